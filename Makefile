@@ -1,0 +1,38 @@
+# make demo | test | lint | clean            PYTHON=python3.12 picks another interpreter
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+SPECIMENS := $(sort $(wildcard seeds/specimens/*.txt))
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test lint clean
+
+# The signals of all specimen articles as a table, then one article with its mentions marked.
+demo: $(VENV)/installed
+	$(BIN)/sora-signals extract seeds/specimens --out build/demo --format csv
+	@$(BIN)/python -c "import pandas; print(pandas.read_csv('build/demo/signals.csv').to_string(index=False))"
+	@$(BIN)/sora-signals show $(firstword $(SPECIMENS))
+
+test: lint
+	$(BIN)/pytest
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'sora_signals needs Python 3.11 or later')"
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+$(VENV)/installed-dev: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable ".[test,dev]"
+	touch $@ $(VENV)/installed

@@ -1,0 +1,1 @@
+"""Turns Chinese equity text into tidy pandas frames."""

@@ -1,0 +1,72 @@
+"""Names for the array types that tables of spans are made of, and the joins by position that every stage uses."""
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Bytes = npt.NDArray[np.uint8]
+Codes = npt.NDArray[np.uint32]
+
+
+def ints(values: object = ()) -> Ints:
+    """Return values as a 64-bit integer array; empty without values.
+
+    >>> ints([3, 1]).tolist()
+    [3, 1]
+    """
+    return np.asarray(values, dtype=np.int64)
+
+
+def expand(counts: Ints) -> tuple[Ints, Ints]:
+    """Return, for groups of the given sizes laid end to end, each element's group and its place inside it.
+
+    >>> [x.tolist() for x in expand(ints([2, 0, 1]))]
+    [[0, 0, 2], [0, 1, 0]]
+    """
+    group = np.repeat(np.arange(len(counts)), counts)
+    first = np.cumsum(counts) - counts
+    return group, np.arange(len(group)) - first[group]
+
+
+def count_between(positions: Ints, low: Ints, high: Ints) -> Ints:
+    """Return how many of the sorted positions lie in each half-open window ``[low, high)``.
+
+    >>> count_between(ints([1, 4, 9]), ints([0, 5]), ints([5, 9])).tolist()
+    [2, 0]
+    """
+    counted = np.searchsorted(positions, high) - np.searchsorted(positions, low)
+    return np.maximum(counted, 0)
+
+
+def longest(start: Ints, end: Ints) -> Bools:
+    """Return which spans a leftmost-longest reading keeps; of equal spans, the first stays.
+
+    Spans that lie inside another one go by a running maximum; the few that overlap partly are walked in order.
+
+    Args:
+        start: Span starts, in any order.
+        end: Span ends, half open.
+
+    >>> longest(ints([0, 1, 3, 5]), ints([3, 2, 6, 7])).tolist()
+    [True, False, True, False]
+    """
+    keep = np.zeros(len(start), dtype=np.bool_)
+    if not len(start):
+        return keep
+    order = np.lexsort((-end, start))
+    s, e = start[order], end[order]
+    reach = np.maximum.accumulate(e)
+    outer = np.ones(len(s), dtype=np.bool_)
+    outer[1:] = e[1:] > reach[:-1]
+    order, s, e = order[outer], s[outer], e[outer]
+    clash = np.flatnonzero(s[1:] < e[:-1]) + 1
+    chosen = np.ones(len(s), dtype=np.bool_)
+    for i in clash.tolist():
+        before = i - 1
+        while not chosen[before]:
+            before -= 1
+        chosen[i] = s[i] >= e[before]
+    keep[order[chosen]] = True
+    return keep

@@ -1,0 +1,206 @@
+"""The command line: data to standard output or files, messages to standard error.
+
+Exit status 0 when all went well, 1 when some documents failed or nothing was found, 2 for a wrong call.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sora_signals.errors import SoraSignalsError
+
+if TYPE_CHECKING:
+    from sora_signals.articles import Article, Unread
+    from sora_signals.result import Result
+
+FINE, FAILED, USAGE = 0, 1, 2
+FORMATS = ("parquet", "csv", "jsonl")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        argv: The arguments after the program's name; those of the process without.
+
+    Returns:
+        The exit status: 0, 1 when some documents failed or nothing was found, 2 for a wrong call.
+
+    >>> main(["extract"])
+    2
+    """
+    try:
+        arguments = _parser().parse_args(argv)
+        run: Callable[[argparse.Namespace], int] = arguments.run
+        status = run(arguments)
+        sys.stdout.flush()
+    except SystemExit as stop:  # argparse has told the user already
+        return int(stop.code or FINE)
+    except SoraSignalsError as error:
+        _say(f"error: {error}")
+        return USAGE
+    except BrokenPipeError:
+        # the reader of our output, head perhaps, has had enough; the flush at exit must not fail on it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    except OSError as error:
+        _say(f"error: {error}")
+        return USAGE
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="sora-signals", description="Chinese equity text to data frames.")
+    parser.add_argument("--version", action="version", version=_version())
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _extract_parser(commands.add_parser("extract", help="read articles and write the frames into a folder"))
+    show = commands.add_parser("show", help="print an article with what is read out of it")
+    show.add_argument("file", type=Path, metavar="FILE")
+    show.set_defaults(run=_show)
+    _securities_parser(commands.add_parser("securities", help="look into the securities table"))
+    evaluate = commands.add_parser("evaluate", help="measure the extraction against a gold file")
+    evaluate.add_argument("gold", type=Path, metavar="GOLD")
+    evaluate.set_defaults(run=_evaluate)
+    return parser
+
+
+def _version() -> str:
+    try:
+        return version("sora-signals")
+    except PackageNotFoundError:
+        return "not installed: run from a checkout"
+
+
+def _extract_parser(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or folder of articles")
+    parser.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="where the frames go")
+    parser.add_argument("--format", choices=FORMATS, default=FORMATS[0])
+    parser.set_defaults(run=_extract)
+
+
+def _securities_parser(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    info = commands.add_parser("info", help="what the table holds and as of when")
+    info.set_defaults(run=_securities_info)
+    lookup = commands.add_parser("lookup", help="the securities that bear, or bore, a name")
+    lookup.add_argument("name", metavar="NAME")
+    lookup.add_argument("--as-of", type=date.fromisoformat, metavar="YYYY-MM-DD", help="as of a day")
+    lookup.set_defaults(run=_securities_lookup)
+
+
+def _extract(arguments: argparse.Namespace) -> int:
+    from sora_signals.storage import refuse_foreign  # noqa: PLC0415 - `--help` must not wait for pandas
+
+    # an hour's work must not end in a folder that may not be written
+    refuse_foreign(arguments.out.resolve())
+    result = _read(arguments.paths)
+    write = {"parquet": result.to_parquet, "csv": result.to_csv, "jsonl": result.to_jsonl}
+    write[arguments.format](arguments.out)
+    counts = (
+        f"{len(result.documents)} documents, {len(result.mentions)} mentions, {len(result.errors)} failed"
+    )
+    _say(f"{counts}: {arguments.out}")
+    return _report(result)
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    from sora_signals.show import terminal  # noqa: PLC0415 - as above
+
+    result = _read([arguments.file])
+    if len(result.documents):
+        terminal.write(terminal.render(result, colour=terminal.wants_colour()))
+    return _report(result)
+
+
+def _securities_info(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command takes them
+    from collections import Counter  # noqa: PLC0415 - with the rest of the command
+
+    from sora_signals.securities.master import SecurityMaster  # noqa: PLC0415 - reads the tables
+    from sora_signals.show import terminal  # noqa: PLC0415 - as above
+
+    master = SecurityMaster.default()
+    rows = [["as of", master.as_of.isoformat()], ["digest", master.digest]]
+    for title, values in (
+        ("exchange", master.exchanges),
+        ("board", master.boards),
+        ("status", master.statuses),
+    ):
+        rows += [[f"{title} {value}", str(count)] for value, count in sorted(Counter(values).items())]
+    terminal.write(terminal.table([*rows, ["securities", str(len(master.tickers))]]))
+    return FINE
+
+
+def _securities_lookup(arguments: argparse.Namespace) -> int:
+    from sora_signals.securities.master import SecurityMaster  # noqa: PLC0415 - reads the tables
+    from sora_signals.show import terminal  # noqa: PLC0415 - as above
+
+    found = SecurityMaster.default().lookup(arguments.name, as_of=arguments.as_of)
+    if not found:
+        _say(f"no security is or was called {arguments.name}")
+        return FAILED
+    head = ["ticker", "name", "exchange", "board", "status", "full name"]
+    rows = [[s.ticker, s.name, s.exchange, s.board, s.status, s.full_name or ""] for s in found]
+    terminal.write(terminal.table([head, *rows]))
+    return FINE
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
+    _refuse_absent([arguments.gold])
+    from sora_signals.evaluate import evaluate  # noqa: PLC0415 - loads the engine
+    from sora_signals.show import terminal  # noqa: PLC0415 - as above
+
+    report = evaluate(arguments.gold)
+    terminal.write(report.to_text())
+    return FAILED if report.failures else FINE
+
+
+def _read(paths: Sequence[Path]) -> "Result":
+    _refuse_absent(paths)
+    import sora_signals  # noqa: PLC0415 - loads the engine
+
+    return sora_signals.extract_many(_articles(paths), progress=sys.stderr.isatty())
+
+
+def _refuse_absent(paths: Sequence[Path]) -> None:
+    absent = [str(path) for path in paths if not path.exists()]
+    if absent:
+        raise SoraSignalsError(f"no such file or folder: {', '.join(absent)}")
+
+
+def _articles(paths: Sequence[Path]) -> "Iterator[Article | Unread]":
+    """Yield the articles of all paths; an id that an earlier path has used gets its path in front."""
+    seen: set[str] = set()
+    for path in dict.fromkeys(paths):
+        for item in _articles_in(path):
+            own = item.doc_id or ""
+            doc_id = own if own not in seen else (path / own).as_posix()
+            seen.add(doc_id)
+            yield replace(item, doc_id=doc_id)
+
+
+def _articles_in(path: Path) -> "Iterable[Article | Unread]":
+    from sora_signals.articles import Unread, read_articles  # noqa: PLC0415 - loads pandas
+
+    try:
+        return read_articles(path)
+    except SoraSignalsError as error:
+        return [Unread(path.name, error)]
+
+
+def _report(result: "Result") -> int:
+    for row in result.errors.itertuples():
+        _say(f"{row.doc_id}: {row.error}: {row.message}")
+    return FAILED if len(result.errors) else FINE
+
+
+def _say(message: str) -> None:
+    from sora_signals.show.spans import printable  # noqa: PLC0415 - `--help` must not wait for pandas
+    from sora_signals.show.terminal import write  # noqa: PLC0415 - the same
+
+    write(printable(message), sys.stderr)

@@ -1,0 +1,1 @@
+"""Word lists and rules as data: their shape, their loading and the automaton compiled from them."""

@@ -1,0 +1,179 @@
+"""Word lists: read, checked, extended, and given a digest."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from types import MappingProxyType
+
+from sora_signals.arrays import Floats
+from sora_signals.errors import LexiconError
+from sora_signals.lexicon.topics import TOPICS, Topic
+from sora_signals.resources import data
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """The rows of one topic as equally long columns of text."""
+
+    topic: Topic
+    columns: Mapping[str, tuple[str, ...]]
+
+    def __len__(self) -> int:
+        return len(self.columns["term"])
+
+    def __getitem__(self, column: str) -> tuple[str, ...]:
+        return self.columns[column]
+
+    def numbers(self, column: str) -> Floats:
+        """Return a column of numbers; an empty cell is 0."""
+        return np.array([float(cell or 0) for cell in self.columns[column]], dtype=np.float64)
+
+    def choices(self, column: str, vocabulary: tuple[str, ...]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        """Return a column as indexes into a vocabulary; -1 for an empty cell."""
+        place = {word: i for i, word in enumerate(vocabulary)}
+        return np.array([place.get(cell, -1) for cell in self.columns[column]], dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Lexicons:
+    """Every word list that the stages read.
+
+    >>> Lexicons.default()["metric"]["term"][:1] != ()
+    True
+    """
+
+    lists: Mapping[str, WordList]
+
+    @classmethod
+    def default(cls) -> "Lexicons":
+        """Load the word lists that ship with the package.
+
+        Raises:
+            LexiconError: Rows that cannot be used, all of them at once.
+        """
+        return cls.from_folder(data("lexicons"))
+
+    @classmethod
+    def from_folder(cls, folder: Traversable | str | Path) -> "Lexicons":
+        """Load word lists from a folder with the file names of the shipped one; a missing file is an empty list."""
+        root = Path(folder) if isinstance(folder, str) else folder
+        problems: list[str] = []
+        lists = {}
+        for topic in TOPICS:
+            rows: list[dict[str, str]] = []
+            for name in topic.files:
+                file = root.joinpath(name)
+                if file.is_file():
+                    rows += _read(file.read_text(encoding="utf-8"), name, topic, problems)
+            lists[topic.name] = _columns(topic, rows)
+        _refuse(problems)
+        return cls(MappingProxyType(lists))
+
+    def __getitem__(self, topic: str) -> WordList:
+        return self.lists[topic]
+
+    def extend(self, path: str | Path) -> "Lexicons":
+        """Return lexicons with the user's rows added; a user's row replaces the shipped one of the same term.
+
+        Args:
+            path: A ``.tsv`` whose header names one topic's columns, or a folder of files named as the shipped ones.
+
+        Raises:
+            LexiconError: A file that cannot be read, or rows that cannot be used, all of them at once.
+        """
+        files = sorted(Path(path).glob("*.tsv")) if Path(path).is_dir() else [Path(path)]
+        problems: list[str] = []
+        lists = dict(self.lists)
+        for file in files:
+            topic, rows = _read_own(file, problems)
+            if topic:
+                kept = _rows(lists[topic.name], {row["term"] for row in rows})
+                lists[topic.name] = _columns(topic, kept + rows)
+        _refuse(problems)
+        return Lexicons(MappingProxyType(lists))
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of all rows, in hexadecimal: equal digests mean equal word lists."""
+        hashed = sha256()
+        for name, words in sorted(self.lists.items()):
+            hashed.update(name.encode())
+            for row in zip(*words.columns.values(), strict=True):
+                hashed.update("\t".join(row).encode() + b"\n")
+        return hashed.hexdigest()
+
+
+def _read(text: str, where: str, topic: Topic | None, problems: list[str]) -> list[dict[str, str]]:
+    """Rows of one file; what is wrong with it is added to the problems, with file and line."""
+    header: list[str] = []
+    rows: list[dict[str, str]] = []
+    seen: dict[tuple[str, ...], int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        cells = [cell.strip() for cell in line.split("\t")]
+        if not header:
+            header = cells
+            missing = [c.name for c in topic.columns if not c.optional and c.name not in header] if topic else []
+            if missing:
+                problems.append(f"{where}:{number}: the header lacks {', '.join(missing)}; it has {', '.join(header)}")
+                return []
+            continue
+        if topic:
+            row = dict.fromkeys(topic.header, "") | dict(zip(header, cells, strict=False))
+            key = tuple(row[name] for name in topic.header if not name.startswith("weight"))
+            problem = _row_problem(topic, row, seen.get(key))
+            if problem:
+                problems.append(f"{where}:{number}: {problem}")
+                continue
+            seen[key] = number
+            rows.append(row)
+    return rows
+
+
+def _row_problem(topic: Topic, row: dict[str, str], earlier: int | None) -> str | None:
+    found = [problem for column in topic.columns if (problem := column.problem(row[column.name]))]
+    if earlier:
+        found.append(f"{row['term']!r} stands in line {earlier} already")
+    return f"{'; '.join(found)}; correct or remove the row" if found else None
+
+
+def _read_own(file: Path, problems: list[str]) -> tuple[Topic | None, list[dict[str, str]]]:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(f"{file}: cannot be read as UTF-8 text ({error})")
+        return None, []
+    header = next((line.split("\t") for line in text.splitlines() if line.strip() and not line.startswith("#")), [])
+    topic = next((t for t in TOPICS if file.name in t.files), None) or _topic_of(header)
+    if topic is None:
+        known = "; ".join(f"{t.name}: {', '.join(t.header)}" for t in TOPICS)
+        problems.append(f"{file}: the header {', '.join(header)!r} fits no kind of word list ({known})")
+        return None, []
+    return topic, _read(text, str(file), topic, problems)
+
+
+def _topic_of(header: Iterable[str]) -> Topic | None:
+    names = {cell.strip() for cell in header}
+    fitting = [t for t in TOPICS if {c.name for c in t.columns if not c.optional} <= names]
+    return max(fitting, key=lambda topic: len(topic.header), default=None)
+
+
+def _columns(topic: Topic, rows: list[dict[str, str]]) -> WordList:
+    return WordList(topic, MappingProxyType({name: tuple(row[name] for row in rows) for name in topic.header}))
+
+
+def _rows(words: WordList, without: set[str]) -> list[dict[str, str]]:
+    names = words.topic.header
+    rows = (dict(zip(names, row, strict=True)) for row in zip(*words.columns.values(), strict=True))
+    return [row for row in rows if row["term"] not in without]
+
+
+def _refuse(problems: list[str]) -> None:
+    if problems:
+        raise LexiconError(f"{len(problems)} rows of the word lists cannot be used:\n  " + "\n  ".join(problems))

@@ -1,0 +1,176 @@
+"""What a row of each kind of word list looks like; every list is checked against this before it is used."""
+
+from dataclasses import dataclass
+from math import isfinite
+
+from sora_signals.vocabulary import ACTIONS, CHANGES, CURRENCIES, DOCUMENT_KINDS, RATINGS, RISK_CATEGORIES, SECTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a word list.
+
+    Attributes:
+        name: The column's name in the header line.
+        choices: The words allowed in it; any text without.
+        low, high: Bounds of a number; the column is text without them.
+        optional: Whether a cell may be empty (a number is 0 then).
+    """
+
+    name: str
+    choices: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    optional: bool = False
+
+    def problem(self, cell: str) -> str | None:
+        """Return what is wrong with a cell, or None.
+
+        >>> Column("weight", low=-3, high=3).problem("5")
+        "weight is '5', not a number from -3 to 3"
+        """
+        if not cell:
+            return None if self.optional else f"{self.name} is empty"
+        if self.choices and not set(cell.split("|")) <= set(self.choices):
+            return f"{self.name} is {cell!r}, not one of {', '.join(self.choices)}"
+        if self.low is not None and self.high is not None and not self._in_range(cell):
+            return f"{self.name} is {cell!r}, not a number from {self.low:g} to {self.high:g}"
+        return None
+
+    def _in_range(self, cell: str) -> bool:
+        try:
+            value = float(cell)
+        except ValueError:
+            return False
+        return isfinite(value) and self.low is not None and self.high is not None and self.low <= value <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One kind of word list: the name of its rows' columns, and which files of the data folder hold it."""
+
+    name: str
+    files: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The column names that a file of this topic must have; further columns are notes."""
+        return tuple(c.name for c in self.columns)
+
+
+TERM = Column("term")
+WEIGHT = Column("weight", low=-3, high=3)
+SIDES = ("after", "before", "both")
+
+TOPICS: tuple[Topic, ...] = (
+    Topic("sentiment", ("sentiment.tsv",), (TERM, WEIGHT)),
+    Topic("event", ("events.tsv",), (TERM, WEIGHT)),
+    Topic("forum", ("sentiment_forum.tsv",), (TERM, WEIGHT)),
+    Topic(
+        "metric",
+        ("metrics.tsv",),
+        (TERM, Column("good", ("1", "-1")), Column("weight", low=0, high=3), Column("alone", low=-3, high=3, optional=True)),
+    ),
+    Topic(
+        "direction",
+        ("directions.tsv",),
+        (
+            TERM,
+            Column("sign", ("1", "-1")),
+            Column("strength", low=0, high=3),
+            Column("alone", low=-3, high=3),
+        ),
+    ),
+    Topic(
+        "modifier",
+        ("modifiers.tsv",),
+        (
+            TERM,
+            Column(
+                "kind",
+                (
+                    "negation",
+                    "degree",
+                    "hedge",
+                    "hypothetical",
+                    "risk",
+                    "contrast",
+                    "concession",
+                    "question",
+                    "quotation",
+                    "past",
+                    "comparison",
+                ),
+            ),
+            Column("factor", low=-2, high=3),
+            Column("reach", low=0, high=100),
+            Column("side", SIDES),
+        ),
+    ),
+    Topic("guard", ("guards.tsv",), (TERM,)),
+    Topic(
+        "recommendation",
+        ("recommendations.tsv",),
+        (
+            TERM,
+            Column("action", ACTIONS, optional=True),
+            Column("strength", low=0, high=3, optional=True),
+            Column("side", SIDES, optional=True),
+            Column("targets", ("stock", "any"), optional=True),
+            Column("kind", ("phrase", "lookalike")),
+        ),
+    ),
+    Topic("target", ("targets.tsv",), (TERM, Column("role", ("separator", "filler", "label_mark", "stop")))),
+    Topic(
+        "rating",
+        ("ratings.tsv",),
+        (TERM, Column("rating", RATINGS), Column("scope", ("stock", "industry", "both"))),
+    ),
+    Topic("rating_change", ("rating_changes.tsv",), (TERM, Column("change", CHANGES))),
+    Topic(
+        "house_scale",
+        ("house_scales.tsv",),
+        (Column("house"), TERM, Column("rating", RATINGS), Column("scope", ("stock", "industry", "both"))),
+    ),
+    Topic(
+        "section",
+        ("sections.tsv",),
+        (TERM, Column("section", SECTIONS, optional=True), Column("form", ("header", "line", "lookalike"))),
+    ),
+    Topic(
+        "risk_category",
+        ("risk_categories.tsv",),
+        (TERM, Column("category", RISK_CATEGORIES), Column("weight", low=0, high=5)),
+    ),
+    Topic(
+        "role",
+        ("roles.tsv",),
+        (
+            TERM,
+            Column("role", ("source", "subject")),
+            Column("side", SIDES),
+            Column("weight", low=0, high=5),
+            Column("reach", low=0, high=100),
+        ),
+    ),
+    Topic(
+        "affix",
+        ("affixes.tsv",),
+        (
+            TERM,
+            Column("side", ("after", "before")),
+            Column("weight", low=-10, high=10),
+            Column("reach", low=0, high=40),
+            Column("of", ("name", "code", "both")),
+        ),
+    ),
+    Topic("link_evidence", ("link_evidence.tsv",), (TERM, Column("weight", low=-10, high=10))),
+    Topic(
+        "rating_anchor",
+        ("rating_anchors.tsv",),
+        (TERM, Column("kind", ("rating", "price", "industry", "stock"))),
+    ),
+    Topic("currency", ("currencies.tsv",), (TERM, Column("currency", CURRENCIES))),
+    Topic("document_kind", ("document_kinds.tsv",), (TERM, Column("kind", DOCUMENT_KINDS), Column("weight", low=0, high=5))),
+)

@@ -1,0 +1,1 @@
+"""Linking: which listed company each name or code in the text means."""

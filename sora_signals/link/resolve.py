@@ -1,0 +1,133 @@
+"""Resolving: one candidate left is a mention, several are ambiguous, none is nothing."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sora_signals.arrays import Bools, Floats, Ints, ints
+from sora_signals.link.candidates import NO_SECURITY, Candidates
+from sora_signals.link.evidence import Evidence
+from sora_signals.securities.forms import FORM_KINDS, NameForms
+from sora_signals.vocabulary import MATCHED_BY, STATUSES
+
+RESOLVED, AMBIGUOUS, CONFLICT = range(len(STATUSES))
+GRACE = 400  # days for which a name goes on being used before and after it is in force
+LEAD = 0.5  # by how much the best meaning must lead the next one
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Mentions in reading order, equally long.
+
+    Attributes:
+        start, end: Span in the normalised text. security: index into the master, -1 where ambiguous.
+        matched_by, status: Indexes into their vocabularies. confidence: 0..1.
+        doc: Document of each mention. options: All securities that an ambiguous mention may mean.
+    """
+
+    start: Ints
+    end: Ints
+    security: Ints
+    matched_by: Ints
+    status: Ints
+    confidence: Floats
+    doc: Ints
+    options: tuple[tuple[int, ...], ...]
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def where(self, chosen: Bools | Ints) -> "Mentions":
+        """Return the chosen mentions."""
+        picked = np.arange(len(self))[chosen]
+        options = tuple(self.options[i] for i in picked.tolist())
+        arrays = (self.start, self.end, self.security, self.matched_by, self.status, self.confidence, self.doc)
+        return Mentions(*(a[picked] for a in arrays), options)
+
+
+def resolve(
+    candidates: Candidates, evidence: Evidence, forms: NameForms, grouped: Bools, doc: Ints, day: Ints
+) -> Mentions:
+    """Return the candidates that are companies, each with what it means.
+
+    Args:
+        candidates, evidence, forms: What may be meant, and what speaks for it.
+        grouped: For each form, whether it names several companies at once (三桶油).
+        doc: Document of each candidate. day: Its publication day as an ordinal, 0 if unknown.
+    """
+    total = evidence.total
+    accepted = np.flatnonzero(total > 0)
+    known = _known(candidates, evidence, forms, doc)
+    rows: list[tuple[int, int, int, tuple[int, ...]]] = []
+    owner: list[int] = []
+    for i in accepted.tolist():
+        one = _members(candidates, forms, grouped, i)
+        one = one or [_read(candidates, forms, i, int(day[i]), known.get(int(doc[i]), frozenset()))]
+        rows += one
+        owner += [i] * len(one)
+    columns = list(zip(*rows, strict=True)) if rows else [(), (), (), ()]
+    at = ints(owner)
+    confidence = 1 / (1 + np.exp(-np.clip(total[at], -30, 30)))
+    spans = (candidates.start[at], candidates.end[at])
+    return Mentions(*spans, *(ints(c) for c in columns[:3]), confidence, doc[at], tuple(columns[3]))
+
+
+def _members(
+    candidates: Candidates, forms: NameForms, grouped: Bools, i: int
+) -> list[tuple[int, int, int, tuple[int, ...]]]:
+    """One row for each company that a group's name stands for; empty for any other name."""
+    rows = candidates.row[candidates.first[i] : candidates.stop[i]]
+    if candidates.code[i] != NO_SECURITY or not len(rows) or not grouped[rows[0]]:
+        return []
+    kind = MATCHED_BY.index("alias")
+    return [(int(s), kind, RESOLVED, (int(s),)) for s in forms.security[rows].tolist()]
+
+
+def _known(candidates: Candidates, evidence: Evidence, forms: NameForms, doc: Ints) -> dict[int, frozenset[int]]:
+    """Securities that each document names beyond doubt: by a code, or by a name that only one company bears."""
+    known: dict[int, set[int]] = {}
+    for i in np.flatnonzero(evidence.clear).tolist():
+        if candidates.code[i] != NO_SECURITY:
+            known.setdefault(int(doc[i]), set()).add(int(candidates.code[i]))
+        elif candidates.stop[i] - candidates.first[i] == 1:
+            known.setdefault(int(doc[i]), set()).add(int(forms.security[candidates.row[candidates.first[i]]]))
+    return {d: frozenset(s) for d, s in known.items()}
+
+
+def _read(
+    candidates: Candidates, forms: NameForms, i: int, day: int, known: frozenset[int]
+) -> tuple[int, int, int, tuple[int, ...]]:
+    """Security, matched_by, status and options of one candidate."""
+    rows = candidates.row[candidates.first[i] : candidates.stop[i]].tolist()
+    code = int(candidates.code[i])
+    if code != NO_SECURITY:
+        if not rows:
+            return code, MATCHED_BY.index("ticker"), RESOLVED, (code,)
+        agrees = any(int(forms.security[r]) == code for r in rows)
+        return code, MATCHED_BY.index("name+ticker"), RESOLVED if agrees else CONFLICT, (code,)
+    best = _best(rows, forms, day, known)
+    security = int(forms.security[best[0]])
+    kind = MATCHED_BY.index(FORM_KINDS[int(forms.kind[best[0]])])
+    if len({int(forms.security[r]) for r in best}) == 1:
+        return security, kind, RESOLVED, (security,)
+    return NO_SECURITY, kind, AMBIGUOUS, tuple(sorted({int(forms.security[r]) for r in best}))
+
+
+def _best(rows: list[int], forms: NameForms, day: int, known: frozenset[int]) -> list[int]:
+    """The rows that no other one leads clearly, the best first."""
+    if len(rows) == 1:
+        return rows
+    scored = sorted(((_fit(forms, r, day, known), -n, r) for n, r in enumerate(rows)), reverse=True)
+    return [r for fit, _, r in scored if scored[0][0] - fit < LEAD]
+
+
+def _fit(forms: NameForms, row: int, day: int, known: frozenset[int]) -> float:
+    """How well one meaning fits the day and the rest of the document."""
+    fit = 3.0 * (int(forms.security[row]) in known) + float(forms.prior[row])
+    kind = FORM_KINDS[int(forms.kind[row])]
+    if not day:
+        return fit + (kind in ("name", "full_name")) + 0.5 * (kind == "alias")
+    first, last = int(forms.first_day[row]), int(forms.last_day[row])
+    in_force = (not first or first <= day) and (not last or day <= last)
+    near = (not first or first - GRACE <= day) and (not last or day <= last + GRACE)
+    return fit + 2.0 * in_force + 0.5 * near

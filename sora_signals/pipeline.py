@@ -1,0 +1,220 @@
+"""The stages in their order, from a batch of articles to tables of spans; nothing here knows of pandas."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from sora_signals.arrays import Bools, Floats, Ints, ints
+from sora_signals.lexicon.automaton import Automaton
+from sora_signals.lexicon.lists import Lexicons
+from sora_signals.link.candidates import find_candidates
+from sora_signals.link.evidence import weigh
+from sora_signals.link.resolve import Mentions, resolve
+from sora_signals.recognise import documents
+from sora_signals.recognise.context import Context
+from sora_signals.recognise.documents import Scripts
+from sora_signals.recognise.phrases import Phrases, find_phrases
+from sora_signals.recognise.ratings import Price, Rating, RatingFinder
+from sora_signals.recognise.risks import RiskItem, find_risks
+from sora_signals.recognise.sections import Sections, find_sections
+from sora_signals.recognise.tickers import find_codes
+from sora_signals.relate.roles import SUBJECT, find_roles
+from sora_signals.relate.sources import Houses, Speakers, find_speakers, publishers
+from sora_signals.relate.targets import Target, TargetFinder
+from sora_signals.score.advice import advice
+from sora_signals.score.attribution import Edges, attribute
+from sora_signals.score.terms import Terms, find_terms
+from sora_signals.securities.master import SecurityMaster
+from sora_signals.text.fold import FoldTable
+from sora_signals.text.layout import lay_out
+from sora_signals.text.normalise import Normaliser
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A title or a body: its text, the number of its document in the batch, and the document's day (0 if unknown)."""
+
+    text: str
+    doc: int
+    is_title: bool
+    day: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that was read out of a batch, as spans of its normalised text.
+
+    Attributes:
+        context, sections: The batch. doc: Document of each piece.
+        mentions, roles: Companies named. terms, edges: Signed words and the mentions that they speak of.
+        phrases, targets: Recommendations. ratings, prices: Ratings and target prices. risks: Items of risk sections.
+        speakers, publishers: Houses and media named, and the row of the one that publishes each document.
+        kinds, scripts: Of each document, as indexes. dates, signed: Of each document.
+    """
+
+    context: Context
+    sections: Sections
+    doc: Ints
+    mentions: Mentions
+    roles: Ints
+    terms: Terms
+    edges: Edges
+    phrases: Phrases
+    targets: list[Target]
+    ratings: list[Rating]
+    prices: list[Price]
+    risks: list[RiskItem]
+    speakers: Speakers
+    publishers: list[int]
+    kinds: Ints
+    scripts: list[int]
+    dates: list[datetime | None]
+    signed: list[tuple[str, str]]
+
+
+class Pipeline:
+    """Everything compiled once: tables, automaton, names. Holds no state of a batch, so threads may share it."""
+
+    def __init__(self, securities: SecurityMaster, lexicons: Lexicons) -> None:
+        self.securities = securities
+        self.lexicons = lexicons
+        self.fold = FoldTable.default()
+        self.normaliser = Normaliser(self.fold)
+        self.scripts = Scripts.of(self.fold, self.normaliser.table)
+        self.forms = securities.forms()
+        self.grouped = np.array([form in securities.groups for form in self.forms.form], dtype=np.bool_)
+        self.houses = self._houses()
+        layers: dict[str, Sequence[str]] = {name: self._folded(words["term"]) for name, words in lexicons.lists.items()}
+        layers["name"] = self._folded(self.forms.form)
+        layers["organisation"] = self._folded(sorted(securities.organisations()))
+        layers["house"] = self.houses.form
+        self.automaton = Automaton(layers)
+
+    def _folded(self, terms: Sequence[str]) -> tuple[str, ...]:
+        return tuple(self.fold.fold("\n".join(terms)).split("\n")) if terms else ()
+
+    def _houses(self) -> Houses:
+        rows = self.securities.sources()
+        names: dict[str, str] = {}
+        for row in rows:
+            names.setdefault(row["full_name"] or row["form"], row["form"])
+        listed = [self.securities.index_of(row["code"]) if row["code"] else None for row in rows]
+        return Houses(
+            self._folded([row["form"] for row in rows]),
+            tuple(names[row["full_name"] or row["form"]] for row in rows),
+            tuple(row["kind"] for row in rows),
+            ints([-1 if i is None else i for i in listed]),
+        )
+
+    def prepare(self, pieces: Sequence[Piece]) -> Context:
+        """Return the normalised batch with its layout and all hits."""
+        text = self.normaliser.normalise([piece.text for piece in pieces])
+        return Context(text, lay_out(text), self.automaton.find(text.text), self.lexicons)
+
+    def link(self, context: Context, doc: Ints, day: Ints) -> Mentions:
+        """Return the companies that a batch names; ``doc`` and ``day`` are those of each piece."""
+        codes = find_codes(context)
+        candidates = find_candidates(context, codes, self.forms, self.securities)
+        piece = context.text.piece_of(candidates.start)
+        evidence = weigh(context, candidates, self.forms, doc[piece])
+        return resolve(candidates, evidence, self.forms, self.grouped, doc[piece], day[piece])
+
+    def read(self, pieces: Sequence[Piece], documents_in: int) -> Reading:
+        """Run every stage over a batch.
+
+        Args:
+            pieces: Titles and bodies in order. documents_in: How many documents they make up.
+        """
+        context = self.prepare(pieces)
+        doc, day = ints([p.doc for p in pieces]), ints([p.day for p in pieces])
+        sections = find_sections(context, np.array([p.is_title for p in pieces], dtype=np.bool_))
+        risks = find_risks(context, sections)
+        bodies = self._bodies(context, pieces, documents_in)
+        dates = [documents.published(body) for body in bodies]
+        day = np.where(day > 0, day, ints([d.toordinal() if d else 0 for d in dates])[doc] if documents_in else day)
+        mentions = self.link(context, doc, day)
+        listed = np.unique(self.houses.security[self.houses.security >= 0])
+        roles = find_roles(context, sections, mentions, listed)
+        phrases = find_phrases(context, sections)
+        subjects = np.flatnonzero((roles == SUBJECT) & (mentions.security >= 0))
+        targets = TargetFinder(context, phrases, mentions, subjects).find()
+        rated = RatingFinder(context, sections)
+        terms = find_terms(context, sections.of, self._taken(context, mentions, phrases))
+        edges = attribute(context, terms.start, mentions.start[subjects], mentions.end[subjects])
+        speakers = find_speakers(context, doc)
+        return Reading(
+            context,
+            sections,
+            doc,
+            mentions,
+            roles,
+            terms,
+            Edges(edges.term, subjects[edges.target], edges.factor),
+            phrases,
+            targets,
+            rated.ratings(),
+            rated.prices(),
+            risks,
+            speakers,
+            publishers(context, speakers, self.houses, doc, documents_in),
+            documents.kinds(context, doc, documents_in),
+            [self.scripts.name(p.text) for p in pieces if not p.is_title],
+            dates,
+            [documents.analysts(body) for body in bodies],
+        )
+
+    def score(self, text: str, targets: Sequence[tuple[int, int]]) -> Floats:
+        """Return the sum of contributions for each target span of a raw text, or one sum for the whole text without."""
+        context = self.prepare([Piece(text, 0, is_title=False)])
+        sections = find_sections(context, np.array([False]))
+        mentions = self.link(context, ints([0]), ints([0]))
+        start, end = self._spans(context, targets)
+        phrases = find_phrases(context, sections)
+        taken = self._taken(context, mentions, phrases)
+        _cover(taken, start, end)
+        terms = find_terms(context, sections.of, taken)
+        value = terms.weight * terms.factor
+        if not targets:
+            return np.array([value.sum() + advice(self.lexicons, phrases).sum()])
+        others = mentions.where(~_overlaps(mentions.start, mentions.end, start, end))
+        starts, ends = np.concatenate([start, others.start]), np.concatenate([end, others.end])
+        order = np.lexsort((ends, starts))
+        edges = attribute(context, terms.start, starts[order], ends[order])
+        total = np.bincount(order[edges.target], weights=value[edges.term] * edges.factor, minlength=len(starts))
+        return total[: len(targets)]
+
+    def _spans(self, context: Context, targets: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
+        """Normalised spans of raw ones; a span of nothing but noise becomes the character before it."""
+        raw = ints(targets).reshape(-1, 2)
+        start = np.searchsorted(context.text.origin, raw[:, 0])
+        end = np.searchsorted(context.text.origin, raw[:, 1])
+        size = max(len(context.text.text), 1)
+        return np.minimum(start, size - 1), np.clip(np.maximum(end, start + 1), 1, size)
+
+    def _taken(self, context: Context, mentions: Mentions, phrases: Phrases) -> Bools:
+        taken = np.zeros(len(context.text.text), dtype=np.bool_)
+        _cover(taken, mentions.start, mentions.end)
+        _cover(taken, phrases.start, phrases.end)
+        return taken
+
+    def _bodies(self, context: Context, pieces: Sequence[Piece], documents_in: int) -> list[str]:
+        bodies = [""] * documents_in
+        starts = context.text.piece_start.tolist()
+        for piece, start, end in zip(pieces, starts[:-1], starts[1:], strict=True):
+            if not piece.is_title:
+                bodies[piece.doc] = context.text.text[start:end].rstrip("\x1e")
+        return bodies
+
+
+def _cover(flags: Bools, start: Ints, end: Ints) -> None:
+    if len(start) and len(flags):
+        change = np.bincount(start, minlength=len(flags) + 1) - np.bincount(end, minlength=len(flags) + 1)
+        flags |= np.cumsum(change)[:-1] > 0
+
+
+def _overlaps(start: Ints, end: Ints, other_start: Ints, other_end: Ints) -> Bools:
+    order = np.argsort(other_start)
+    reach = np.concatenate([[-1], np.maximum.accumulate(other_end[order])]) if len(order) else np.array([-1])
+    return np.asarray(reach[np.searchsorted(other_start[order], end)] > start)

@@ -1,0 +1,1 @@
+"""Recognising: what the text holds, before anyone asks which company is meant."""

@@ -1,0 +1,46 @@
+"""Words beside spans: the join by position that linking and roles share."""
+
+import numpy as np
+
+from sora_signals.arrays import Bools, Floats, Ints, expand
+from sora_signals.lexicon.automaton import Hits
+from sora_signals.recognise.context import Context
+from sora_signals.text.classes import HAN
+
+
+def beside(context: Context, edge: Ints, hits: Hits, step: int, *, han_only: bool, reach: Ints) -> tuple[Ints, Ints]:
+    """Return the pairs of (span, hit) in which the hit stands within its reach beside the span's edge.
+
+    Args:
+        context: The batch.
+        edge: One edge of each span: its end to look behind it, its start to look before it.
+        hits: Words to look for. step: 1 to look behind the edge, -1 to look before it.
+        han_only: Whether nothing but Han characters may lie between; otherwise both share a sentence.
+        reach: For each row of the word list, how many characters may lie between.
+    """
+    position = hits.start if step > 0 else hits.end
+    order = np.argsort(position, kind="stable")
+    position, row = position[order], hits.row[order]
+    widest = int(reach.max(initial=0))
+    low, high = (edge, edge + widest) if step > 0 else (edge - widest, edge)
+    first = np.searchsorted(position, low)
+    owner, place = expand(np.maximum(np.searchsorted(position, high, side="right") - first, 0))
+    hit = first[owner] + place
+    near = (position[hit] - edge[owner]) * step <= reach[row[hit]]
+    owner, hit = owner[near], hit[near]
+    fits = _only_han(context, edge[owner], position[hit]) if han_only else _one_sentence(context, edge[owner], position[hit])
+    return owner[fits], order[hit[fits]]
+
+
+def _only_han(context: Context, one: Ints, other: Ints) -> Bools:
+    foreign = np.concatenate([[0], np.cumsum(context.text.kinds != HAN)])
+    return np.asarray(foreign[np.maximum(one, other)] == foreign[np.minimum(one, other)])
+
+
+def _one_sentence(context: Context, one: Ints, other: Ints) -> Bools:
+    sentence = context.layout.sentence
+    low, high = np.minimum(one, other), np.maximum(one, other) - 1
+    last = len(sentence) - 1
+    return np.asarray(sentence[np.clip(low - 1, 0, last)] >= sentence[np.clip(high, 0, last)]) | (
+        sentence[np.clip(low, 0, last)] == sentence[np.clip(high, 0, last)]
+    )

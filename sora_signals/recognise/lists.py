@@ -1,0 +1,43 @@
+"""Lists: which spans stand side by side with nothing but list marks between them (A、B和C)."""
+
+import numpy as np
+
+from sora_signals.arrays import Bools, Ints
+from sora_signals.recognise.context import Context
+
+LIST_GAP = 3  # characters between two items of a list
+MARKS = frozenset("、,/;· ")
+
+
+def list_runs(context: Context, start: Ints, end: Ints) -> Ints:
+    """Return the run that each span belongs to; runs count up along the batch.
+
+    Args:
+        context: The batch. start, end: Spans in reading order.
+    """
+    if not len(start):
+        return start
+    gap = start[1:] - end[:-1]
+    linked = np.zeros(len(gap), dtype=np.bool_)
+    separators = _separators(context)
+    for i in np.flatnonzero((gap >= 0) & (gap <= LIST_GAP)).tolist():
+        between = context.text.text[end[i] : start[i + 1]]
+        linked[i] = bool(between) and (MARKS.issuperset(between) or between.strip("、, ") in separators)
+    return np.concatenate([[0], np.cumsum(~linked)]).astype(np.int64)
+
+
+def _separators(context: Context) -> frozenset[str]:
+    words = context.lexicons["target"]
+    pairs = zip(words["term"], words["role"], strict=True)
+    return frozenset(term for term, role in pairs if role == "separator")
+
+
+def run_neighbours(run: Ints, flags: Bools) -> Bools:
+    """Return whether another span of the same run is flagged.
+
+    >>> run_neighbours(np.array([0, 0, 1]), np.array([True, False, True])).tolist()
+    [False, True, False]
+    """
+    if not len(run):
+        return flags
+    return np.asarray(np.bincount(run, weights=flags)[run] - flags > 0)

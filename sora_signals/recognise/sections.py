@@ -1,0 +1,128 @@
+"""Sections: which part of an article every character belongs to."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import regex
+
+from sora_signals.arrays import Bools, Ints
+from sora_signals.recognise.context import Context
+from sora_signals.text.classes import BREAK, CLOSE, NEWLINE, OPEN, STOP
+from sora_signals.vocabulary import SECTIONS
+
+TITLE, BODY, RECOMMENDATION, RISK, CONTENTS, RATING_LEGEND, DISCLAIMER = range(len(SECTIONS))
+
+NUMBERING = regex.compile(
+    r"(?:[(\[【]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)\].、】:]|[①-⑳]|[^\w\s,、:;。!?%\"'“”‘’()\[\]{}【】《》+\-/=<>]"
+    r"|[【\[(]|[^\W\d_]{0,12}\])+$"
+)
+HEADER_TAIL = regex.compile(r"[】\])”]{0,2}[:\n]|[】\])]|[】\])”]{0,2}$")
+LEADERS = regex.compile(r"[】\])]?[:]?(?:[.…·]{3,}| ?\d{1,3}(?:\n|$|[一二三四五六七八九十图表]|\d*[.、]))")
+CONTENTS_LINE = regex.compile(r"^.{2,80}?(?:[.…·]{3,}| )\d{1,3}$")
+LONGEST = {CONTENTS: 6_000, RATING_LEGEND: 1_500}  # characters; a section never runs on for a whole archive
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A section header: its span, the section it opens, and whether it stands at the start of a line or sentence."""
+
+    start: int
+    end: int
+    section: int
+    at_line_start: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """The section of every character, and the headers that were read.
+
+    Attributes:
+        of: Index into ``SECTIONS`` for each character of the batch.
+        headers: The headers in reading order.
+    """
+
+    of: Ints
+    headers: tuple[Header, ...]
+
+
+def find_sections(context: Context, titles: Bools) -> Sections:
+    """Return the sections of a batch.
+
+    Args:
+        context: The batch.
+        titles: For each piece, whether it is a title.
+    """
+    kind = np.where(titles, TITLE, BODY)
+    sizes = np.diff(context.text.piece_start)
+    of = np.repeat(kind, sizes).astype(np.int64)
+    headers, lines = _read_headers(context)
+    for i, header in enumerate(headers):
+        last = _end_of(context, header, headers[i + 1].start if i + 1 < len(headers) else None)
+        _fill(of, header.start, last, header.section)
+    for start, end, section in lines:
+        _fill(of, start, end, section)
+    for start, end in _contents_lines(context):
+        _fill(of, start, end, CONTENTS)
+    return Sections(of, tuple(headers))
+
+
+def _fill(of: Ints, start: int, end: int, section: int) -> None:
+    if of[start] != TITLE:
+        of[start:end] = section
+
+
+def _read_headers(context: Context) -> tuple[list[Header], list[tuple[int, int, int]]]:
+    words = context.lexicons["section"]
+    section_of = words.choices("section", SECTIONS)
+    headers: list[Header] = []
+    lines: list[tuple[int, int, int]] = []
+    hits = context.hits["section"]
+    for start, end, row in zip(hits.start.tolist(), hits.end.tolist(), hits.row.tolist(), strict=True):
+        form, section = words["form"][row], int(section_of[row])
+        if form == "line":
+            lines.append((*context.sentence_of(start), section))
+        elif form == "header":
+            header = _header(context, start, end, section)
+            if header:
+                headers.append(header)
+    return headers, lines
+
+
+def _header(context: Context, start: int, end: int, section: int) -> Header | None:
+    """Read a header term as a header: by what stands before and behind it, or not at all."""
+    text = context.text.text
+    first, last = context.piece_span(start)
+    if LEADERS.match(text, end, min(last, end + 12)):
+        return None
+    tail = HEADER_TAIL.match(text, end, min(last, end + 3))
+    line_start = context.line_of(start)[0]
+    numbering = NUMBERING.search(text, max(line_start, start - 16), start)
+    begin = numbering.start() if numbering else start
+    kinds = context.text.kinds
+    opened = begin <= max(line_start, first) or kinds[begin - 1] in (NEWLINE, BREAK)
+    closed_before = begin > 0 and kinds[begin - 1] in (STOP, CLOSE)
+    if tail and (opened or closed_before or section in (RISK, DISCLAIMER, RATING_LEGEND)):
+        return Header(start, end, section, opened)
+    glued = section == RISK and (numbering or closed_before) and kinds[min(end, len(kinds) - 1)] != OPEN
+    return Header(start, end, section, False) if glued else None
+
+
+def _end_of(context: Context, header: Header, following: int | None) -> int:
+    """A section runs to the next header, to its longest length, or to the end of the piece."""
+    _, last = context.piece_span(header.start)
+    if header.section == RISK:
+        return context.sentence_of(header.start)[1]
+    limit = header.start + LONGEST.get(header.section, last)
+    return min(last, limit, following if following is not None and following <= last else last)
+
+
+def _contents_lines(context: Context) -> list[tuple[int, int]]:
+    """Lines of a table of contents: a heading, leader dots or a space, and a page number."""
+    text, codes = context.text.text, context.text.codes
+    starts = context.layout.line_start
+    ends = np.maximum(starts[1:] - 1, starts[:-1])
+    last = codes[np.maximum(ends - 1, 0)]
+    ends_in_digit = (last >= ord("0")) & (last <= ord("9")) & (ends - starts[:-1] > 3) & (ends - starts[:-1] < 120)
+    at = np.flatnonzero(ends_in_digit)
+    spans = zip(starts[at].tolist(), ends[at].tolist(), strict=True)
+    return [(s, e) for s, e in spans if CONTENTS_LINE.match(text, s, e)]

@@ -1,0 +1,99 @@
+"""Sources: which house or medium publishes a document, and which one speaks where a recommendation stands."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sora_signals.arrays import Floats, Ints
+from sora_signals.lexicon.automaton import Hits
+from sora_signals.recognise.beside import beside
+from sora_signals.recognise.context import Context
+from sora_signals.vocabulary import ROLES
+
+HEAD, TAIL = 60, 400  # characters at a document's ends where its medium is named
+HOUSE = "broker"
+
+
+@dataclass(frozen=True, slots=True)
+class Houses:
+    """Research houses, data vendors and media by the forms they go by, as equally long columns.
+
+    Attributes:
+        form: As written, folded. name: The form that stands for all of one house. kind: broker, vendor or medium.
+        security: Index into the master of a listed house, -1 otherwise.
+    """
+
+    form: tuple[str, ...]
+    name: tuple[str, ...]
+    kind: tuple[str, ...]
+    security: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Speakers:
+    """Where houses and media are named, with how much speaks for their being a source there."""
+
+    hits: Hits
+    weight: Floats
+    doc: Ints
+
+
+def find_speakers(context: Context, doc: Ints) -> Speakers:
+    """Return every mention of a house or medium.
+
+    Args:
+        context: The batch. doc: Document of each piece.
+    """
+    hits = context.hits["house"].longest()
+    cues, words = context.hits["role"].longest(), context.lexicons["role"]
+    reach = words.numbers("reach").astype(np.int64)
+    signed = words.numbers("weight") * np.where(words.choices("role", ROLES) == ROLES.index("source"), 1.0, -1.0)
+    weight = np.zeros(len(hits), dtype=np.float64)
+    for side, edge, step in (("after", hits.end, 1), ("before", hits.start, -1)):
+        fits = np.array([s in (side, "both") for s in words["side"]], dtype=np.bool_)
+        some = cues.where(fits[cues.row])
+        owner, hit = beside(context, edge, some, step, han_only=False, reach=reach)
+        weight += np.bincount(owner, weights=signed[some.row[hit]], minlength=len(hits))
+    return Speakers(hits, weight, doc[context.text.piece_of(hits.start)])
+
+
+def publishers(context: Context, speakers: Speakers, houses: Houses, doc: Ints, documents: int) -> list[int]:
+    """Return for each document the row of the house or medium that publishes it, -1 for none.
+
+    The research house with the most cues for being the source comes first, then a medium named at the head or tail.
+    """
+    kind = np.array(houses.kind)[speakers.hits.row] if len(speakers.hits) else np.array([], dtype=str)
+    is_house = kind == HOUSE
+    first, last = _bounds(context, doc, documents)
+    near = (speakers.hits.start - first[speakers.doc] < HEAD) | (last[speakers.doc] - speakers.hits.end < TAIL)
+    weight = np.where(is_house, speakers.weight, np.where(near, 0.01, 0.0))
+    best: list[dict[str, float]] = [{} for _ in range(documents)]
+    row_of: dict[str, int] = {}
+    for d, row, w in zip(speakers.doc.tolist(), speakers.hits.row.tolist(), weight.tolist(), strict=True):
+        name = houses.name[row]
+        row_of.setdefault(name, row)
+        best[d][name] = best[d].get(name, 0.0) + w
+    tops = [max(b, key=lambda n: b[n], default="") for b in best]
+    return [row_of[top] if top and b[top] > 0 else -1 for top, b in zip(tops, best, strict=True)]
+
+
+def _bounds(context: Context, doc: Ints, documents: int) -> tuple[Ints, Ints]:
+    starts = context.text.piece_start
+    first = np.full(documents, len(context.text.text), dtype=np.int64)
+    last = np.zeros(documents, dtype=np.int64)
+    np.minimum.at(first, doc, starts[:-1])
+    np.maximum.at(last, doc, starts[1:])
+    return first, last
+
+
+def issuer_at(context: Context, speakers: Speakers, houses: Houses, position: int, publisher: int) -> int:
+    """Return the row of the house that speaks at a position: the last one named as a source in its line, else the publisher."""
+    line_start, _ = context.line_of(position)
+    high = int(np.searchsorted(speakers.hits.start, position))
+    for i in range(high - 1, -1, -1):
+        if speakers.hits.start[i] < line_start:
+            break
+        row = int(speakers.hits.row[i])
+        if speakers.weight[i] > 0 and houses.kind[row] == HOUSE:
+            return row
+    return publisher if publisher >= 0 and houses.kind[publisher] == HOUSE else -1

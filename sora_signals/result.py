@@ -1,0 +1,161 @@
+"""What an extraction returns: eight typed frames, the meta data, and the texts they were read from."""
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Self
+
+import pandas as pd
+
+from sora_signals import storage
+from sora_signals.errors import SoraSignalsError
+from sora_signals.frames import DataFrame, empty
+from sora_signals.schemas import SCHEMAS
+
+PARTS = "parts"
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Result:
+    """The frames read out of one article or of many; a frame not given is empty.
+
+    Attributes `mentions` to `errors` are frames as `SCHEMAS` declares them; `meta` holds versions and
+    digests; `texts` leads each doc_id to (title, text), and is empty for a result that was stored without.
+
+    >>> result = Result()
+    >>> list(result.frames)[:3], len(result.mentions)
+    (['mentions', 'recommendations', 'ratings'], 0)
+    """
+
+    mentions: DataFrame = field(default_factory=lambda: empty("mentions"))
+    recommendations: DataFrame = field(default_factory=lambda: empty("recommendations"))
+    ratings: DataFrame = field(default_factory=lambda: empty("ratings"))
+    risks: DataFrame = field(default_factory=lambda: empty("risks"))
+    evidence: DataFrame = field(default_factory=lambda: empty("evidence"))
+    signals: DataFrame = field(default_factory=lambda: empty("signals"))
+    documents: DataFrame = field(default_factory=lambda: empty("documents"))
+    errors: DataFrame = field(default_factory=lambda: empty("errors"))
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    texts: Mapping[str, tuple[str | None, str]] = field(default_factory=dict)
+
+    @property
+    def frames(self) -> Mapping[str, DataFrame]:
+        """The eight frames by name, in the order of `SCHEMAS`.
+
+        >>> len(Result().frames)
+        8
+        """
+        return MappingProxyType({name: getattr(self, name) for name in SCHEMAS})
+
+    def to_parquet(self, folder: str | os.PathLike[str], *, texts: bool = True) -> Path:
+        """Write the result into a folder, whole or not at all, and return its path.
+
+        An older result in the folder is replaced; a folder that holds anything else is refused.
+
+        Args:
+            folder: Made if need be, with its parents.
+            texts: Whether to keep the articles too, which `show` needs.
+
+        Raises:
+            SoraSignalsError: The folder holds other things, or the meta data is not JSON.
+
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     path = Result(meta={"engine_version": "1"}).to_parquet(folder)
+        ...     Result.from_parquet(path).meta
+        {'engine_version': '1'}
+        """
+        return storage.write_parquet(folder, self.frames, self.meta, self.texts if texts else {})
+
+    @classmethod
+    def from_parquet(cls, folder: str | os.PathLike[str]) -> Self:
+        """Read back what `to_parquet` wrote, with the same rows, dtypes, categories and meta data.
+
+        Raises:
+            SoraSignalsError: The folder holds no result as Parquet, or a damaged one.
+        """
+        frames, meta, texts = storage.read_parquet(folder)
+        return cls(**frames, meta=meta, texts=texts)
+
+    def to_csv(self, folder: str | os.PathLike[str]) -> Path:
+        """Write one CSV file a frame; text that a spreadsheet would run as a formula gets an apostrophe.
+
+        Raises:
+            SoraSignalsError: The folder holds other things, or the meta data is not JSON.
+        """
+        return storage.write_csv(folder, self.frames, self.meta)
+
+    def to_jsonl(self, folder: str | os.PathLike[str]) -> Path:
+        """Write one file of JSON lines a frame.
+
+        Raises:
+            SoraSignalsError: The folder holds other things, or the meta data is not JSON.
+        """
+        return storage.write_jsonl(folder, self.frames, self.meta)
+
+    def show(self, doc_id: str | None = None) -> None:
+        """Show what was read where: highlighted in a notebook, as text elsewhere.
+
+        Args:
+            doc_id: The document to show, all of them (the first few in a notebook) without.
+
+        Raises:
+            SoraSignalsError: No document has that id.
+
+        >>> Result().show()
+        no documents
+        """
+        from sora_signals.show import display  # noqa: PLC0415 - a view is built only when asked for
+
+        display(self, doc_id)
+
+    def _repr_html_(self) -> str:
+        from sora_signals.show.html import page  # noqa: PLC0415 - a view is built only when asked for
+
+        return page(self)
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{name} {len(rows)}" for name, rows in self.frames.items())
+        return f"<Result: {sizes}>"
+
+
+def concat(results: Iterable[Result]) -> Result:
+    """Put the rows of several results under each other; document ids stay as they are.
+
+    Meta data on which all agree is kept; where they differ, `meta["parts"]` lists each different one.
+
+    Raises:
+        SoraSignalsError: Two results hold the same doc_id, so that rows could no longer be told apart. Give
+            `doc_id=` to `extract`, or read the articles together with `extract_many`.
+
+    >>> len(concat([Result(), Result()]).signals)
+    0
+    """
+    parts = list(results)
+    _refuse_shared_ids(parts)
+    if not parts:
+        return Result()
+    frames = {name: pd.concat([part.frames[name] for part in parts], ignore_index=True) for name in SCHEMAS}
+    texts = {doc_id: text for part in parts for doc_id, text in part.texts.items()}
+    return Result(**frames, meta=_joint([part.meta for part in parts]), texts=texts)
+
+
+def _refuse_shared_ids(parts: list[Result]) -> None:
+    # within one result an id may stand in both frames, or twice if the caller gave it twice
+    seen = Counter(doc_id for part in parts for doc_id in {*part.documents["doc_id"], *part.errors["doc_id"]})
+    shared = [doc_id for doc_id, count in seen.items() if count > 1]
+    if shared:
+        raise SoraSignalsError(
+            f"{len(shared)} documents share a doc_id across results, the first is {shared[0]!r}: "
+            "give doc_id= to extract, or read the articles together with extract_many"
+        )
+
+
+def _joint(metas: list[Mapping[str, Any]]) -> dict[str, Any]:
+    flat = [part for meta in metas for part in meta.get(PARTS, [meta])]
+    agreed = {key: value for key, value in flat[0].items() if all(m.get(key) == value for m in flat)}
+    different = [meta for number, meta in enumerate(flat) if meta not in flat[:number]]
+    return agreed if len(different) == 1 else {**agreed, PARTS: [dict(meta) for meta in different]}

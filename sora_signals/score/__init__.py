@@ -1,0 +1,1 @@
+"""Scoring: what the text says of each company, as a sum of shown parts."""

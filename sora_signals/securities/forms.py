@@ -1,0 +1,137 @@
+"""The written forms of every security: names, former names, registered names, aliases, abbreviations."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+FORM_KINDS: Final = ("name", "full_name", "former_name", "alias", "abbreviation")
+"""What a form is to its security; `NameForms.kind` indexes this."""
+
+# How far a form is believed where no table judges it: a cut short name (闻泰 of *ST闻泰), a cut registered name.
+_FRAGMENT_OF_TWO: Final = 0.3
+_FRAGMENT: Final = 0.8
+_SHORTENED: Final = 0.8
+_SHORTEST_STEM: Final = 4
+
+
+class NameSpan(NamedTuple):
+    """A short or registered name and the days (ordinals, 0 unknown) on which it was or can have been in force."""
+
+    name: str
+    kind: str
+    first_day: int
+    last_day: int
+    markers: tuple[str, ...] = ()
+    fragment: bool = False
+
+
+class FormRow(NamedTuple):
+    """One written form of one security; days are ordinals, 0 is unknown."""
+
+    form: str
+    security: int
+    kind: str
+    first_day: int
+    last_day: int
+    prior: float
+
+
+@dataclass(frozen=True, slots=True)
+class NameForms:
+    """Written forms of securities: equally long columns, one row a (form, security).
+
+    `kind` indexes `FORM_KINDS`; days are proleptic ordinals, 0 for unknown or still in force; `prior` is the
+    probability (0 to 1) that the form in Chinese finance text means the security, before any context.
+    """
+
+    form: list[str]
+    security: NDArray[np.int32]
+    kind: NDArray[np.int8]
+    first_day: NDArray[np.int32]
+    last_day: NDArray[np.int32]
+    prior: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.form)
+
+
+def collect(rows: Iterable[FormRow], doubtful: Mapping[str, float]) -> NameForms:
+    """Turn rows into columns: the best row a (form, security), priors lowered where the form is doubtful."""
+    best: dict[tuple[str, int], FormRow] = {}
+    for row in rows:
+        key = (row.form, row.security)
+        held = best.get(key)
+        if len(row.form) > 1 and (held is None or _rank(row) < _rank(held)):
+            best[key] = row
+    kept = list(best.values())
+    return NameForms(
+        [row.form for row in kept],
+        np.array([row.security for row in kept], np.int32),
+        np.array([FORM_KINDS.index(row.kind) for row in kept], np.int8),
+        np.array([row.first_day for row in kept], np.int32),
+        np.array([row.last_day for row in kept], np.int32),
+        np.array([min(row.prior, doubtful.get(row.form, 1.0)) for row in kept], np.float32),
+    )
+
+
+def _rank(row: FormRow) -> tuple[float, int]:
+    return -row.prior, FORM_KINDS.index(row.kind)
+
+
+def short_rows(security: int, names: Sequence[NameSpan]) -> Iterator[FormRow]:
+    """Yield the forms of the short names of one security: as they are, with markers, without a final A."""
+    for span in names:
+        kind = "name" if span.kind == "current" else "former_name"
+        prior = 1.0 if not span.fragment else _FRAGMENT_OF_TWO if len(span.name) == 2 else _FRAGMENT  # noqa: PLR2004
+        # 国农 alone never meant *ST国农: two characters of a former name are no form.
+        bare = () if span.fragment and kind == "former_name" and len(span.name) == 2 else _spellings(span.name)  # noqa: PLR2004
+        for form in bare:
+            yield FormRow(form, security, kind, span.first_day, span.last_day, prior)
+        for marked in _marked(span):
+            yield FormRow(marked, security, kind, span.first_day, span.last_day, 1.0)
+
+
+def _marked(span: NameSpan) -> Iterator[str]:
+    for marker in span.markers:
+        yield marker + span.name if marker.isascii() or len(marker) > 1 else span.name + marker
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    return (name, name[:-1]) if name.endswith("A") and len(name) > 2 and not name[-2].isascii() else (name,)  # noqa: PLR2004
+
+
+def full_rows(full_names: Sequence[tuple[int, str]], parts: "LegalParts", taken: set[str]) -> Iterator[FormRow]:
+    """Yield registered names, and those shorter forms of them that no two companies and no other name share."""
+    shorter = [(security, stem) for security, name in full_names for stem in parts.stems(name)]
+    counts = Counter(stem for _, stem in shorter)
+    for security, name in full_names:
+        yield FormRow(name, security, "full_name", 0, 0, 1.0)
+    for security, stem in shorter:
+        if counts[stem] == 1 and stem not in taken:
+            yield FormRow(stem, security, "full_name", 0, 0, _SHORTENED)
+
+
+@dataclass(frozen=True, slots=True)
+class LegalParts:
+    """What may be left out of a registered name: legal forms at its end, places at its head; longest first."""
+
+    tails: tuple[str, ...]
+    places: tuple[str, ...]
+
+    def stems(self, name: str) -> Iterator[str]:
+        """Yield the shorter forms of a registered name.
+
+        >>> list(LegalParts(("股份有限公司",), ("深圳市",)).stems("深圳市汇川技术股份有限公司"))
+        ['深圳市汇川技术', '汇川技术']
+        """
+        stem = next((name.removesuffix(tail) for tail in self.tails if name.endswith(tail)), name)
+        if stem == name or len(stem) < _SHORTEST_STEM:
+            return
+        yield stem
+        headless = next((stem.removeprefix(place) for place in self.places if stem.startswith(place)), stem)
+        if headless != stem and len(headless) >= _SHORTEST_STEM:
+            yield headless

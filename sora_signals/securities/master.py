@@ -1,0 +1,236 @@
+"""The security master: every A share and depositary receipt, its names in time, and how it may be written."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from sora_signals.errors import SecuritiesError
+from sora_signals.securities.codes import parse_ticker
+from sora_signals.securities.extension import read_extension
+from sora_signals.securities.forms import FormRow, LegalParts, NameForms, NameSpan, collect, full_rows, short_rows
+from sora_signals.securities.names import name_on, read_spans, widen
+from sora_signals.securities.tables import as_of_day, day_of, fold_form, read_table, tables_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+_SUFFIXES: Final = {"SSE": "SH", "SZSE": "SZ", "BSE": "BJ"}
+
+
+@dataclass(frozen=True, slots=True)
+class Security:
+    """One company as a look-up shows it; names are (name, first day, last day), None where unknown or open."""
+
+    ticker: str
+    code: str
+    exchange: str
+    board: str
+    name: str
+    full_name: str
+    status: str
+    list_date: date | None
+    delist_date: date | None
+    old_codes: tuple[str, ...]
+    names: tuple[tuple[str, date | None, date | None], ...]
+
+
+@dataclass(frozen=True)
+class SecurityMaster:
+    """Securities as equally long lists; the position is the security's index. B shares are known but not held.
+
+    Days are proleptic ordinals, 0 where unknown. `groups` are aliases that mean several companies at once.
+    """
+
+    as_of: date
+    digest: str
+    tickers: list[str]
+    names: list[str]
+    full_names: list[str]
+    exchanges: list[str]
+    boards: list[str]
+    statuses: list[str]
+    industries: list[str]
+    list_days: list[int]
+    gone_days: list[int]
+    old_codes: Mapping[str, str]
+    b_codes: frozenset[str]
+    b_names: frozenset[str]
+    spans: list[list[NameSpan]]
+    aliases: tuple[FormRow, ...]
+    groups: frozenset[str]
+    doubtful: Mapping[str, float]
+
+    @classmethod
+    def default(cls) -> SecurityMaster:
+        """Load the shipped tables.
+
+        >>> SecurityMaster.default()["300394.SZ"].name
+        '天孚通信'
+        """
+        rows = list(read_table("companies"))
+        held = [row for row in rows if row["kind"] != "B"]
+        spans = read_spans(read_table("names"))
+        tickers = [f"{row['code']}.{_SUFFIXES[row['exchange']]}" for row in held]
+        index = {ticker[:6]: number for number, ticker in enumerate(tickers)}
+        alias_rows = list(read_table("aliases"))
+        return cls(
+            as_of=as_of_day(),
+            digest=tables_digest(),
+            tickers=tickers,
+            names=[row["name"] for row in held],
+            full_names=[row["full_name"] for row in held],
+            exchanges=[row["exchange"] for row in held],
+            boards=[row["board"] for row in held],
+            statuses=[row["status"] for row in held],
+            industries=[row["industry"] for row in held],
+            list_days=[day_of(row["list_date"]) for row in held],
+            gone_days=[day_of(row["delist_date"]) for row in held],
+            old_codes={
+                old: ticker for row, ticker in zip(held, tickers, strict=True)
+                for old in row["old_code"].split("|") if old
+            },
+            b_codes=frozenset(row["code"] for row in rows if row["kind"] == "B"),
+            b_names=frozenset(row["name"] for row in rows if row["kind"] == "B"),
+            spans=[spans.get(row["code"], []) for row in held],
+            aliases=tuple(_alias_rows(alias_rows, index)),
+            groups=frozenset(row["alias"] for row in alias_rows if row["kind"] == "group"),
+            doubtful={row["form"]: float(row["prior"]) for row in read_table("doubtful")},
+        )
+
+    def extend(self, path: str | Path) -> SecurityMaster:
+        """Return a master that also knows the user's aliases.
+
+        Args:
+            path: A .csv or .tsv with a header: alias, ticker[, prior][, first_day, last_day].
+
+        Raises:
+            SecuritiesError: Rows that cannot be used, every one with file and line.
+        """
+        rows, text = read_extension(path, self.index_of)
+        digest = hashlib.sha256(self.digest.encode() + text.encode()).hexdigest()
+        return replace(self, aliases=self.aliases + rows, digest=digest)
+
+    def __len__(self) -> int:
+        return len(self.tickers)
+
+    def index_of(self, code_or_ticker: str) -> int | None:
+        """Return the index of a six-digit code or ticker, old codes too; None when no such share is known.
+
+        >>> master = SecurityMaster.default()
+        >>> master.tickers[master.index_of("430017")]
+        '920017.BJ'
+        """
+        index = self._index.get(code_or_ticker)
+        return index if index is not None else self._index.get(self.old_codes.get(code_or_ticker[:6], ""))
+
+    @cached_property
+    def _index(self) -> dict[str, int]:
+        numbers = {ticker: number for number, ticker in enumerate(self.tickers)}
+        return numbers | {ticker[:6]: number for ticker, number in numbers.items()}
+
+    def name_on(self, index: int, day: date | int | None) -> str:
+        """Return the short name in force on a day; today's without one.
+
+        >>> master = SecurityMaster.default()
+        >>> master.name_on(master.index_of("601360"), date(2016, 5, 3))
+        '江南嘉捷'
+        """
+        if day is None:
+            return self.names[index]
+        return name_on(self.spans[index], day if isinstance(day, int) else day.toordinal())
+
+    def __getitem__(self, ticker: str) -> Security:
+        index = self.index_of(parse_ticker(ticker))
+        if index is None:
+            raise SecuritiesError(f"no security {ticker!r} in the master of {self.as_of}: check the code, or refresh it")
+        return self._security(index)
+
+    def _security(self, index: int) -> Security:
+        ticker = self.tickers[index]
+        return Security(
+            ticker=ticker,
+            code=ticker[:6],
+            exchange=self.exchanges[index],
+            board=self.boards[index],
+            name=self.names[index],
+            full_name=self.full_names[index],
+            status=self.statuses[index],
+            list_date=_date(self.list_days[index]),
+            delist_date=_date(self.gone_days[index]),
+            old_codes=tuple(old for old, new in self.old_codes.items() if new == ticker),
+            names=tuple((span.name, _date(span.first_day), _date(span.last_day)) for span in self.spans[index]),
+        )
+
+    def lookup(self, name: str, as_of: date | None = None) -> list[Security]:
+        """Return the securities that a form (name, former name, alias, code) can mean, best first.
+
+        Args:
+            name: The form as written.
+            as_of: Leave out names that cannot have been in force on that day.
+        """
+        number = self.index_of(fold_form(name))
+        if number is not None:
+            return [self._security(number)]
+        found = [row for row in self._by_form.get(fold_form(name), ()) if as_of is None or _valid(row, as_of.toordinal())]
+        return [self._security(row.security) for row in sorted(found, key=lambda row: -row.prior)]
+
+    @cached_property
+    def _by_form(self) -> dict[str, list[FormRow]]:
+        table: dict[str, list[FormRow]] = {}
+        for row in self._form_rows():
+            rows = table.setdefault(row.form, [])
+            if all(other.security != row.security for other in rows):
+                rows.append(row)
+        return table
+
+    def forms(self) -> NameForms:
+        """Return every written form of every security, with its prior; forms of one character are never made.
+
+        >>> "万科" in SecurityMaster.default().forms().form
+        True
+        """
+        return collect(self._form_rows(), self.doubtful)
+
+    def _form_rows(self) -> Iterator[FormRow]:
+        wide = [widen(spans) for spans in self.spans]
+        for index, spans in enumerate(wide):
+            yield from short_rows(index, [span for span in spans if span.kind != "former_full"])
+        registered = [(index, name) for index, name in enumerate(self.full_names) if name]
+        registered += [(i, span.name) for i, spans in enumerate(wide) for span in spans if span.kind == "former_full"]
+        taken = {span.name for spans in wide for span in spans}
+        yield from full_rows(registered, _legal_parts(), taken)
+        yield from self.aliases
+
+    def sources(self) -> list[dict[str, str]]:
+        """Return the rows of sources.tsv: brokers, data vendors and media by the forms they go by."""
+        return list(read_table("sources"))
+
+    def organisations(self) -> frozenset[str]:
+        """Return names of bodies that contain a short name but are not the company, B shares among them."""
+        return frozenset(row["form"] for row in read_table("organisations")) | self.b_names
+
+
+def _alias_rows(rows: list[dict[str, str]], index: Mapping[str, int]) -> Iterator[FormRow]:
+    for row in rows:
+        kind = "abbreviation" if row["kind"] == "abbreviation" else "alias"
+        for code in row["code"].split("|"):
+            yield FormRow(row["alias"], index[code], kind, 0, 0, float(row["prior"]))
+
+
+def _legal_parts() -> LegalParts:
+    rows = list(read_table("registered"))
+    tails, places = ([row["part"] for row in rows if row["kind"] == kind] for kind in ("tail", "place"))
+    return LegalParts(tuple(tails), tuple(places))
+
+
+def _date(day: int) -> date | None:
+    return date.fromordinal(day) if day else None
+
+
+def _valid(row: FormRow, day: int) -> bool:
+    return row.first_day <= day and (not row.last_day or day <= row.last_day)

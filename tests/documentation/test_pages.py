@@ -1,0 +1,99 @@
+"""What README and docs/ show is what happens: their Python runs, their commands succeed, their links lead somewhere.
+
+A fenced block is left out when the line before it is ``<!-- needs: package -->`` and that package is not installed.
+"""
+
+import doctest
+import importlib.util
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = [page for page in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))) if page.exists()]
+FENCE = re.compile(r"^```(?P<language>\w+)[^\n]*\n(?P<code>.*?)^```\s*$", re.MULTILINE | re.DOTALL)
+NEEDS = re.compile(r"<!-- needs: (\w+) -->\s*\Z")
+LINK = re.compile(r"\[[^\]]*\]\((?!\w+:|#)([^)#\s]+)(?:#[^)]*)?\)")
+CALL = "import sys; from sora_signals.cli import main; sys.exit(main())"
+
+every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+
+
+@dataclass(frozen=True)
+class Block:
+    """One fenced block of a page and the line on which its code begins."""
+
+    code: str
+    line: int
+
+
+def _blocks(page: Path, language: str) -> Iterator[Block]:
+    text = page.read_text(encoding="utf-8")
+    for found in FENCE.finditer(text):
+        needs = NEEDS.search(text[: found.start()])
+        if needs and importlib.util.find_spec(needs[1]) is None:
+            continue
+        if found["language"] == language:
+            yield Block(found["code"], text.count("\n", 0, found.start("code")))
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a working folder in which a page's relative paths to the specimens hold and writing does no harm."""
+    for name in ("seeds", "examples"):
+        if (ROOT / name).exists():
+            (tmp_path / name).symlink_to(ROOT / name, target_is_directory=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@every_page
+def test_the_python_of_a_page_runs_from_top_to_bottom(page: Path, desk: Path) -> None:
+    names: dict[str, object] = {"__name__": "__page__"}
+    for block in _blocks(page, "python"):
+        if ">>>" in block.code:
+            _run_session(page, block, names)
+        else:
+            # Line ends in front make a traceback point into the page.
+            exec(compile("\n" * block.line + block.code, str(page), "exec"), names)
+
+
+def _run_session(page: Path, block: Block, names: dict[str, object]) -> None:
+    test = doctest.DocTestParser().get_doctest(block.code, names, page.name, str(page), block.line)
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+    runner.run(test, clear_globs=False)
+    names.update(test.globs)
+    assert runner.failures == 0, "the report is in the captured output"
+
+
+@every_page
+def test_the_commands_of_a_page_succeed(page: Path, desk: Path) -> None:
+    for block in _blocks(page, "console"):
+        for command in re.findall(r"^\$ sora-signals (.*)$", block.code, re.MULTILINE):
+            done = subprocess.run(
+                [sys.executable, "-X", "utf8", "-c", CALL, *shlex.split(_before_the_pipe(command))],
+                cwd=desk,
+                env=os.environ | {"PYTHONPATH": str(ROOT)},
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                check=False,
+            )
+            assert done.returncode == 0, f"$ sora-signals {command}\n{done.stdout}\n{done.stderr}"
+
+
+def _before_the_pipe(command: str) -> str:
+    return re.split(r"\s[|>]", command, maxsplit=1)[0]
+
+
+@every_page
+def test_the_links_of_a_page_lead_to_a_file(page: Path) -> None:
+    targets = LINK.findall(page.read_text(encoding="utf-8"))
+    assert not [target for target in targets if not (page.parent / target).exists()]

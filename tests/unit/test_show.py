@@ -1,0 +1,192 @@
+"""The views: nothing lost, nothing executed, no meaning by colour alone."""
+
+import io
+import re
+from html import unescape
+from html.parser import HTMLParser
+
+import pytest
+
+from sora_signals.errors import SoraSignalsError
+from sora_signals.result import Result, concat
+from sora_signals.show import html, terminal
+from sora_signals.show.spans import Mark, documents, pieces, sign_of
+from tests.unit.results import TEXT, rows, sample
+
+EVIL = '<script>alert("x")</script>&\x1b[2J\u202e'
+
+
+class Reader(HTMLParser):
+    """Collects the text of the article, the tags and whether they are balanced."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text, self.open, self.tags = "", [], set()
+
+    def handle_starttag(self, tag, attrs):
+        self.open.append(tag)
+        self.tags.add(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if "article" in self.open:
+            self.text += data
+
+
+def read(page: str) -> Reader:
+    reader = Reader()
+    reader.feed(page)
+    assert not reader.open
+    return reader
+
+
+def test_the_notebook_view_holds_the_whole_text_unchanged() -> None:
+    assert read(sample()._repr_html_()).text == TEXT
+
+
+def test_marks_carry_signs_and_reasons_and_not_only_colour() -> None:
+    page = sample()._repr_html_()
+    good = re.search(
+        r'<span class="([^"]*)" data-sign="▲" title="([^"]*)">天孚通信\(300394.SZ\)</span>', page
+    )
+    assert good is not None
+    assert set(good[1].split()) == {"mention", "up"}
+    assert unescape(good[2]).splitlines() == ["300394.SZ 天孚通信 +0.60", "+0.80 饱满 (sentiment)"]
+    assert 'data-sign="▼"' in page
+    assert 'class="recommendation" title="recommendation: watch"' in page
+    assert 'class="risk" title="risk: demand"' in page
+    assert "prefers-color-scheme:dark" in page
+
+
+def test_the_view_is_self_contained() -> None:
+    page = sample()._repr_html_()
+    assert not re.search(r"https?://|<script|@import|url\(", page)
+
+
+@pytest.mark.parametrize("view", [html.page, terminal.render])
+def test_nothing_out_of_the_text_is_obeyed(view) -> None:
+    evil = sample(EVIL, EVIL + TEXT)
+    wicked = {
+        "doc_id": EVIL,
+        "mention_id": 9,
+        "start": 0,
+        "end": 5,
+        "role": "subject",
+        "name": EVIL,
+        "ticker": EVIL,
+    }
+    result = Result(
+        documents=evil.documents,
+        texts=evil.texts,
+        mentions=rows("mentions", [{**wicked, "section": "body"}]),
+        evidence=rows("evidence", [{"doc_id": EVIL, "mention_id": 9, "term": EVIL, "contribution": 0.1}]),
+        signals=rows("signals", [{**wicked, "score": 0.1}]),
+        risks=rows("risks", [{**wicked, "item": EVIL}]),
+        recommendations=rows(
+            "recommendations", [{**wicked, "phrase": EVIL, "target": EVIL, "segment": EVIL}]
+        ),
+    )
+    drawn = view(result)
+    assert "\x1b" not in drawn
+    assert "\u202e" not in drawn
+    if view is html.page:
+        assert "<script" not in drawn
+        assert read(drawn).tags <= {"div", "style", "section", "h4", "article", "span", "table", "thead", "tbody",
+                                    "tr", "th", "td", "i", "p"}  # fmt: skip
+
+
+def test_overlapping_marks_are_split_and_both_apply() -> None:
+    marks = [Mark(0, 3, "mention", "▲", "a"), Mark(2, 5, "risk", "", "b"), Mark(2, 3, "rating", "", "c")]
+    cut = list(pieces("ABCDEF", marks))
+    assert [(p.text, "".join(m.note for m in p.marks)) for p in cut] == [
+        ("AB", "a"),
+        ("C", "abc"),
+        ("DE", "b"),
+        ("F", ""),
+    ]
+    assert [m.note for m in cut[1].opening] == ["b", "c"]
+    assert [m.note for m in cut[1].closing] == ["c", "a"]
+
+
+def test_a_mark_beyond_the_text_is_cut_off() -> None:
+    cut = list(
+        pieces("AB", [Mark(1, 9, "risk", "", ""), Mark(5, 6, "risk", "", ""), Mark(1, 1, "risk", "", "")])
+    )
+    assert [(p.text, len(p.marks)) for p in cut] == [("A", 0), ("B", 1)]
+
+
+def test_the_terminal_view_marks_with_signs_and_lists_what_was_read() -> None:
+    drawn = terminal.render(sample())
+    assert "«建议关注»▲天孚通信(300394.SZ)，‹订单›饱满。▼中际旭创承压。" in drawn
+    assert "⟨需求不及预期⟩" in drawn
+    assert "== a.txt ▲天孚通信点评" in drawn
+    assert re.search(r"^300394\.SZ  天孚通信  ▲  \+0\.60  █+ +2 +70% +watch", drawn, re.MULTILINE)
+    assert "\x1b" not in drawn
+
+
+def test_colour_is_only_added_when_asked_for() -> None:
+    painted = terminal.render(sample(), colour=True)
+    assert "\x1b[31;1m▲天孚通信" in painted
+    assert re.sub(r"\x1b\[[\d;]*m", "", painted) == terminal.render(sample())
+
+
+def test_a_terminal_wants_colour_unless_told_otherwise(monkeypatch) -> None:
+    class Tty(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    assert terminal.wants_colour(Tty())
+    assert not terminal.wants_colour(io.StringIO())
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not terminal.wants_colour(Tty())
+
+
+def test_a_stream_that_cannot_hold_a_sign_gets_a_substitute() -> None:
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding="ascii")
+    terminal.write("▲ up", stream)
+    stream.flush()
+    assert raw.getvalue() == b"? up\n"
+
+
+@pytest.mark.parametrize("view", [html.page, terminal.render])
+def test_one_document_may_be_asked_for_and_an_unknown_one_is_refused(view) -> None:
+    many = concat([sample(f"doc{number}") for number in range(30)])
+    assert "doc29" in view(many, "doc29")
+    assert "doc28" not in view(many, "doc29")
+    assert f"and {27 if view is html.page else 10} more documents" in view(many)
+    with pytest.raises(SoraSignalsError, match=r"'doc99'.*'doc0'"):
+        view(many, "doc99")
+
+
+@pytest.mark.parametrize("view", [html.page, terminal.render])
+def test_a_result_without_texts_or_documents_can_still_be_shown(view) -> None:
+    full = sample()
+    bare = Result(**full.frames)
+    assert "300394.SZ" in view(bare)
+    assert "not kept" in view(bare)
+    assert "no documents" in view(Result())
+
+
+def test_show_prints_in_a_terminal(capsys) -> None:
+    sample().show()
+    assert "▲天孚通信" in capsys.readouterr().out
+
+
+def test_a_source_and_an_ambiguous_mention_have_signs_of_their_own() -> None:
+    base = {"doc_id": "a.txt", "section": "body", "status": "resolved", "polarity": 1}
+    mentions = rows("mentions", [{**base, "mention_id": 0, "start": 0, "end": 2, "role": "source"},
+                                 {**base, "mention_id": 1, "start": 2, "end": 4, "role": "subject", "status": "ambiguous"}])  # fmt: skip
+    full = sample()
+    drawn = terminal.render(Result(documents=full.documents, texts=full.texts, mentions=mentions))
+    assert "○建议?关注" in drawn
+    (document,) = documents(Result(documents=full.documents, texts=full.texts, mentions=mentions))
+    assert "status: ambiguous" in document.marks[1].note
+
+
+def test_a_sign_stands_for_each_polarity() -> None:
+    assert [sign_of(polarity) for polarity in (1, -1, 0, None)] == ["▲", "▼", "●", "●"]

@@ -1,0 +1,1 @@
+"""Parts of the program that builds ``data/securities`` from pinned public packages."""
