@@ -1,1 +1,43 @@
-"""Turns Chinese equity text into tidy pandas frames."""
+"""Turns Chinese equity text into tidy pandas frames: companies, recommendations, ratings, risks and scores.
+
+>>> import sora_signals as ss
+>>> result = ss.extract("建议关注天孚通信(300394.SZ)。风险提示:需求不及预期。")
+>>> result.mentions["ticker"].tolist(), result.risks["item"].tolist()
+(['300394.SZ'], ['需求不及预期'])
+"""
+
+from sora_signals.api import extract, extract_many, score
+from sora_signals.articles import Article, read_articles
+from sora_signals.engine import Engine, version
+from sora_signals.errors import ArticleError, DependencyError, LexiconError, SecuritiesError, SoraSignalsError
+from sora_signals.lexicon.lists import Lexicons
+from sora_signals.result import Result, concat
+from sora_signals.schemas import SCHEMAS
+from sora_signals.score.function import polarity
+from sora_signals.securities.codes import convert, parse_ticker
+from sora_signals.securities.master import SecurityMaster
+
+__version__ = version()
+
+__all__ = [
+    "SCHEMAS",
+    "Article",
+    "ArticleError",
+    "DependencyError",
+    "Engine",
+    "LexiconError",
+    "Lexicons",
+    "Result",
+    "SecuritiesError",
+    "SecurityMaster",
+    "SoraSignalsError",
+    "__version__",
+    "concat",
+    "convert",
+    "extract",
+    "extract_many",
+    "parse_ticker",
+    "polarity",
+    "read_articles",
+    "score",
+]

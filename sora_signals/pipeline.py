@@ -20,11 +20,13 @@ from sora_signals.recognise.ratings import Price, Rating, RatingFinder
 from sora_signals.recognise.risks import RiskItem, find_risks
 from sora_signals.recognise.sections import Sections, find_sections
 from sora_signals.recognise.tickers import find_codes
+from sora_signals.relate.rated import RatedFinder
 from sora_signals.relate.roles import SUBJECT, find_roles
 from sora_signals.relate.sources import Houses, Speakers, find_speakers, publishers
 from sora_signals.relate.targets import Target, TargetFinder
 from sora_signals.score.advice import advice
 from sora_signals.score.attribution import Edges, attribute
+from sora_signals.score.function import spread
 from sora_signals.score.terms import Terms, find_terms
 from sora_signals.securities.master import SecurityMaster
 from sora_signals.text.fold import FoldTable
@@ -49,7 +51,7 @@ class Reading:
     Attributes:
         context, sections: The batch. doc: Document of each piece.
         mentions, roles: Companies named. terms, edges: Signed words and the mentions that they speak of.
-        phrases, targets: Recommendations. ratings, prices: Ratings and target prices. risks: Items of risk sections.
+        phrases, targets: Recommendations. ratings, prices: Ratings and target prices; rated finds whom they are about. risks: Items of risk sections.
         speakers, publishers: Houses and media named, and the row of the one that publishes each document.
         kinds, scripts: Of each document, as indexes. dates, signed: Of each document.
     """
@@ -65,6 +67,7 @@ class Reading:
     targets: list[Target]
     ratings: list[Rating]
     prices: list[Price]
+    rated: RatedFinder
     risks: list[RiskItem]
     speakers: Speakers
     publishers: list[int]
@@ -88,12 +91,17 @@ class Pipeline:
         self.houses = self._houses()
         layers: dict[str, Sequence[str]] = {name: self._folded(words["term"]) for name, words in lexicons.lists.items()}
         layers["name"] = self._folded(self.forms.form)
-        layers["organisation"] = self._folded(sorted(securities.organisations()))
+        layers["organisation"] = self._folded(self._other_bodies())
         layers["house"] = self.houses.form
         self.automaton = Automaton(layers)
 
     def _folded(self, terms: Sequence[str]) -> tuple[str, ...]:
         return tuple(self.fold.fold("\n".join(terms)).split("\n")) if terms else ()
+
+    def _other_bodies(self) -> list[str]:
+        """Bodies whose names hold a listed company's: other organisations, and houses that are not listed."""
+        unlisted = (row["form"] for row in self.securities.sources() if not row["code"])
+        return sorted({*self.securities.organisations(), *unlisted})
 
     def _houses(self) -> Houses:
         rows = self.securities.sources()
@@ -156,6 +164,7 @@ class Pipeline:
             targets,
             rated.ratings(),
             rated.prices(),
+            RatedFinder(context, mentions, subjects),
             risks,
             speakers,
             publishers(context, speakers, self.houses, doc, documents_in),
@@ -177,7 +186,8 @@ class Pipeline:
         terms = find_terms(context, sections.of, taken)
         value = terms.weight * terms.factor
         if not targets:
-            return np.array([value.sum() + advice(self.lexicons, phrases).sum()])
+            told = value.sum() + advice(self.lexicons, phrases).sum()
+            return np.array([told / spread(context.layout.sentence[terms.start])])
         others = mentions.where(~_overlaps(mentions.start, mentions.end, start, end))
         starts, ends = np.concatenate([start, others.start]), np.concatenate([end, others.end])
         order = np.lexsort((ends, starts))

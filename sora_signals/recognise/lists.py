@@ -23,6 +23,7 @@ def list_runs(context: Context, start: Ints, end: Ints) -> Ints:
     for i in np.flatnonzero((gap >= 0) & (gap <= LIST_GAP)).tolist():
         between = context.text.text[end[i] : start[i + 1]]
         linked[i] = bool(between) and (MARKS.issuperset(between) or between.strip("、, ") in separators)
+    linked |= start[1:] == start[:-1]  # the members of a group's name
     return np.concatenate([[0], np.cumsum(~linked)]).astype(np.int64)
 
 

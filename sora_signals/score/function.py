@@ -17,6 +17,15 @@ def squash(total: Floats) -> Floats:
     return np.tanh(total / SCALE)
 
 
+def spread(sentence: Ints) -> float:
+    """Return by how much a whole text's sum is divided: the root of the number of sentences that say something.
+
+    >>> spread(np.array([3, 3, 4, 5, 9]))
+    2.0
+    """
+    return float(max(1, len(np.unique(sentence))) ** 0.5)
+
+
 def polarity(score: float) -> int:
     """Return the sign of a score: 1, -1, or 0 inside the neutral band of ±0.1, as the frames use it.
 

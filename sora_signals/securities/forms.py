@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 FORM_KINDS: Final = ("name", "full_name", "former_name", "alias", "abbreviation")
 """What a form is to its security; `NameForms.kind` indexes this."""
 
-# How far a form is believed where no table judges it: a cut short name (闻泰 of *ST闻泰), a cut registered name.
-_FRAGMENT_OF_TWO: Final = 0.3
-_FRAGMENT: Final = 0.8
+# How far a form is believed where no table judges it: a cut short name (易购 of ST易购), a cut registered name.
+_CUT_TO_TWO: Final = 0.3
+_CUT: Final = 0.8
 _SHORTENED: Final = 0.8
+_SHORTEST: Final = 2
 _SHORTEST_STEM: Final = 4
 
 
@@ -26,7 +27,6 @@ class NameSpan(NamedTuple):
     first_day: int
     last_day: int
     markers: tuple[str, ...] = ()
-    fragment: bool = False
 
 
 class FormRow(NamedTuple):
@@ -65,7 +65,7 @@ def collect(rows: Iterable[FormRow], doubtful: Mapping[str, float]) -> NameForms
     for row in rows:
         key = (row.form, row.security)
         held = best.get(key)
-        if len(row.form) > 1 and (held is None or _rank(row) < _rank(held)):
+        if len(row.form) >= _SHORTEST and (held is None or _rank(row) < _rank(held)):
             best[key] = row
     kept = list(best.values())
     return NameForms(
@@ -85,23 +85,27 @@ def _rank(row: FormRow) -> tuple[float, int]:
 def short_rows(security: int, names: Sequence[NameSpan]) -> Iterator[FormRow]:
     """Yield the forms of the short names of one security: as they are, with markers, without a final A."""
     for span in names:
-        kind = "name" if span.kind == "current" else "former_name"
-        prior = 1.0 if not span.fragment else _FRAGMENT_OF_TWO if len(span.name) == 2 else _FRAGMENT  # noqa: PLR2004
-        # 国农 alone never meant *ST国农: two characters of a former name are no form.
-        bare = () if span.fragment and kind == "former_name" and len(span.name) == 2 else _spellings(span.name)  # noqa: PLR2004
-        for form in bare:
+        kind = "former_name" if span.kind == "former" else "name"
+        for form, prior in _bare(span):
             yield FormRow(form, security, kind, span.first_day, span.last_day, prior)
         for marked in _marked(span):
             yield FormRow(marked, security, kind, span.first_day, span.last_day, 1.0)
 
 
+def _bare(span: NameSpan) -> Iterator[tuple[str, float]]:
+    if span.kind == "marked":
+        # 易购 alone rarely means ST易购, and never once the marker is gone.
+        if not span.last_day or len(span.name) > _SHORTEST:
+            yield span.name, _CUT_TO_TWO if len(span.name) == _SHORTEST else _CUT
+        return
+    yield span.name, 1.0
+    if span.name.endswith("A") and len(span.name) > _SHORTEST and not span.name[-2].isascii():
+        yield span.name[:-1], 1.0
+
+
 def _marked(span: NameSpan) -> Iterator[str]:
     for marker in span.markers:
         yield marker + span.name if marker.isascii() or len(marker) > 1 else span.name + marker
-
-
-def _spellings(name: str) -> tuple[str, ...]:
-    return (name, name[:-1]) if name.endswith("A") and len(name) > 2 and not name[-2].isascii() else (name,)  # noqa: PLR2004
 
 
 def full_rows(full_names: Sequence[tuple[int, str]], parts: "LegalParts", taken: set[str]) -> Iterator[FormRow]:

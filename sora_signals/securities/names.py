@@ -16,9 +16,7 @@ def read_spans(rows: Iterable[dict[str, str]]) -> dict[str, list[NameSpan]]:
     spans: dict[str, list[NameSpan]] = {}
     for row in rows:
         markers = tuple(row["markers"].split("|")) if row["markers"] else ()
-        span = NameSpan(
-            row["name"], row["kind"], day_of(row["first_day"]), day_of(row["last_day"]), markers, row["fragment"] == "yes"
-        )
+        span = NameSpan(row["name"], row["kind"], day_of(row["first_day"]), day_of(row["last_day"]), markers)
         spans.setdefault(row["code"], []).append(span)
     return spans
 
@@ -52,8 +50,9 @@ def name_on(spans: Sequence[NameSpan], day: int) -> str:
 
     Names older than the oldest list have no days, so before it the oldest dated name is given.
     """
-    dated = [span for span in spans if span.kind != "former_full" and span.last_day != _BEFORE_LISTS]
-    return min(dated or spans, key=lambda span: (_distance(span, day), -span.first_day)).name
+    whole = [span for span in spans if span.kind in ("current", "former")]
+    dated = [span for span in whole if span.last_day != _BEFORE_LISTS]
+    return min(dated or whole, key=lambda span: (_distance(span, day), -span.first_day)).name
 
 
 def _distance(span: NameSpan, day: int) -> int:

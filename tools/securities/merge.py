@@ -21,12 +21,16 @@ BEFORE_OLDEST = "2015-06-29"
 
 @dataclass
 class Name:
-    """A clean name of one code: days on which it was seen ('' = before the oldest snapshot), markers borne."""
+    """A clean name of one code: days on which it was seen ('' = before the oldest snapshot), markers borne.
+
+    `whole` is the name this one is cut from: *ST needs room, so 苏宁易购 becomes ST易购.
+    """
 
     days: set[str] = field(default_factory=set)
     markers: set[str] = field(default_factory=set)
     bare: bool = False
     delisting_only: bool = True
+    whole: str = ""
 
 
 @dataclass
@@ -50,9 +54,9 @@ class Company:
 
     @property
     def current(self) -> str:
-        """The newest name that is more than a delisting-period stub."""
-        ranked = sorted(self.names, key=lambda name: (not self.names[name].delisting_only, max(self.names[name].days)))
-        return ranked[-1]
+        """The newest name that is not cut to make room for a marker."""
+        names = {name: entry for name, entry in self.names.items() if not entry.whole}
+        return max(names, key=lambda name: (not names[name].delisting_only, max(names[name].days), min(names[name].days)))
 
     @property
     def last_seen(self) -> str:
@@ -97,8 +101,21 @@ def _names(rows: list[Seen]) -> dict[str, Name]:
     for stub, day in truncated.items():
         whole = [name for name in names if _is_cut(stub, name)]
         names[max(whole, key=lambda name: max(names[name].days)) if whole else stub].days.add(day)
+    _join_cut_names(names)
     others = set(names)
     return {name: entry for name, entry in names.items() if not is_reform_marker(name, others - {name})}
+
+
+def _join_cut_names(names: dict[str, Name]) -> None:
+    """Give the days of a name seen with markers only to the name it is cut from."""
+    for name, entry in names.items():
+        wholes = [other for other in names if other != name and names[other].bare and _is_cut(name, other)]
+        if not entry.bare and entry.markers and wholes:
+            day = max(entry.days)
+            entry.whole = min(wholes, key=lambda other: (min(names[other].days) > day, -len(max(names[other].days)), other))
+    for entry in list(names.values()):
+        if entry.whole:
+            names[entry.whole].days |= entry.days
 
 
 def _is_cut(stub: str, name: str) -> bool:
@@ -112,10 +129,14 @@ def intervals(company: Company, list_date: str) -> list[tuple[str, str, str, str
     rows = []
     for name, entry in sorted(company.names.items(), key=lambda item: (min(item[1].days), item[0])):
         first, last = min(entry.days), max(entry.days)
-        older = any(min(other.days) < first for other in company.names.values() if other is not entry)
-        if len(company.names) == 1 or not older and first > OLDEST:
+        others = [other for other in company.names.values() if other is not entry and not other.whole]
+        older = any(min(other.days) < first for other in others)
+        if entry.whole:
+            pass
+        elif not others or not older and first > OLDEST:
             first = min(list_date, first) if list_date and first else first or list_date
         elif older and first == OLDEST:
             first = ""
-        rows.append((name, "current" if name == company.current else "former", first, last or BEFORE_OLDEST))
+        kind = "marked" if entry.whole else "current" if name == company.current else "former"
+        rows.append((name, kind, first, last or BEFORE_OLDEST))
     return rows

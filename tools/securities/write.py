@@ -23,8 +23,9 @@ HEADERS = {
 # Built by tools/build_securities.py from pinned packages (data/securities/PROVENANCE.md); do not edit by hand.
 # first_day: first day seen, or the listing day of a first name; empty: older than the oldest list.
 # last_day: last day seen (2015-06-29: gone before the oldest list); empty: still in force.
-# kind: current, former, or former_full (a registered name borne before the present short name).
-# markers: state markers it was seen with. fragment: yes when it was never seen without one (*ST国华 for 国华网安).
+# kind: current, former, marked (cut to make room for a marker: *ST国华 is 国华网安), or
+# former_full (a registered name borne before the present short name).
+# markers: state markers the name was seen with.
 """,
 }
 
@@ -59,7 +60,8 @@ def _full_name(company: Company) -> str:
 
 def _unrenamed(company: Company) -> bool:
     """The registered names are of 2015; they are today's only where the short name is."""
-    return any(row.full_name and clean(row.name).name == company.current for row in company.rows)
+    names = {clean(row.name).name for row in company.rows if row.full_name} & company.names.keys()
+    return any(company.current in (name, company.names[name].whole) for name in names)
 
 
 def _delisting(company: Company) -> bool:
@@ -93,7 +95,9 @@ def name_rows(companies: dict[str, Company], rows: list[dict[str, str]]) -> list
     for code, company in companies.items():
         row = listed[code]
         for name, kind, first, last in intervals(company, row["list_date"]):
-            still = kind == "current" and row["status"] == "listed"
+            still = row["status"] == "listed" and (
+                kind == "current" or kind == "marked" and last >= _quoted_until(code)
+            )
             found.append(_name_row(code, name, kind, first, "" if still else last, company.names[name]))
         if _full_name(company) and not row["full_name"]:
             found.append(_name_row(code, _full_name(company), "former_full", "", "", Name()))
@@ -101,11 +105,8 @@ def name_rows(companies: dict[str, Company], rows: list[dict[str, str]]) -> list
 
 
 def _name_row(code: str, name: str, kind: str, first: str, last: str, entry: Name) -> dict[str, str]:
-    fragment = "yes" if entry.markers and not entry.bare else ""
-    return {
-        "code": code, "name": name, "kind": kind, "first_day": first, "last_day": last,
-        "markers": "|".join(sorted(entry.markers)), "fragment": fragment,
-    }
+    markers = "|".join(sorted(entry.markers))
+    return {"code": code, "name": name, "kind": kind, "first_day": first, "last_day": last, "markers": markers}
 
 
 def write_table(path: Path, rows: Sequence[dict[str, str]]) -> None:

@@ -1,0 +1,83 @@
+"""The functions of the package: the same as the methods of an ``Engine`` with the shipped tables."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import overload
+
+from sora_signals.articles import Article, Articles
+from sora_signals.engine import default_engine
+from sora_signals.frames import DataFrame
+from sora_signals.result import Result
+
+
+def extract(
+    text: str,
+    *,
+    title: str | None = None,
+    published_at: object = None,
+    source: str | None = None,
+    doc_id: str | None = None,
+) -> Result:
+    """Read one article.
+
+    Args:
+        text: The article. Offsets in the frames are code points of this very string.
+        title: Its title; rows of ``section`` ``title`` point into it.
+        published_at: When it came out, a str, date, datetime or Timestamp; without a zone it is Shanghai time.
+        source: Who published it.
+        doc_id: Its id; ``"0"`` without.
+
+    Raises:
+        TypeError: ``text`` is no str.
+        ArticleError: ``published_at`` is no time.
+
+    >>> extract("宁德时代签订重大合同,股价大涨。").signals[["ticker", "polarity"]].values.tolist()
+    [['300750.SZ', 1]]
+    """
+    return default_engine().extract(text, title=title, published_at=published_at, source=source, doc_id=doc_id)
+
+
+def extract_many(
+    articles: DataFrame | Articles | Iterable[str | Mapping[str, object] | Article],
+    *,
+    workers: int = 1,
+    progress: bool = False,
+) -> Result:
+    """Read many articles; one that fails becomes a row of ``errors`` and costs no other one.
+
+    Args:
+        articles: A DataFrame with a column ``text``, what ``read_articles`` returns, or any iterable of str, dict
+            (``text``, and if known ``doc_id``, ``title``, ``published_at``, ``source``) or ``Article``.
+        workers: Threads that read batches at the same time.
+        progress: Whether to show a progress bar on a terminal; needs the extra ``progress``.
+
+    Raises:
+        TypeError: ``articles`` is a single text or nothing that can be iterated.
+
+    >>> extract_many(["贵州茅台涨停", 5]).errors["doc_id"].tolist()
+    ['1']
+    """
+    return default_engine().extract_many(articles, workers=workers, progress=progress)
+
+
+@overload
+def score(text: str) -> float: ...
+@overload
+def score(text: str, targets: Sequence[tuple[int, int]]) -> list[float]: ...
+def score(text: str, targets: Sequence[tuple[int, int]] | None = None) -> float | list[float]:
+    """Score a text as a whole, or what it says of each target span.
+
+    Args:
+        text: A headline, a sentence or an article; it need not name a company.
+        targets: Spans (start, end) in code points, half open, of whatever the question is about.
+
+    Returns:
+        A float in [-1, 1], or one for each target.
+
+    Raises:
+        TypeError: ``text`` is no str.
+        ValueError: A target lies outside the text.
+
+    >>> score("净利润大增") > 0 > score("净利润大降")
+    True
+    """
+    return default_engine().score(text, targets)

@@ -1,0 +1,1 @@
+"""Tabulating: tables of spans become the columns of the frames."""

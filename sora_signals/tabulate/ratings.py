@@ -1,0 +1,81 @@
+"""The columns of the ratings frame: ratings and target prices, each with whom it is about and who says it."""
+
+from dataclasses import dataclass
+
+from sora_signals.arrays import ints
+from sora_signals.evidence import rated_mention
+from sora_signals.recognise.ratings import Price, Rating
+from sora_signals.tabulate.spans import Columns, Tabulator
+from sora_signals.vocabulary import CHANGES, CURRENCIES, RATINGS
+
+NEAR_PRICE = 60  # characters between a rating and a target price of one sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """One row: a rating, a price, or both, and the mention it is about (-1: an industry, or nobody)."""
+
+    start: int
+    end: int
+    doc: int
+    mention: int
+    rating: Rating | None
+    price: Price | None
+
+
+def rated_rows(table: Tabulator) -> list[Rated]:
+    """Return the rows of the ratings frame in reading order; a price that no company bears is none."""
+    reading = table.reading
+    doc_of = reading.doc[reading.context.text.piece_of(ints([x.start for x in (*reading.ratings, *reading.prices)]))]
+    docs = doc_of.tolist()
+    rows = [Rated(r.start, r.end, d, rated_mention(reading, r), r, None) for r, d in zip(reading.ratings, docs, strict=False)]
+    for price, doc in zip(reading.prices, docs[len(reading.ratings) :], strict=True):
+        mention = reading.rated.mention(price.start, price.end, doc)
+        if mention >= 0:
+            rows.append(Rated(price.start, price.end, doc, mention, None, price))
+    return sorted(rows, key=lambda row: (row.start, row.end))
+
+
+def columns(table: Tabulator, rows: list[Rated]) -> Columns:
+    """Return the columns of the ratings frame."""
+    reading, master = table.reading, table.securities
+    start, end, surface = table.place(ints([r.start for r in rows]), ints([r.end for r in rows]))
+    doc = ints([r.doc for r in rows])
+    issuers = table.issuers(ints([r.start for r in rows]), doc)
+    securities = [int(reading.mentions.security[r.mention]) if r.mention >= 0 else -1 for r in rows]
+    levels = [_level(table, r, issuer) for r, issuer in zip(rows, issuers, strict=True)]
+    prices = [r.price for r in rows]
+    return {
+        "doc_id": table.ids(doc),
+        "start": start,
+        "end": end,
+        "surface": surface,
+        "scope": ["stock" if r.mention >= 0 else "industry" for r in rows],
+        "ticker": [master.tickers[s] if s >= 0 else None for s in securities],
+        "rating_raw": [_word(table, r) for r in rows],
+        "rating": [RATINGS[level] if level >= 0 else None for level in levels],
+        "change": [CHANGES[r.rating.change] if r.rating and r.rating.change >= 0 else None for r in rows],
+        "target_price": [(p.low + p.high) / 2 if p else None for p in prices],
+        "target_price_low": [p.low if p else None for p in prices],
+        "target_price_high": [p.high if p else None for p in prices],
+        "currency": ints([CURRENCIES.index(p.currency) if p else -1 for p in prices]),
+        "issuer": issuers,
+    }
+
+
+def _word(table: Tabulator, row: Rated) -> str | None:
+    if row.rating is None:
+        return None
+    return table.reading.context.text.text[slice(*row.rating.word)]
+
+
+def _level(table: Tabulator, row: Rated, issuer: str | None) -> int:
+    """Level on the common scale; the house's own scale wins where it differs."""
+    if row.rating is None:
+        return -1
+    scales = table.reading.context.lexicons["house_scale"]
+    scope = "stock" if row.mention >= 0 else "industry"
+    word = _word(table, row)
+    own = zip(scales["house"], scales["term"], scales["scope"], scales["rating"], strict=True)
+    said = [rating for house, term, of, rating in own if house == issuer and term == word and of in (scope, "both")]
+    return RATINGS.index(said[0]) if said else row.rating.rating

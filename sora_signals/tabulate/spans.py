@@ -1,0 +1,206 @@
+"""Tables of spans become the columns of the frames: offsets into the raw texts, surfaces, names and ids."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from sora_signals.arrays import Floats, Ints, ints
+from sora_signals.evidence import Evidence, gather
+from sora_signals.pipeline import Reading
+from sora_signals.recognise.sections import BODY, RECOMMENDATION
+from sora_signals.relate.sources import Houses, issuer_at
+from sora_signals.score.function import signs, squash
+from sora_signals.securities.master import SecurityMaster
+from sora_signals.vocabulary import ACTIONS, BOARDS, EXCHANGES
+
+Column = Sequence[object] | np.ndarray[Any, Any]
+Columns = dict[str, Column]
+STOCK, SECTOR = 0, 1
+NOT_SAID = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a batch's documents beside their text: equally long columns, one value a document.
+
+    Attributes:
+        doc_ids, titles, texts: As given. published: Times, or None. days: Their ordinals, 0 if unknown.
+    """
+
+    doc_ids: Sequence[str]
+    titles: Sequence[str | None]
+    texts: Sequence[str]
+    published: Sequence[object]
+    days: Ints
+
+
+@dataclass(slots=True)
+class Tabulator:
+    """Turns one reading into columns; a frame's method gives its columns by name."""
+
+    reading: Reading
+    known: Known
+    securities: SecurityMaster
+    houses: Houses
+    evidence: Evidence = field(init=False)
+    mention_first: Ints = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.evidence = gather(self.reading)
+        documents = np.arange(len(self.known.doc_ids) + 1)
+        self.mention_first = np.searchsorted(self.reading.mentions.doc, documents)
+
+    def ids(self, doc: Ints) -> np.ndarray[Any, Any]:
+        """The doc_id of each row."""
+        return np.array(self.known.doc_ids, dtype=object)[doc] if len(doc) else np.array([], dtype=object)
+
+    def _mention_id(self, mention: Ints) -> Ints:
+        return mention - self.mention_first[self.reading.mentions.doc[mention]]
+
+    def place(self, start: Ints, end: Ints) -> tuple[Ints, Ints, list[str]]:
+        """Return raw offsets and surfaces of normalised spans."""
+        text = self.reading.context.text
+        piece, first, last = text.raw_spans(start, end)
+        spans = zip(piece.tolist(), first.tolist(), last.tolist(), strict=True)
+        return first, last, [text.pieces[p][s:e] for p, s, e in spans]
+
+    def doc_of(self, position: Ints) -> Ints:
+        """The document of each normalised position."""
+        return self.reading.doc[self.reading.context.text.piece_of(position)]
+
+    def _sections(self) -> Ints:
+        """Section of each mention; the target of a recommendation stands in one, wherever that is."""
+        section = self.reading.sections.of[self.reading.mentions.start].copy()
+        aimed = ints([t.mention for t in self.reading.targets if t.mention >= 0])
+        section[aimed[section[aimed] == BODY]] = RECOMMENDATION
+        return section
+
+    def security_columns(self, security: Ints, doc: Ints) -> Columns:
+        """Ticker, name, exchange and board of each row."""
+        master = self.securities
+        listed = security.tolist()
+        days = self.known.days[doc].tolist()
+        return {
+            "ticker": [master.tickers[s] if s >= 0 else None for s in listed],
+            "name": [master.name_on(s, d or None) if s >= 0 else None for s, d in zip(listed, days, strict=True)],
+            "exchange": ints([EXCHANGES.index(master.exchanges[s]) if s >= 0 else NOT_SAID for s in listed]),
+            "board": ints([BOARDS.index(master.boards[s]) if s >= 0 else NOT_SAID for s in listed]),
+        }
+
+    def mentions(self) -> Columns:
+        """One row a mention."""
+        m = self.reading.mentions
+        start, end, surface = self.place(m.start, m.end)
+        sentence = self.reading.context.layout.sentence
+        piece_start = self.reading.context.text.piece_start[:-1]
+        first_piece = np.searchsorted(self.reading.doc, np.arange(len(self.known.doc_ids)))
+        score = squash(self.evidence.total)
+        return {
+            "doc_id": self.ids(m.doc),
+            "mention_id": self._mention_id(np.arange(len(m))),
+            "start": start,
+            "end": end,
+            "surface": surface,
+            **self.security_columns(m.security, m.doc),
+            "matched_by": m.matched_by,
+            "role": self.reading.roles,
+            "section": self._sections(),
+            "sentence_id": sentence[m.start] - sentence[piece_start[first_piece[m.doc]]] if len(m) else m.start,
+            "status": m.status,
+            "confidence": m.confidence,
+            "score": score,
+            "polarity": signs(score),
+            "n_evidence": np.bincount(self.evidence.mention, minlength=len(m)),
+        }
+
+    def evidence_rows(self) -> Columns:
+        """One row a piece of evidence."""
+        e = self.evidence
+        start, end, term = self.place(e.start, e.end)
+        return {
+            "doc_id": self.ids(self.reading.mentions.doc[e.mention]),
+            "mention_id": self._mention_id(e.mention),
+            "start": start,
+            "end": end,
+            "term": term,
+            "kind": e.kind,
+            "weight": e.weight,
+            "factor": e.factor,
+            "contribution": e.weight * e.factor,
+            "rule": list(e.rule),
+        }
+
+    def issuers(self, position: Ints, doc: Ints) -> list[str | None]:
+        """The research house that speaks at each position."""
+        r = self.reading
+        places = zip(position.tolist(), doc.tolist(), strict=True)
+        rows = [issuer_at(r.context, r.speakers, self.houses, p, r.publishers[d]) for p, d in places]
+        return [self.houses.name[row] if row >= 0 else None for row in rows]
+
+    def recommendations(self) -> Columns:
+        """One row a (phrase, target)."""
+        r = self.reading
+        phrase = ints([t.phrase for t in r.targets])
+        mention = ints([t.mention for t in r.targets])
+        start, end, surface = self.place(r.phrases.start[phrase], r.phrases.end[phrase])
+        doc = self.doc_of(r.phrases.start[phrase])
+        target_start, target_end, target = self.place(ints([t.start for t in r.targets]), ints([t.end for t in r.targets]))
+        words = r.context.lexicons["recommendation"]
+        security = np.append(r.mentions.security, NOT_SAID)[mention]
+        section = r.sections.of[r.phrases.start[phrase]]
+        return {
+            "doc_id": self.ids(doc),
+            "recommendation_id": _counted(doc),
+            "start": start,
+            "end": end,
+            "phrase": surface,
+            "action": words.choices("action", ACTIONS)[r.phrases.row[phrase]],
+            "negated": r.phrases.negated[phrase],
+            "target_kind": np.where(mention >= 0, STOCK, SECTOR),
+            "target": target,
+            "target_start": target_start,
+            "target_end": target_end,
+            "ticker": [self.securities.tickers[s] if s >= 0 else None for s in security.tolist()],
+            "mention_id": _or_none(self._mention_id(np.maximum(mention, 0)), mention >= 0) if len(r.mentions) else [None] * len(mention),
+            "segment": [self._segment(t.segment) for t in r.targets],
+            "issuer": self.issuers(r.phrases.start[phrase], doc),
+            "section": np.where(section == BODY, RECOMMENDATION, section),
+        }
+
+    def _segment(self, span: tuple[int, int] | None) -> str | None:
+        if span is None or span[0] >= span[1]:
+            return None
+        surface = self.place(ints([span[0]]), ints([span[1]]))[2][0]
+        return surface.strip(" :：\n\t　*") or None
+
+    def risks(self) -> Columns:
+        """One row an item of a risk section."""
+        items = self.reading.risks
+        doc = self.doc_of(ints([i.section_start for i in items]))
+        start, end, item = self.place(ints([i.start for i in items]), ints([i.end for i in items]))
+        section_start, section_end, _ = self.place(
+            ints([i.section_start for i in items]), ints([i.section_end for i in items])
+        )
+        header = self.place(ints([i.header_start for i in items]), ints([i.header_end for i in items]))[2]
+        return {
+            "doc_id": self.ids(doc),
+            "risk_id": _counted(doc),
+            "section_start": section_start,
+            "section_end": section_end,
+            "header": header,
+            "start": start,
+            "end": end,
+            "item": item,
+            "category": ints([i.category for i in items]),
+        }
+
+
+def _counted(doc: Ints) -> Ints:
+    """Number the rows of each document from 0; rows of one document stand together."""
+    return np.arange(len(doc)) - np.searchsorted(doc, doc)
+
+
+def _or_none(values: Ints | Floats, said: np.ndarray[Any, Any]) -> list[object]:
+    return [v if s else None for v, s in zip(values.tolist(), said.tolist(), strict=True)]
