@@ -32,6 +32,7 @@ from sora_signals.securities.master import SecurityMaster
 from sora_signals.text.fold import FoldTable
 from sora_signals.text.layout import lay_out
 from sora_signals.text.normalise import Normaliser
+from sora_signals.text.tokens import Segmenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +90,13 @@ class Pipeline:
         self.forms = securities.forms()
         self.grouped = np.array([form in securities.groups for form in self.forms.form], dtype=np.bool_)
         self.houses = self._houses()
+        self.listed_houses = np.unique(self.houses.security[self.houses.security >= 0])
         layers: dict[str, Sequence[str]] = {name: self._folded(words["term"]) for name, words in lexicons.lists.items()}
         layers["name"] = self._folded(self.forms.form)
         layers["organisation"] = self._folded(self._other_bodies())
         layers["house"] = self.houses.form
         self.automaton = Automaton(layers)
+        self.segmenter = Segmenter()
 
     def _folded(self, terms: Sequence[str]) -> tuple[str, ...]:
         return tuple(self.fold.fold("\n".join(terms)).split("\n")) if terms else ()
@@ -126,7 +129,7 @@ class Pipeline:
         codes = find_codes(context)
         candidates = find_candidates(context, codes, self.forms, self.securities)
         piece = context.text.piece_of(candidates.start)
-        evidence = weigh(context, candidates, self.forms, doc[piece])
+        evidence = weigh(context, candidates, self.forms, doc[piece], self.listed_houses, self.segmenter)
         return resolve(candidates, evidence, self.forms, self.grouped, doc[piece], day[piece])
 
     def read(self, pieces: Sequence[Piece], documents_in: int) -> Reading:
@@ -143,8 +146,7 @@ class Pipeline:
         dates = [documents.published(body) for body in bodies]
         day = np.where(day > 0, day, ints([d.toordinal() if d else 0 for d in dates])[doc] if documents_in else day)
         mentions = self.link(context, doc, day)
-        listed = np.unique(self.houses.security[self.houses.security >= 0])
-        roles = find_roles(context, sections, mentions, listed)
+        roles = find_roles(context, sections, mentions, self.listed_houses)
         phrases = find_phrases(context, sections)
         subjects = np.flatnonzero((roles == SUBJECT) & (mentions.security >= 0))
         targets = TargetFinder(context, phrases, mentions, subjects).find()

@@ -160,12 +160,12 @@ TOPICS: tuple[Topic, ...] = (
         (
             TERM,
             Column("side", ("after", "before")),
-            Column("weight", low=-10, high=10),
+            Column("weight", low=-20, high=20),
             Column("reach", low=0, high=40),
             Column("of", ("name", "code", "both")),
         ),
     ),
-    Topic("link_evidence", ("link_evidence.tsv",), (TERM, Column("weight", low=-10, high=10))),
+    Topic("link_evidence", ("link_evidence.tsv",), (TERM, Column("weight", low=-20, high=20))),
     Topic(
         "rating_anchor",
         ("rating_anchors.tsv",),

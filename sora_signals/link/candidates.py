@@ -7,14 +7,14 @@ import regex
 
 from sora_signals.arrays import Bools, Ints, expand, ints, longest
 from sora_signals.recognise.context import Context
-from sora_signals.recognise.tickers import Codes
+from sora_signals.recognise.tickers import OPEN_BRACKET, Codes
 from sora_signals.securities.forms import NameForms
 from sora_signals.securities.master import SecurityMaster
 
 NO_SECURITY = -1
 BETWEEN = regex.compile(r"[ 、]?[(\[【<]?(?:[^()\[\]\d,。;、]{0,8}[:: ])?$")  # from a name to its code
 BETWEEN_BACK = regex.compile(r"[ ,)\]】]{0,2}[(]?$")  # from a code to its name
-CLOSING = regex.compile(r"[A-Z0-9./,;:&\- ]{0,24}[)\]】>]\$?")
+CLOSING = regex.compile(r"[A-Z0-9./,;:&\- ]{0,24}[)\]】>]")
 REACH = 14  # characters between a name and its code
 STATE_MARK = regex.compile(r"(?:S?\*?ST|SST|PT|退市|(?<![A-Z])(?:XD|XR|DR|N|C|S|G))$")
 STATE_TAIL = regex.compile(r"-(?:UW|U|W)(?![A-Z0-9])|退(?!市|[出回款还税])")
@@ -139,7 +139,8 @@ def _join_before(
     if not same and (not bracketed or start - span.end > 1):
         return False
     closing = CLOSING.match(text, end, end + 26)
-    span.end = closing.end() if closing and bracketed else end
+    opened = bracketed or any(c in OPEN_BRACKET for c in text[span.end : start])
+    span.end = closing.end() if closing and opened else end
     span.code, span.bare, span.code_start = security, bare, start
     return True
 
@@ -152,7 +153,8 @@ def _join_after(
         return False
     if not BETWEEN_BACK.fullmatch(text, end, span.start) or not _means(span, security, forms):
         return False
-    span.start, span.code, span.bare, span.code_start = start, security, bare, start
+    opened = start > 0 and text[start - 1] in OPEN_BRACKET and text[end : span.start].strip(" ,") != ""
+    span.start, span.code, span.bare, span.code_start = start - opened, security, bare, start
     return True
 
 

@@ -9,13 +9,17 @@ import numpy as np
 
 from sora_signals.arrays import Bools, Floats, Ints
 from sora_signals.link.candidates import NO_SECURITY, Candidates, meanings
-from sora_signals.recognise.beside import beside
+from sora_signals.recognise.beside import beside, cue_weights
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import list_runs, run_neighbours
+from sora_signals.link.words import straddled
 from sora_signals.securities.forms import NameForms
 from sora_signals.text.classes import COMMA, HAN, OPEN
+from sora_signals.text.tokens import Segmenter
+from sora_signals.vocabulary import ROLES
 
 COLON = ord(":")
+UNSURE = 7.0  # log-odds within which a word boundary can still decide
 NAMED_CLEARLY = 0.9  # prior from which a name speaks for itself
 
 
@@ -37,12 +41,16 @@ class Evidence:
         return np.sum(list(self.parts.values()), axis=0)
 
 
-def weigh(context: Context, candidates: Candidates, forms: NameForms, doc: Ints) -> Evidence:
+def weigh(
+    context: Context, candidates: Candidates, forms: NameForms, doc: Ints, houses: Ints, segmenter: Segmenter
+) -> Evidence:
     """Return the evidence for each candidate.
 
     Args:
         context: The batch. candidates: Its candidates. forms: The names they point to.
         doc: Document of each candidate.
+        houses: Securities of listed research houses, data vendors and media, sorted.
+        segmenter: Asked only about sentences that hold a doubtful name.
     """
     words = context.lexicons["link_evidence"]
     weight = dict(zip(words["term"], words.numbers("weight").tolist(), strict=True))
@@ -60,9 +68,14 @@ def weigh(context: Context, candidates: Candidates, forms: NameForms, doc: Ints)
         "line_head": weight["line_head"] * _line_head(context, candidates),
         "bounded": weight["bounded"] * boundary,
     }
+    parts["cue"] = _cues(context, candidates, forms, houses, weight)
     clear = (has_code & (has_name | ~candidates.bare)) | ((prior >= NAMED_CLEARLY) & (affixes > -1))
     parts["list"] = weight["list"] * run_neighbours(list_runs(context, candidates.start, candidates.end), clear)
     parts["named_elsewhere"] = weight["named_elsewhere"] * _elsewhere(candidates, forms, doc, clear)
+    total = np.sum(list(parts.values()), axis=0)
+    unsure = ~clear & has_name & ~has_code & (np.abs(total) <= UNSURE)
+    edges = straddled(context, candidates, unsure, segmenter)
+    parts["words"] = np.where(edges > 0, weight["straddled"], np.where(edges < 0, weight["segmented"], 0.0))
     return Evidence(parts, clear)
 
 
@@ -96,6 +109,24 @@ def _affixes(context: Context, candidates: Candidates) -> Floats:
             summed = np.bincount(owner, weights=weights[some.row[hit]], minlength=len(candidates))
             total += np.where(chosen, summed, 0.0)
     return total
+
+
+def _cues(
+    context: Context, candidates: Candidates, forms: NameForms, houses: Ints, weight: dict[str, float]
+) -> Floats:
+    """Words that speak of a listed company as such, and, beside a house, words that name a source."""
+    owner, row = meanings(candidates, forms)
+    house = np.zeros(len(candidates), dtype=np.bool_)
+    house[owner[np.isin(forms.security[row], houses)]] = True
+    words = context.lexicons["role"]
+    subject = words.choices("role", ROLES) == ROLES.index("subject")
+    value = words.numbers("weight")
+    total = np.zeros(len(candidates), dtype=np.float64)
+    for chosen in (subject, ~subject):
+        summed = cue_weights(context, candidates.start, candidates.end, np.where(chosen, value, 0.0))
+        summed = np.minimum(summed, weight["cue_most"])
+        total += summed if chosen is subject else np.where(house, summed, 0.0)
+    return total * weight["cue"]
 
 
 def _line_head(context: Context, candidates: Candidates) -> Bools:

@@ -126,7 +126,8 @@ def _fit(forms: NameForms, row: int, day: int, known: frozenset[int]) -> float:
     fit = 3.0 * (int(forms.security[row]) in known) + float(forms.prior[row])
     kind = FORM_KINDS[int(forms.kind[row])]
     if not day:
-        return fit + (kind in ("name", "full_name")) + 0.5 * (kind == "alias")
+        gone = bool(forms.last_day[row])
+        return fit + (kind in ("name", "full_name")) + 0.5 * (kind == "alias") - gone
     first, last = int(forms.first_day[row]), int(forms.last_day[row])
     in_force = (not first or first <= day) and (not last or day <= last)
     near = (not first or first - GRACE <= day) and (not last or day <= last + GRACE)

@@ -44,3 +44,21 @@ def _one_sentence(context: Context, one: Ints, other: Ints) -> Bools:
     return np.asarray(sentence[np.clip(low - 1, 0, last)] >= sentence[np.clip(high, 0, last)]) | (
         sentence[np.clip(low, 0, last)] == sentence[np.clip(high, 0, last)]
     )
+
+
+def cue_weights(context: Context, start: Ints, end: Ints, value: Floats) -> Floats:
+    """Sum for each span the values of the role cues in whose reach it stands.
+
+    Args:
+        context: The batch. start, end: The spans.
+        value: For each row of the list of roles, what its cue adds.
+    """
+    cues, words = context.hits["role"].longest(), context.lexicons["role"]
+    reach = words.numbers("reach").astype(np.int64)
+    total = np.zeros(len(start), dtype=np.float64)
+    for side, edge, step in (("after", end, 1), ("before", start, -1)):
+        fits = np.array([s in (side, "both") for s in words["side"]], dtype=np.bool_)
+        some = cues.where(fits[cues.row])
+        owner, hit = beside(context, edge, some, step, han_only=False, reach=reach)
+        total += np.bincount(owner, weights=value[some.row[hit]], minlength=len(start))
+    return total

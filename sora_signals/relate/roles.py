@@ -4,7 +4,7 @@ import numpy as np
 
 from sora_signals.arrays import Bools, Ints
 from sora_signals.link.resolve import Mentions
-from sora_signals.recognise.beside import beside
+from sora_signals.recognise.beside import cue_weights
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.sections import DISCLAIMER, RATING_LEGEND, Sections
 from sora_signals.vocabulary import ROLES
@@ -23,26 +23,14 @@ def find_roles(context: Context, sections: Sections, mentions: Mentions, houses:
         houses: Securities of listed research houses, data vendors and media, sorted.
     """
     is_house = np.isin(mentions.security, houses)
-    balance = np.where(is_house, _balance(context, mentions), 0.0)
+    words = context.lexicons["role"]
+    signed = words.numbers("weight") * np.where(words.choices("role", ROLES) == SOURCE, 1.0, -1.0)
+    balance = np.where(is_house, cue_weights(context, mentions.start, mentions.end, signed), 0.0)
     furniture = np.isin(sections.of[mentions.start], [DISCLAIMER, RATING_LEGEND])
     source = is_house & (furniture | (balance > 0))
     silent = is_house & ~furniture & (balance == 0)
     source |= silent & _majority(mentions, source, is_house & ~silent)
     return np.where(source, SOURCE, SUBJECT).astype(np.int64)
-
-
-def _balance(context: Context, mentions: Mentions) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Weights of the cues for a source less those for a subject."""
-    hits, words = context.hits["role"].longest(), context.lexicons["role"]
-    reach = words.numbers("reach").astype(np.int64)
-    signed = words.numbers("weight") * np.where(words.choices("role", ROLES) == SOURCE, 1.0, -1.0)
-    total = np.zeros(len(mentions), dtype=np.float64)
-    for side, edge, step in (("after", mentions.end, 1), ("before", mentions.start, -1)):
-        fits = np.array([s in (side, "both") for s in words["side"]], dtype=np.bool_)
-        some = hits.where(fits[hits.row])
-        owner, hit = beside(context, edge, some, step, han_only=False, reach=reach)
-        total += np.bincount(owner, weights=signed[some.row[hit]], minlength=len(mentions))
-    return total
 
 
 def _majority(mentions: Mentions, source: Bools, spoken: Bools) -> Bools:

@@ -6,7 +6,7 @@ import numpy as np
 
 from sora_signals.arrays import Floats, Ints
 from sora_signals.lexicon.automaton import Hits
-from sora_signals.recognise.beside import beside
+from sora_signals.recognise.beside import cue_weights
 from sora_signals.recognise.context import Context
 from sora_signals.vocabulary import ROLES
 
@@ -45,15 +45,9 @@ def find_speakers(context: Context, doc: Ints) -> Speakers:
         context: The batch. doc: Document of each piece.
     """
     hits = context.hits["house"].longest()
-    cues, words = context.hits["role"].longest(), context.lexicons["role"]
-    reach = words.numbers("reach").astype(np.int64)
+    words = context.lexicons["role"]
     signed = words.numbers("weight") * np.where(words.choices("role", ROLES) == ROLES.index("source"), 1.0, -1.0)
-    weight = np.zeros(len(hits), dtype=np.float64)
-    for side, edge, step in (("after", hits.end, 1), ("before", hits.start, -1)):
-        fits = np.array([s in (side, "both") for s in words["side"]], dtype=np.bool_)
-        some = cues.where(fits[cues.row])
-        owner, hit = beside(context, edge, some, step, han_only=False, reach=reach)
-        weight += np.bincount(owner, weights=signed[some.row[hit]], minlength=len(hits))
+    weight = cue_weights(context, hits.start, hits.end, signed)
     return Speakers(hits, weight, doc[context.text.piece_of(hits.start)])
 
 

@@ -98,7 +98,7 @@ def _bare(span: NameSpan) -> Iterator[tuple[str, float]]:
         if not span.last_day or len(span.name) > _SHORTEST:
             yield span.name, _CUT_TO_TWO if len(span.name) == _SHORTEST else _CUT
         return
-    yield span.name, 1.0
+    yield span.name, 1.0 if len(span.name) > _SHORTEST else _CUT_TO_TWO
     if span.name.endswith("A") and len(span.name) > _SHORTEST and not span.name[-2].isascii():
         yield span.name[:-1], 1.0
 
