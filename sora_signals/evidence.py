@@ -6,7 +6,6 @@ import numpy as np
 
 from sora_signals.arrays import Floats, Ints, ints
 from sora_signals.pipeline import Reading
-from sora_signals.recognise.ratings import Rating
 from sora_signals.score.advice import advice_parts, rating_weight
 from sora_signals.vocabulary import EVIDENCE_KINDS
 
@@ -63,37 +62,29 @@ def _words(reading: Reading) -> _Part:
 
 
 def _recommendations(reading: Reading) -> _Part:
-    aimed = [t for t in reading.targets if t.mention >= 0]
-    phrase, mention = ints([t.phrase for t in aimed]), ints([t.mention for t in aimed])
+    rows = [r for r in reading.recommendations if r.mention >= 0 and r.phrase >= 0]
+    phrase = ints([r.phrase for r in rows])
     weight, factor = advice_parts(reading.context.lexicons, reading.phrases)
     return (
-        mention,
-        reading.phrases.start[phrase],
-        reading.phrases.end[phrase],
-        np.full(len(aimed), EVIDENCE_KINDS.index("recommendation")),
+        ints([r.mention for r in rows]),
+        ints([r.start for r in rows]),
+        ints([r.end for r in rows]),
+        np.full(len(rows), EVIDENCE_KINDS.index("recommendation")),
         weight[phrase],
         factor[phrase],
-        ["recommendation"] * len(aimed),
+        ["recommendation"] * len(rows),
     )
 
 
 def _ratings(reading: Reading) -> _Part:
-    pairs = [(r, m) for r in reading.ratings if (m := rated_mention(reading, r)) >= 0]
-    worth = [rating_weight(r.rating, r.change) for r, _ in pairs]
+    rows = [(rating, mention) for rating, mention in reading.ratings if mention >= 0]
+    worth = [rating_weight(rating.rating, rating.change) for rating, _ in rows]
     return (
-        ints([m for _, m in pairs]),
-        ints([r.start for r, _ in pairs]),
-        ints([r.end for r, _ in pairs]),
-        np.full(len(pairs), EVIDENCE_KINDS.index("rating")),
-        np.array([w for w, _ in worth], dtype=np.float64),
-        np.array([f for _, f in worth], dtype=np.float64),
-        ["rating"] * len(pairs),
+        ints([mention for _, mention in rows]),
+        ints([rating.start for rating, _ in rows]),
+        ints([rating.end for rating, _ in rows]),
+        np.full(len(rows), EVIDENCE_KINDS.index("rating")),
+        np.array([weight for weight, _ in worth], dtype=np.float64),
+        np.array([factor for _, factor in worth], dtype=np.float64),
+        ["rating"] * len(rows),
     )
-
-
-def rated_mention(reading: Reading, rating: Rating) -> int:
-    """Return the mention that a rating is about, -1 where it rates an industry or nobody."""
-    if rating.scope == "industry":
-        return -1
-    doc = int(reading.doc[reading.context.text.piece_of(ints([rating.start]))[0]])
-    return reading.rated.mention(rating.start, rating.end, doc)

@@ -16,14 +16,16 @@ from sora_signals.recognise import documents
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.documents import Scripts
 from sora_signals.recognise.phrases import Phrases, find_phrases
-from sora_signals.recognise.ratings import Price, Rating, RatingFinder
+from sora_signals.recognise.prices import Price, find_prices
+from sora_signals.recognise.ratings import Rating, RatingFinder
 from sora_signals.recognise.risks import RiskItem, find_risks
 from sora_signals.recognise.sections import Sections, find_sections
 from sora_signals.recognise.tickers import find_codes
 from sora_signals.relate.rated import RatedFinder
+from sora_signals.relate.recommendations import Recommendation, recommendations
 from sora_signals.relate.roles import SUBJECT, find_roles
 from sora_signals.relate.sources import Houses, Speakers, find_speakers, publishers
-from sora_signals.relate.targets import Target, TargetFinder
+from sora_signals.relate.targets import TargetFinder
 from sora_signals.score.advice import advice
 from sora_signals.score.attribution import Edges, attribute
 from sora_signals.score.function import spread
@@ -52,7 +54,8 @@ class Reading:
     Attributes:
         context, sections: The batch. doc: Document of each piece.
         mentions, roles: Companies named. terms, edges: Signed words and the mentions that they speak of.
-        phrases, targets: Recommendations. ratings, prices: Ratings and target prices; rated finds whom they are about. risks: Items of risk sections.
+        phrases, recommendations: Phrases that recommend, and each with each of its targets.
+        ratings, prices: Each with the mention that it is about, -1 for none. risks: Items of risk sections.
         speakers, publishers: Houses and media named, and the row of the one that publishes each document.
         kinds, scripts: Of each document, as indexes. dates, signed: Of each document.
     """
@@ -65,10 +68,9 @@ class Reading:
     terms: Terms
     edges: Edges
     phrases: Phrases
-    targets: list[Target]
-    ratings: list[Rating]
-    prices: list[Price]
-    rated: RatedFinder
+    recommendations: list[Recommendation]
+    ratings: list[tuple[Rating, int]]
+    prices: list[tuple[Price, int]]
     risks: list[RiskItem]
     speakers: Speakers
     publishers: list[int]
@@ -150,7 +152,9 @@ class Pipeline:
         phrases = find_phrases(context, sections)
         subjects = np.flatnonzero((roles == SUBJECT) & (mentions.security >= 0))
         targets = TargetFinder(context, phrases, mentions, subjects).find()
-        rated = RatingFinder(context, sections)
+        rated = RatedFinder(context, mentions, subjects, doc)
+        ratings = [(r, rated.of_rating(r)) for r in RatingFinder(context, sections).find()]
+        prices = [(p, rated.mention(p.start, p.end)) for p in find_prices(context, sections)]
         terms = find_terms(context, sections.of, self._taken(context, mentions, phrases))
         edges = attribute(context, terms.start, mentions.start[subjects], mentions.end[subjects])
         speakers = find_speakers(context, doc)
@@ -163,10 +167,9 @@ class Pipeline:
             terms,
             Edges(edges.term, subjects[edges.target], edges.factor),
             phrases,
-            targets,
-            rated.ratings(),
-            rated.prices(),
-            RatedFinder(context, mentions, subjects),
+            recommendations(self.lexicons, phrases, targets, ratings, mentions),
+            ratings,
+            prices,
             risks,
             speakers,
             publishers(context, speakers, self.houses, doc, documents_in),

@@ -19,6 +19,7 @@ from sora_signals.text.tokens import Segmenter
 from sora_signals.vocabulary import ROLES
 
 COLON = ord(":")
+SURE = 1.5  # log-odds from which a name in a list speaks for its neighbours
 UNSURE = 7.0  # log-odds within which a word boundary can still decide
 NAMED_CLEARLY = 0.9  # prior from which a name speaks for itself
 
@@ -70,8 +71,9 @@ def weigh(
     }
     parts["cue"] = _cues(context, candidates, forms, houses, weight)
     clear = (has_code & (has_name | ~candidates.bare)) | ((prior >= NAMED_CLEARLY) & (affixes > -1))
-    parts["list"] = weight["list"] * run_neighbours(list_runs(context, candidates.start, candidates.end), clear)
     parts["named_elsewhere"] = weight["named_elsewhere"] * _elsewhere(candidates, forms, doc, clear)
+    sure = clear | (np.sum(list(parts.values()), axis=0) > SURE)
+    parts["list"] = weight["list"] * run_neighbours(list_runs(context, candidates.start, candidates.end), sure)
     total = np.sum(list(parts.values()), axis=0)
     unsure = ~clear & has_name & ~has_code & (np.abs(total) <= UNSURE)
     edges = straddled(context, candidates, unsure, segmenter)

@@ -12,7 +12,7 @@ FORM_KINDS: Final = ("name", "full_name", "former_name", "alias", "abbreviation"
 """What a form is to its security; `NameForms.kind` indexes this."""
 
 # How far a form is believed where no table judges it: a cut short name (易购 of ST易购), a cut registered name.
-_CUT_TO_TWO: Final = 0.3
+_CUT_TO_TWO: Final = 0.02
 _CUT: Final = 0.8
 _SHORTENED: Final = 0.8
 _SHORTEST: Final = 2
@@ -100,7 +100,7 @@ def _bare(span: NameSpan) -> Iterator[tuple[str, float]]:
         return
     yield span.name, 1.0 if len(span.name) > _SHORTEST else _CUT_TO_TWO
     if span.name.endswith("A") and len(span.name) > _SHORTEST and not span.name[-2].isascii():
-        yield span.name[:-1], 1.0
+        yield span.name[:-1], 1.0 if len(span.name) > _SHORTEST + 1 else _CUT_TO_TWO
 
 
 def _marked(span: NameSpan) -> Iterator[str]:

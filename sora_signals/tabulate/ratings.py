@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 
 from sora_signals.arrays import ints
-from sora_signals.evidence import rated_mention
-from sora_signals.recognise.ratings import Price, Rating
+from sora_signals.recognise.prices import Price
+from sora_signals.recognise.ratings import Rating
 from sora_signals.tabulate.spans import Columns, Tabulator
 from sora_signals.vocabulary import CHANGES, CURRENCIES, RATINGS
-
-NEAR_PRICE = 60  # characters between a rating and a target price of one sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +24,11 @@ class Rated:
 def rated_rows(table: Tabulator) -> list[Rated]:
     """Return the rows of the ratings frame in reading order; a price that no company bears is none."""
     reading = table.reading
-    doc_of = reading.doc[reading.context.text.piece_of(ints([x.start for x in (*reading.ratings, *reading.prices)]))]
-    docs = doc_of.tolist()
-    rows = [Rated(r.start, r.end, d, rated_mention(reading, r), r, None) for r, d in zip(reading.ratings, docs, strict=False)]
-    for price, doc in zip(reading.prices, docs[len(reading.ratings) :], strict=True):
-        mention = reading.rated.mention(price.start, price.end, doc)
-        if mention >= 0:
-            rows.append(Rated(price.start, price.end, doc, mention, None, price))
-    return sorted(rows, key=lambda row: (row.start, row.end))
+    rows: list[tuple[int, int, int, Rating | None, Price | None]] = [(r.start, r.end, mention, r, None) for r, mention in reading.ratings]
+    rows += [(p.start, p.end, mention, None, p) for p, mention in reading.prices if mention >= 0]
+    docs = table.doc_of(ints([row[0] for row in rows])).tolist()
+    out = [Rated(s, e, d, m, r, p) for (s, e, m, r, p), d in zip(rows, docs, strict=True)]
+    return sorted(out, key=lambda row: (row.start, row.end))
 
 
 def columns(table: Tabulator, rows: list[Rated]) -> Columns:

@@ -1,19 +1,20 @@
 """Tables of spans become the columns of the frames: offsets into the raw texts, surfaces, names and ids."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from sora_signals.arrays import Floats, Ints, ints
+from sora_signals.arrays import Ints, ints
 from sora_signals.evidence import Evidence, gather
 from sora_signals.pipeline import Reading
 from sora_signals.recognise.sections import BODY, RECOMMENDATION
+from sora_signals.relate.recommendations import aimed
 from sora_signals.relate.sources import Houses, issuer_at
 from sora_signals.score.function import signs, squash
 from sora_signals.securities.master import SecurityMaster
-from sora_signals.vocabulary import ACTIONS, BOARDS, EXCHANGES
+from sora_signals.vocabulary import BOARDS, EXCHANGES
 
 Column = Sequence[object] | np.ndarray[Any, Any]
 Columns = dict[str, Column]
@@ -73,8 +74,8 @@ class Tabulator:
     def _sections(self) -> Ints:
         """Section of each mention; the target of a recommendation stands in one, wherever that is."""
         section = self.reading.sections.of[self.reading.mentions.start].copy()
-        aimed = ints([t.mention for t in self.reading.targets if t.mention >= 0])
-        section[aimed[section[aimed] == BODY]] = RECOMMENDATION
+        mentions = aimed(self.reading.recommendations)
+        section[mentions[section[mentions] == BODY]] = RECOMMENDATION
         return section
 
     def security_columns(self, security: Ints, doc: Ints) -> Columns:
@@ -141,31 +142,34 @@ class Tabulator:
 
     def recommendations(self) -> Columns:
         """One row a (phrase, target)."""
-        r = self.reading
-        phrase = ints([t.phrase for t in r.targets])
-        mention = ints([t.mention for t in r.targets])
-        start, end, surface = self.place(r.phrases.start[phrase], r.phrases.end[phrase])
-        doc = self.doc_of(r.phrases.start[phrase])
-        target_start, target_end, target = self.place(ints([t.start for t in r.targets]), ints([t.end for t in r.targets]))
-        words = r.context.lexicons["recommendation"]
+        r, rows = self.reading, self.reading.recommendations
+        first = ints([row.start for row in rows])
+        mention = ints([row.mention for row in rows])
+        start, end, surface = self.place(first, ints([row.end for row in rows]))
+        doc = self.doc_of(first)
+        spans = (ints([row.target_start for row in rows]), ints([row.target_end for row in rows]))
+        target_start, target_end, target = self.place(*spans)
         security = np.append(r.mentions.security, NOT_SAID)[mention]
-        section = r.sections.of[r.phrases.start[phrase]]
+        section = r.sections.of[first]
+        ids = self._mention_id(mention[mention >= 0])
+        mention_id = np.full(len(rows), None, dtype=object)
+        mention_id[mention >= 0] = ids
         return {
             "doc_id": self.ids(doc),
             "recommendation_id": _counted(doc),
             "start": start,
             "end": end,
             "phrase": surface,
-            "action": words.choices("action", ACTIONS)[r.phrases.row[phrase]],
-            "negated": r.phrases.negated[phrase],
+            "action": ints([row.action for row in rows]),
+            "negated": np.array([row.negated for row in rows], dtype=np.bool_),
             "target_kind": np.where(mention >= 0, STOCK, SECTOR),
             "target": target,
             "target_start": target_start,
             "target_end": target_end,
             "ticker": [self.securities.tickers[s] if s >= 0 else None for s in security.tolist()],
-            "mention_id": _or_none(self._mention_id(np.maximum(mention, 0)), mention >= 0) if len(r.mentions) else [None] * len(mention),
-            "segment": [self._segment(t.segment) for t in r.targets],
-            "issuer": self.issuers(r.phrases.start[phrase], doc),
+            "mention_id": mention_id.tolist(),
+            "segment": [self._segment(row.segment) for row in rows],
+            "issuer": self.issuers(first, doc),
             "section": np.where(section == BODY, RECOMMENDATION, section),
         }
 
@@ -200,7 +204,3 @@ class Tabulator:
 def _counted(doc: Ints) -> Ints:
     """Number the rows of each document from 0; rows of one document stand together."""
     return np.arange(len(doc)) - np.searchsorted(doc, doc)
-
-
-def _or_none(values: Ints | Floats, said: np.ndarray[Any, Any]) -> list[object]:
-    return [v if s else None for v, s in zip(values.tolist(), said.tolist(), strict=True)]

@@ -92,16 +92,14 @@ def _relevance(table: Tabulator, companies: Companies, counts: Ints, first_start
 def _actions(table: Tabulator, companies: Companies) -> list[int | None]:
     """The strongest advice that a document gives on each company; a denied one is none."""
     row_of = dict(zip(companies.mention.tolist(), companies.owner.tolist(), strict=True))
-    words = table.reading.context.lexicons["recommendation"].choices("action", ACTIONS)
     best: list[int | None] = [None] * len(companies)
-    for target in table.reading.targets:
-        row = row_of.get(target.mention)
-        if row is None or table.reading.phrases.negated[target.phrase]:
+    for given in table.reading.recommendations:
+        row = row_of.get(given.mention)
+        if row is None or given.negated:
             continue
-        action = int(words[table.reading.phrases.row[target.phrase]])
         held = best[row]
-        if held is None or abs(ACTION_WEIGHTS[action]) > abs(ACTION_WEIGHTS[held]):
-            best[row] = action
+        if held is None or abs(ACTION_WEIGHTS[given.action]) > abs(ACTION_WEIGHTS[held]):
+            best[row] = given.action
     return best
 
 
