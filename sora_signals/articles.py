@@ -179,9 +179,7 @@ def read_articles(
     return Articles(read, root)
 
 
-def _file_articles(
-    name: str, file: Path, encoding: str | None, limit_bytes: int
-) -> Iterator[Article | Unread]:
+def _file_articles(name: str, file: Path, encoding: str | None, limit_bytes: int) -> Iterator[Article | Unread]:
     try:
         for number, record in records(file, encoding, limit_bytes):
             doc_id = name if number is None else f"{name}#{number}"
@@ -217,9 +215,7 @@ def _rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     wanted = {key for _, keys in KEYS for key in keys}
     names = [name for name in frame.columns if name in wanted]
     if not {"text", "content"} & set(names):
-        raise ArticleError(
-            f"the DataFrame has no column text or content; it has {list(map(str, frame.columns))}"
-        )
+        raise ArticleError(f"the DataFrame has no column text or content; it has {list(map(str, frame.columns))}")
     columns = [frame[name].tolist() for name in names]
     return (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))
 

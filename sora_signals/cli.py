@@ -102,9 +102,7 @@ def _extract(arguments: argparse.Namespace) -> int:
     result = _read(arguments.paths)
     write = {"parquet": result.to_parquet, "csv": result.to_csv, "jsonl": result.to_jsonl}
     write[arguments.format](arguments.out)
-    counts = (
-        f"{len(result.documents)} documents, {len(result.mentions)} mentions, {len(result.errors)} failed"
-    )
+    counts = f"{len(result.documents)} documents, {len(result.mentions)} mentions, {len(result.errors)} failed"
     _say(f"{counts}: {arguments.out}")
     return _report(result)
 

@@ -58,7 +58,15 @@ def _words(reading: Reading) -> _Part:
     said = factor != 0
     term, mention = edges.term[said], edges.target[said]
     rule = [terms.rule[i] for i in term.tolist()]
-    return mention, terms.start[term], terms.end[term], terms.kind[term], terms.weight[term], factor[said], rule
+    return (
+        mention,
+        terms.start[term],
+        terms.end[term],
+        terms.kind[term],
+        terms.weight[term],
+        factor[said],
+        rule,
+    )
 
 
 def _recommendations(reading: Reading) -> _Part:

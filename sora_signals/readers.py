@@ -228,9 +228,7 @@ def _pdf(path: Path, encoding: str | None) -> Iterator[Record]:  # noqa: ARG001 
     except pypdfium2.PdfiumError as error:
         raise ArticleError(f"{path}: no readable PDF: {error}") from error
     if not text.strip():
-        raise ArticleError(
-            f"{path}: the PDF holds no text, only pictures of it; recognise its characters first"
-        )
+        raise ArticleError(f"{path}: the PDF holds no text, only pictures of it; recognise its characters first")
     yield None, text.replace("\r\n", "\n")
 
 

@@ -53,9 +53,7 @@ def _vocabulary(name: str, categories: tuple[str, ...], meaning: str) -> Column:
 
 
 _DOC_ID = Column("doc_id", TEXT, "the caller's id of the document, else its position as text")
-_START = Column(
-    "start", WHOLE, "first code point of the span in the article (the title, if section is title)"
-)
+_START = Column("start", WHOLE, "first code point of the span in the article (the title, if section is title)")
 _END = Column("end", WHOLE, "code point after the last of the span")
 _SECTION = _vocabulary("section", SECTIONS, "part of the document that the span lies in")
 _MENTION = Column("mention_id", WHOLE, "the mention within the document, counted from 0 in reading order")
@@ -77,9 +75,7 @@ _MENTIONS = (
     _vocabulary("role", ROLES, "subject: the text is about it; source: it publishes or is quoted"),
     _SECTION,
     Column("sentence_id", WHOLE, "the sentence within the document, counted from 0"),
-    _vocabulary(
-        "status", STATUSES, "one security fits, several do, or name and code disagree (the code wins)"
-    ),
+    _vocabulary("status", STATUSES, "one security fits, several do, or name and code disagree (the code wins)"),
     Column("confidence", REAL, "the linker's own confidence, 0 to 1"),
     Column("score", REAL, "what the text says of the company here, -1 to 1; 0.0 when it says nothing"),
     _POLARITY,

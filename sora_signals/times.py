@@ -15,9 +15,7 @@ SHANGHAI = "Asia/Shanghai"
 FIRST_YEAR, LAST_YEAR = 1678, 2261
 # ISO 8601 and what Chinese sites print: 2024-02-20 15:30, 2024/2/20, 20240220, 2024年2月20日 15时30分.
 _DAY = r"(?P<year>\d{4})(?:[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?|(?P<compact>\d{4}))"
-_CLOCK = (
-    r"(?P<hour>\d{1,2})[:：时時](?P<minute>\d{1,2})分?(?:[:：]?(?P<second>\d{2})(?:\.(?P<part>\d+))?秒?)?"
-)
+_CLOCK = r"(?P<hour>\d{1,2})[:：时時](?P<minute>\d{1,2})分?(?:[:：]?(?P<second>\d{2})(?:\.(?P<part>\d+))?秒?)?"
 _ZONE = r"(?P<zone>Z|[+-]\d{2}:?\d{2})"
 _MOMENT = re.compile(rf"{_DAY}(?:(?:T|\s)?\s*{_CLOCK}\s*{_ZONE}?)?", re.ASCII)
 
@@ -76,9 +74,7 @@ def _read(text: str, where: str) -> datetime:
     if found is None:
         raise ArticleError(f"{where}: {text!r} is no time; write it as 2024-02-20 15:30")
     part = found.groupdict(default="0")
-    month, day = (
-        (part["compact"][:2], part["compact"][2:]) if found["compact"] else (part["month"], part["day"])
-    )
+    month, day = (part["compact"][:2], part["compact"][2:]) if found["compact"] else (part["month"], part["day"])
     try:
         return datetime(
             int(part["year"]), int(month), int(day),

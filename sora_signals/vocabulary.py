@@ -25,6 +25,17 @@ RISK_CATEGORIES = (
     "execution",
     "other",
 )
-EVIDENCE_KINDS = ("sentiment", "event", "direction", "metric", "recommendation", "rating", "risk", "forum", "number", "other")
+EVIDENCE_KINDS = (
+    "sentiment",
+    "event",
+    "direction",
+    "metric",
+    "recommendation",
+    "rating",
+    "risk",
+    "forum",
+    "number",
+    "other",
+)
 DOCUMENT_KINDS = ("report", "news", "forum", "announcement", "other")
 SCRIPTS = ("hans", "hant", "mixed", "none")

@@ -84,9 +84,7 @@ def _rating_facts(rows: list[Row]) -> list[Row]:
     for row in rows:
         place = {"start": row["start"], "end": row["end"], "ticker": row["ticker"]}
         if row["rating"] is not None:
-            facts.append(
-                {**place, "fact": "rating", **{key: row[key] for key in ("scope", "rating", "change")}}
-            )
+            facts.append({**place, "fact": "rating", **{key: row[key] for key in ("scope", "rating", "change")}})
         prices = {key: row[key] for key in ("target_price", "target_price_low", "target_price_high")}
         if any(price is not None for price in prices.values()):
             facts.append({**place, "fact": "price", **prices, "currency": row["currency"]})
@@ -101,15 +99,11 @@ def _risks(case: Case, gold: list[Row], found: list[Row], tally: Tally) -> None:
         line = case.text.rfind("\n", 0, row["section_start"]) + 1
         fine = line <= other["section_start"] <= row["section_start"]
         start = row["section_start"] if fine else other["section_start"]
-        tally.judge(
-            case, "risk_details", row["start"], "section_start", expected=row["section_start"], got=start
-        )
+        tally.judge(case, "risk_details", row["start"], "section_start", expected=row["section_start"], got=start)
 
 
 def _signals(case: Case, gold: list[Row], found: list[Row], tally: Tally) -> None:
-    pairs = tally.pair(
-        case, "signals", gold, found, lambda row, other: bool(row["ticker"] == other["ticker"])
-    )
+    pairs = tally.pair(case, "signals", gold, found, lambda row, other: bool(row["ticker"] == other["ticker"]))
     for row, other in pairs:
         _judge(case, "signal_polarity", "polarity", row, other, tally)
 

@@ -36,9 +36,7 @@ class Tally:
     total: Counter[str] = field(default_factory=Counter)
     failures: list[Difference] = field(default_factory=list)
 
-    def judge(
-        self, case: Case, aspect: str, offset: int | None, what: str, *, expected: object, got: object
-    ) -> None:
+    def judge(self, case: Case, aspect: str, offset: int | None, what: str, *, expected: object, got: object) -> None:
         """Count one value that is right or wrong; a list names every value that is right."""
         fine = accepts(expected, got)
         self._add(aspect, right=fine, found=1, total=1)
@@ -62,9 +60,7 @@ class Tally:
             if not row.get("optional"):
                 self._add(aspect, right=index is not None, found=index is not None, total=1)
                 if index is None:
-                    self.failures.append(
-                        Difference(case.name, aspect, row.get("start"), _shown(case, row), "")
-                    )
+                    self.failures.append(Difference(case.name, aspect, row.get("start"), _shown(case, row), ""))
         self._add(aspect, right=0, found=len(left), total=0)
         for row in left:
             self.failures.append(Difference(case.name, aspect, row.get("start"), "", _shown(case, row)))

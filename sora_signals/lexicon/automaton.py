@@ -65,7 +65,10 @@ class Automaton:
         self._first = np.searchsorted(ints(pattern)[order], np.arange(len(ids) + 1))
         self._overlap = max(map(len, ids), default=1) - 1
         self._machine = AhoCorasick(
-            list(ids), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA, store_patterns=False
+            list(ids),
+            matchkind=MatchKind.Standard,
+            implementation=Implementation.ContiguousNFA,
+            store_patterns=False,
         )
 
     def find(self, text: str) -> dict[str, Hits]:

@@ -8,12 +8,12 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
 
+import numpy as np
+
 from sora_signals.arrays import Floats
 from sora_signals.errors import LexiconError
 from sora_signals.lexicon.topics import TOPICS, Topic
 from sora_signals.resources import data
-
-import numpy as np
 
 
 @dataclass(frozen=True, slots=True)

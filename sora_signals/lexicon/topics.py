@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 from math import isfinite
 
-from sora_signals.vocabulary import ACTIONS, CHANGES, CURRENCIES, DOCUMENT_KINDS, RATINGS, RISK_CATEGORIES, SECTIONS
+from sora_signals.vocabulary import (
+    ACTIONS,
+    CHANGES,
+    CURRENCIES,
+    DOCUMENT_KINDS,
+    RATINGS,
+    RISK_CATEGORIES,
+    SECTIONS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,12 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "metric",
         ("metrics.tsv",),
-        (TERM, Column("good", ("1", "-1")), Column("weight", low=0, high=3), Column("alone", low=-3, high=3, optional=True)),
+        (
+            TERM,
+            Column("good", ("1", "-1")),
+            Column("weight", low=0, high=3),
+            Column("alone", low=-3, high=3, optional=True),
+        ),
     ),
     Topic(
         "direction",
@@ -172,5 +185,9 @@ TOPICS: tuple[Topic, ...] = (
         (TERM, Column("kind", ("rating", "price", "industry", "stock"))),
     ),
     Topic("currency", ("currencies.tsv",), (TERM, Column("currency", CURRENCIES))),
-    Topic("document_kind", ("document_kinds.tsv",), (TERM, Column("kind", DOCUMENT_KINDS), Column("weight", low=0, high=5))),
+    Topic(
+        "document_kind",
+        ("document_kinds.tsv",),
+        (TERM, Column("kind", DOCUMENT_KINDS), Column("weight", low=0, high=5)),
+    ),
 )

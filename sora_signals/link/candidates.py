@@ -96,9 +96,7 @@ def _add_marks(text: str, span: _Span) -> None:
         span.end, span.marked = behind.end(), True
 
 
-def _with_codes(
-    text: str, spans: list[_Span], codes: Codes, forms: NameForms, master: SecurityMaster
-) -> list[_Span]:
+def _with_codes(text: str, spans: list[_Span], codes: Codes, forms: NameForms, master: SecurityMaster) -> list[_Span]:
     """Join each code to the name beside it; a code without one becomes a span of its own."""
     starts, ends = [s.start for s in spans], [s.end for s in spans]
     alone: list[_Span] = []
@@ -128,7 +126,14 @@ def _means(span: _Span, security: int, forms: NameForms) -> bool:
 
 
 def _join_before(
-    text: str, span: _Span | None, start: int, end: int, security: int, bare: bool, bracketed: bool, forms: NameForms
+    text: str,
+    span: _Span | None,
+    start: int,
+    end: int,
+    security: int,
+    bare: bool,
+    bracketed: bool,
+    forms: NameForms,
 ) -> bool:
     """Join a code to the name before it, with the brackets around the code."""
     if span is None or span.code != NO_SECURITY or not 0 <= start - span.end <= REACH:

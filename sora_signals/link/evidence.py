@@ -9,10 +9,10 @@ import numpy as np
 
 from sora_signals.arrays import Bools, Floats, Ints
 from sora_signals.link.candidates import NO_SECURITY, Candidates, meanings
+from sora_signals.link.words import straddled
 from sora_signals.recognise.beside import beside, cue_weights
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import list_runs, run_neighbours
-from sora_signals.link.words import straddled
 from sora_signals.securities.forms import NameForms
 from sora_signals.text.classes import COMMA, HAN, OPEN
 from sora_signals.text.tokens import Segmenter
@@ -113,9 +113,7 @@ def _affixes(context: Context, candidates: Candidates) -> Floats:
     return total
 
 
-def _cues(
-    context: Context, candidates: Candidates, forms: NameForms, houses: Ints, weight: dict[str, float]
-) -> Floats:
+def _cues(context: Context, candidates: Candidates, forms: NameForms, houses: Ints, weight: dict[str, float]) -> Floats:
     """Words that speak of a listed company as such, and, beside a house, words that name a source."""
     owner, row = meanings(candidates, forms)
     house = np.zeros(len(candidates), dtype=np.bool_)

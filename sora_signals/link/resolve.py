@@ -41,7 +41,15 @@ class Mentions:
         """Return the chosen mentions."""
         picked = np.arange(len(self))[chosen]
         options = tuple(self.options[i] for i in picked.tolist())
-        arrays = (self.start, self.end, self.security, self.matched_by, self.status, self.confidence, self.doc)
+        arrays = (
+            self.start,
+            self.end,
+            self.security,
+            self.matched_by,
+            self.status,
+            self.confidence,
+            self.doc,
+        )
         return Mentions(*(a[picked] for a in arrays), options)
 
 

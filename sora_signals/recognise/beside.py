@@ -28,7 +28,11 @@ def beside(context: Context, edge: Ints, hits: Hits, step: int, *, han_only: boo
     hit = first[owner] + place
     near = (position[hit] - edge[owner]) * step <= reach[row[hit]]
     owner, hit = owner[near], hit[near]
-    fits = _only_han(context, edge[owner], position[hit]) if han_only else _one_sentence(context, edge[owner], position[hit])
+    fits = (
+        _only_han(context, edge[owner], position[hit])
+        if han_only
+        else _one_sentence(context, edge[owner], position[hit])
+    )
     return owner[fits], order[hit[fits]]
 
 

@@ -68,7 +68,9 @@ def published(text: str) -> datetime | None:
         end = text.find("\n", match.end())
         line = text[start : end if end >= 0 else len(text)]
         found = _moment(match)
-        if found and _is_dateline(line, match.start() - start, match.end() - start, match[4] is not None, match.start()):
+        if found and _is_dateline(
+            line, match.start() - start, match.end() - start, match[4] is not None, match.start()
+        ):
             return found
     return None
 

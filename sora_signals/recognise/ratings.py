@@ -121,7 +121,11 @@ class RatingFinder:
         low, high = np.searchsorted(self.changes.start, [max(sentence, start - INITIATED), end + CHANGE_BEHIND + 1])
         best: tuple[int, tuple[int, int, int]] | None = None
         for i in range(int(low), int(high)):
-            s, e, kind = int(self.changes.start[i]), int(self.changes.end[i]), CHANGES.index(words[int(self.changes.row[i])])
+            s, e, kind = (
+                int(self.changes.start[i]),
+                int(self.changes.end[i]),
+                CHANGES.index(words[int(self.changes.row[i])]),
+            )
             near = e <= start and ((s >= clause and start - e <= CHANGE_BEFORE) or kind == INITIATE)
             behind = s >= end and bool(CHANGE_GAP.fullmatch(self.text, end, s))
             gap = start - e if e <= start else s - end

@@ -53,7 +53,9 @@ def find_risks(context: Context, sections: Sections) -> list[RiskItem]:
             continue
         end = max(e for _, e in spans)
         sections.of[header.start : end] = RISK
-        found += [RiskItem(header.start, end, header.start, header.end, s, e, _category(context, s, e)) for s, e in spans]
+        found += [
+            RiskItem(header.start, end, header.start, header.end, s, e, _category(context, s, e)) for s, e in spans
+        ]
     return found
 
 

@@ -71,7 +71,15 @@ def _read(text: str, start: int, end: int) -> tuple[int, int, str, str, bool, bo
         return None
     code = text[end - DIGITS : end]
     if behind and behind[1] != "CH":
-        return end - DIGITS, behind.end(), code, EXCHANGE[behind[1]], True, _bracketed(text, end - DIGITS), False
+        return (
+            end - DIGITS,
+            behind.end(),
+            code,
+            EXCHANGE[behind[1]],
+            True,
+            _bracketed(text, end - DIGITS),
+            False,
+        )
     if before:
         first = before.start() + (text[before.start()] == "$")
         return first, end, code, EXCHANGE[before[1]], True, _bracketed(text, first), False

@@ -37,7 +37,11 @@ class Recommendation:
 
 
 def recommendations(
-    lexicons: Lexicons, phrases: Phrases, targets: list[Target], rated: list[tuple[Rating, int]], mentions: Mentions
+    lexicons: Lexicons,
+    phrases: Phrases,
+    targets: list[Target],
+    rated: list[tuple[Rating, int]],
+    mentions: Mentions,
 ) -> list[Recommendation]:
     """Return the recommendations in reading order.
 

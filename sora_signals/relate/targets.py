@@ -50,7 +50,9 @@ class TargetFinder:
         self.ends = mentions.end[subjects]
         words, hits = context.lexicons["target"], context.hits["target"]
         role = np.array(words["role"])[hits.row] if len(hits) else np.array([], dtype=str)
-        self.roles = {name: hits.where(role == name).by_start() for name in ("separator", "filler", "label_mark", "stop")}
+        self.roles = {
+            name: hits.where(role == name).by_start() for name in ("separator", "filler", "label_mark", "stop")
+        }
 
     def find(self) -> list[Target]:
         """Return the targets of every phrase, in reading order; several phrases may share a list."""
@@ -178,9 +180,9 @@ class TargetFinder:
             first, last = self.context.clause_of(start)[0], start
         else:
             first, last = end, self._clause_end(end)
-        while first < last and self.text[first] in " :“\"*":
+        while first < last and self.text[first] in ' :“"*':
             first += 1
-        while last > first and (self.text[last - 1] in " ,;:。!?”\"\n*" or ord(self.text[last - 1]) == PART_BREAK):
+        while last > first and (self.text[last - 1] in ' ,;:。!?”"\n*' or ord(self.text[last - 1]) == PART_BREAK):
             last -= 1
         marks = self.roles["label_mark"]
         low, high = np.searchsorted(marks.start, [first, last])

@@ -5,7 +5,7 @@ import numpy as np
 from sora_signals.arrays import Floats
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.phrases import Phrases
-from sora_signals.vocabulary import ACTIONS, RATINGS
+from sora_signals.vocabulary import ACTIONS
 
 # one weight for each of ACTIONS and RATINGS, in their order
 ACTION_WEIGHTS = (1.0, 1.5, 2.0, 1.5, 0.0, -1.5, -2.0, -1.5, 1.0)

@@ -16,7 +16,17 @@ SIGNED = ("sentiment", "event", "forum")
 METRIC_BEFORE, METRIC_AFTER = 40, 6  # characters between a direction and the metric it moves
 NUMBER = regex.compile(r"(?<![\d%])[+-]\d{1,5}(?:\.\d{1,4})?%")
 NUMBER_WEIGHT = 0.8
-CLAUSE_BOUND = ("negation", "degree", "hedge", "question", "quotation", "past", "comparison", "concession", "risk")
+CLAUSE_BOUND = (
+    "negation",
+    "degree",
+    "hedge",
+    "question",
+    "quotation",
+    "past",
+    "comparison",
+    "concession",
+    "risk",
+)
 SECTION_FACTORS = ((RISK, 0.15), (CONTENTS, 0.2), (RATING_LEGEND, 0.0), (DISCLAIMER, 0.0))
 LARGEST_FACTOR = 2.5
 
@@ -75,7 +85,9 @@ def _words(context: Context, taken: Bools) -> dict[str, Hits]:
     keep = keep[longest(start[keep], end[keep])]
     keep = keep[np.lexsort((end[keep], start[keep]))]
     return {
-        name: Hits(start[k], end[k], row[k]) for i, name in enumerate(LAYERS) if (k := keep[layer[keep] == i]) is not None
+        name: Hits(start[k], end[k], row[k])
+        for i, name in enumerate(LAYERS)
+        if (k := keep[layer[keep] == i]) is not None
     }
 
 

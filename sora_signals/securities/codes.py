@@ -25,12 +25,14 @@ _SHARES: Final = (
 _OLD_BEIJING: Final = re.compile(r"(?:43|83|87)\d{4}")
 _EXCHANGES: Final = MappingProxyType({"SH": "SSE", "SZ": "SZSE", "BJ": "BSE"})
 # Every way to name an exchange beside a code; Bloomberg's CH names the country only.
-_MARKS: Final = MappingProxyType({
-    **dict.fromkeys(("SH", "SS", "SSE", "SHSE", "XSHG", "SHA"), "SH"),
-    **dict.fromkeys(("SZ", "SZSE", "XSHE", "SHE"), "SZ"),
-    **dict.fromkeys(("BJ", "BSE", "BJSE", "XBSE", "XBJS"), "BJ"),
-    **dict.fromkeys(("CH", "CN", "C1", "C2"), ""),
-})
+_MARKS: Final = MappingProxyType(
+    {
+        **dict.fromkeys(("SH", "SS", "SSE", "SHSE", "XSHG", "SHA"), "SH"),
+        **dict.fromkeys(("SZ", "SZSE", "XSHE", "SHE"), "SZ"),
+        **dict.fromkeys(("BJ", "BSE", "BJSE", "XBSE", "XBJS"), "BJ"),
+        **dict.fromkeys(("CH", "CN", "C1", "C2"), ""),
+    }
+)
 _MARK = "|".join(sorted(_MARKS, key=len, reverse=True))
 _BRACKETED: Final = re.compile(r"\$?[^()]*\(([^()]*)\)\$?")
 _AFTER: Final = re.compile(rf"(?P<code>\d{{6}})\s*[.,:_-]?\s*(?P<mark>{_MARK})(?: EQUITY)?")

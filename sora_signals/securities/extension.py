@@ -54,7 +54,7 @@ def _lines(file: Path, text: str) -> Iterator[tuple[int, dict[str, str]]]:
 
 def _row(fields: dict[str, str], index_of: Callable[[str], int | None]) -> FormRow:
     alias = fold_form(fields.get("alias", ""))
-    if len(alias) < 2:  # noqa: PLR2004
+    if len(alias) < 2:
         raise ValueError(f"alias {alias!r} is shorter than two characters")
     ticker = parse_ticker(fields.get("ticker", ""))
     index = index_of(ticker)
@@ -63,4 +63,6 @@ def _row(fields: dict[str, str], index_of: Callable[[str], int | None]) -> FormR
     prior = float(fields.get("prior") or 1.0)
     if not 0 <= prior <= 1:
         raise ValueError(f"prior {prior} is not between 0 and 1")
-    return FormRow(alias, index, "alias", day_of(fields.get("first_day", "")), day_of(fields.get("last_day", "")), prior)
+    return FormRow(
+        alias, index, "alias", day_of(fields.get("first_day", "")), day_of(fields.get("last_day", "")), prior
+    )

@@ -18,29 +18,31 @@ _LOWER = _marks("sh", "sz", "bj")
 _POINT: _Spelling = ("{code}.{mark}", _UPPER)
 _GLUED: _Spelling = ("{mark}{code}", _LOWER)
 
-FORMATS: Final[Mapping[str, _Spelling]] = MappingProxyType({
-    "akshare": ("{code}", _UPPER),
-    "akshare_prefixed": _GLUED,
-    "baostock": ("{mark}.{code}", _LOWER),
-    "bloomberg": ("{code} CH Equity", _UPPER),
-    "choice": _POINT,
-    "eastmoney": ("{mark}.{code}", _marks("1", "0", "0")),
-    "futu": ("{mark}.{code}", _UPPER),
-    "goldminer": ("{mark}.{code}", _marks("SHSE", "SZSE", "BJSE")),
-    "ifind": _POINT,
-    "joinquant": ("{code}.{mark}", _marks("XSHG", "XSHE", "BJ")),
-    "qlib": ("{mark}{code}", _UPPER),
-    "reuters": ("{code}.{mark}", _marks("SS", "SZ", "BJ")),
-    "ricequant": ("{code}.{mark}", _marks("XSHG", "XSHE", "BJSE")),
-    "sina": _GLUED,
-    "tdx": ("{mark}{code}", _marks("1", "0", "2")),
-    "tencent": _GLUED,
-    "tushare": _POINT,
-    "vnpy": ("{code}.{mark}", _marks("SSE", "SZSE", "BSE")),
-    "wind": _POINT,
-    "xueqiu": ("{mark}{code}", _UPPER),
-    "yahoo": ("{code}.{mark}", _marks("SS", "SZ", "BJ")),
-})
+FORMATS: Final[Mapping[str, _Spelling]] = MappingProxyType(
+    {
+        "akshare": ("{code}", _UPPER),
+        "akshare_prefixed": _GLUED,
+        "baostock": ("{mark}.{code}", _LOWER),
+        "bloomberg": ("{code} CH Equity", _UPPER),
+        "choice": _POINT,
+        "eastmoney": ("{mark}.{code}", _marks("1", "0", "0")),
+        "futu": ("{mark}.{code}", _UPPER),
+        "goldminer": ("{mark}.{code}", _marks("SHSE", "SZSE", "BJSE")),
+        "ifind": _POINT,
+        "joinquant": ("{code}.{mark}", _marks("XSHG", "XSHE", "BJ")),
+        "qlib": ("{mark}{code}", _UPPER),
+        "reuters": ("{code}.{mark}", _marks("SS", "SZ", "BJ")),
+        "ricequant": ("{code}.{mark}", _marks("XSHG", "XSHE", "BJSE")),
+        "sina": _GLUED,
+        "tdx": ("{mark}{code}", _marks("1", "0", "2")),
+        "tencent": _GLUED,
+        "tushare": _POINT,
+        "vnpy": ("{code}.{mark}", _marks("SSE", "SZSE", "BSE")),
+        "wind": _POINT,
+        "xueqiu": ("{mark}{code}", _UPPER),
+        "yahoo": ("{code}.{mark}", _marks("SS", "SZ", "BJ")),
+    }
+)
 
 
 def spell(ticker: str, to: str) -> str:

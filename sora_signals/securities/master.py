@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Final
 from sora_signals.errors import SecuritiesError
 from sora_signals.securities.codes import parse_ticker
 from sora_signals.securities.extension import read_extension
-from sora_signals.securities.forms import FormRow, LegalParts, NameForms, NameSpan, collect, full_rows, short_rows
+from sora_signals.securities.forms import (
+    FormRow,
+    LegalParts,
+    NameForms,
+    NameSpan,
+    collect,
+    full_rows,
+    short_rows,
+)
 from sora_signals.securities.names import name_on, read_spans, widen
 from sora_signals.securities.tables import as_of_day, day_of, fold_form, read_table, tables_digest
 
@@ -91,8 +99,10 @@ class SecurityMaster:
             list_days=[day_of(row["list_date"]) for row in held],
             gone_days=[day_of(row["delist_date"]) for row in held],
             old_codes={
-                old: ticker for row, ticker in zip(held, tickers, strict=True)
-                for old in row["old_code"].split("|") if old
+                old: ticker
+                for row, ticker in zip(held, tickers, strict=True)
+                for old in row["old_code"].split("|")
+                if old
             },
             b_codes=frozenset(row["code"] for row in rows if row["kind"] == "B"),
             b_names=frozenset(row["name"] for row in rows if row["kind"] == "B"),
@@ -147,7 +157,9 @@ class SecurityMaster:
     def __getitem__(self, ticker: str) -> Security:
         index = self.index_of(parse_ticker(ticker))
         if index is None:
-            raise SecuritiesError(f"no security {ticker!r} in the master of {self.as_of}: check the code, or refresh it")
+            raise SecuritiesError(
+                f"no security {ticker!r} in the master of {self.as_of}: check the code, or refresh it"
+            )
         return self._security(index)
 
     def _security(self, index: int) -> Security:
@@ -176,7 +188,9 @@ class SecurityMaster:
         number = self.index_of(fold_form(name))
         if number is not None:
             return [self._security(number)]
-        found = [row for row in self._by_form.get(fold_form(name), ()) if as_of is None or _valid(row, as_of.toordinal())]
+        found = [
+            row for row in self._by_form.get(fold_form(name), ()) if as_of is None or _valid(row, as_of.toordinal())
+        ]
         return [self._security(row.security) for row in sorted(found, key=lambda row: -row.prior)]
 
     @cached_property

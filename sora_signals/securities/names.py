@@ -26,9 +26,7 @@ def widen(spans: Sequence[NameSpan]) -> list[NameSpan]:
 
     The lists are snapshots: a name last seen in one and gone in the next was dropped on an unknown day between.
     """
-    return [
-        span._replace(first_day=_earliest(span, spans), last_day=_latest(span, spans)) for span in spans
-    ]
+    return [span._replace(first_day=_earliest(span, spans), last_day=_latest(span, spans)) for span in spans]
 
 
 def _earliest(span: NameSpan, spans: Sequence[NameSpan]) -> int:

@@ -102,9 +102,7 @@ def _companies(signals: DataFrame) -> str:
         ]
         for row in signals.to_dict("records")
     ]
-    return _table(
-        ["ticker", "name", "score", "", "mentions", "relevance", "action", "rating", "target"], rows
-    )
+    return _table(["ticker", "name", "score", "", "mentions", "relevance", "action", "rating", "target"], rows)
 
 
 def _bar(score: float, sign: str) -> str:

@@ -165,9 +165,7 @@ def _odd(row: dict[Any, Any]) -> list[str]:
 
 
 def _reasons(evidence: DataFrame) -> dict[Any, list[str]]:
-    strongest = evidence.assign(strength=evidence["contribution"].abs()).sort_values(
-        "strength", ascending=False
-    )
+    strongest = evidence.assign(strength=evidence["contribution"].abs()).sort_values("strength", ascending=False)
     top = strongest.groupby("mention_id", sort=False).head(TOP_EVIDENCE).to_dict("records")
     reasons: dict[Any, list[str]] = {}
     for row in top:

@@ -24,7 +24,9 @@ class Rated:
 def rated_rows(table: Tabulator) -> list[Rated]:
     """Return the rows of the ratings frame in reading order; a price that no company bears is none."""
     reading = table.reading
-    rows: list[tuple[int, int, int, Rating | None, Price | None]] = [(r.start, r.end, mention, r, None) for r, mention in reading.ratings]
+    rows: list[tuple[int, int, int, Rating | None, Price | None]] = [
+        (r.start, r.end, mention, r, None) for r, mention in reading.ratings
+    ]
     rows += [(p.start, p.end, mention, None, p) for p, mention in reading.prices if mention >= 0]
     docs = table.doc_of(ints([row[0] for row in rows])).tolist()
     out = [Rated(s, e, d, m, r, p) for (s, e, m, r, p), d in zip(rows, docs, strict=True)]

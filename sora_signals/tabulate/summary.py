@@ -103,9 +103,7 @@ def _actions(table: Tabulator, companies: Companies) -> list[int | None]:
     return best
 
 
-def _rated(
-    table: Tabulator, companies: Companies, rated: list[Rated]
-) -> tuple[list[str | None], list[float | None]]:
+def _rated(table: Tabulator, companies: Companies, rated: list[Rated]) -> tuple[list[str | None], list[float | None]]:
     """The last rating and target price that a document gives each company."""
     row_of = dict(zip(companies.mention.tolist(), companies.owner.tolist(), strict=True))
     rating: list[str | None] = [None] * len(companies)
@@ -156,7 +154,9 @@ def _document_scores(table: Tabulator) -> Floats:
     advised = table.evidence
     given = np.array([rule in ("recommendation", "rating") for rule in advised.rule], dtype=np.bool_)
     total += np.bincount(
-        r.mentions.doc[advised.mention[given]], weights=(advised.weight * advised.factor)[given], minlength=count
+        r.mentions.doc[advised.mention[given]],
+        weights=(advised.weight * advised.factor)[given],
+        minlength=count,
     )
     sentence = r.context.layout.sentence[r.terms.start]
     cuts = np.searchsorted(doc, np.arange(count + 1))

@@ -18,7 +18,13 @@ def class_table() -> Bytes:
     True
     """
     table = np.zeros(CODE_POINTS, dtype=np.uint8)
-    for first, last in ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF), (0x3007, 0x3007)):
+    for first, last in (
+        (0x3400, 0x4DBF),
+        (0x4E00, 0x9FFF),
+        (0xF900, 0xFAFF),
+        (0x20000, 0x323AF),
+        (0x3007, 0x3007),
+    ):
         table[first : last + 1] = HAN
     table[0x30:0x3A] = DIGIT
     table[0x41:0x5B] = table[0x61:0x7B] = LATIN
@@ -32,7 +38,13 @@ def class_table() -> Bytes:
         (")]}】〕〗”’", CLOSE),
     ):
         table[[ord(c) for c in chars]] = kind
-    for first, last in ((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x2069), (0xFE00, 0xFE0F), (0x0300, 0x036F)):
+    for first, last in (
+        (0x200B, 0x200F),
+        (0x202A, 0x202E),
+        (0x2060, 0x2069),
+        (0xFE00, 0xFE0F),
+        (0x0300, 0x036F),
+    ):
         table[first : last + 1] = HIDDEN
     table[[0xFEFF, 0xAD, 0x180E]] = HIDDEN
     table[PART_BREAK] = BREAK

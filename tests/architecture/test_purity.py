@@ -126,9 +126,7 @@ def test_words_are_data_and_not_code() -> None:
             for node in ast.walk(module.tree)
             if isinstance(node, (ast.Constant, *FRESH, ast.Tuple)) and _han(node, spared) > HAN_LIMIT
         ]
-    assert not wrong, (
-        f"more than {HAN_LIMIT} Chinese characters in a literal; move them to data/:\n" + "\n".join(wrong)
-    )
+    assert not wrong, f"more than {HAN_LIMIT} Chinese characters in a literal; move them to data/:\n" + "\n".join(wrong)
 
 
 def _han(node: ast.AST, spared: set[int]) -> int:

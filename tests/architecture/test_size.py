@@ -9,9 +9,7 @@ FUNCTION_LIMIT = 40
 
 
 def test_a_file_has_at_most_300_lines() -> None:
-    lengths = {
-        module.shown: len(module.path.read_text(encoding="utf-8").splitlines()) for module in modules()
-    }
+    lengths = {module.shown: len(module.path.read_text(encoding="utf-8").splitlines()) for module in modules()}
     long = {shown: length for shown, length in lengths.items() if length > FILE_LIMIT}
     assert not long
 

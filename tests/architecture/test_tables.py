@@ -61,9 +61,7 @@ def test_no_field_has_spaces_around_it_and_no_row_stands_twice(table: Path) -> N
 
 def _fold() -> dict[int, int]:
     pairs = (fields for _, fields in _rows(FOLD)[1:])
-    return {
-        int(source.removeprefix("U+"), 16): int(target.removeprefix("U+"), 16) for source, target in pairs
-    }
+    return {int(source.removeprefix("U+"), 16): int(target.removeprefix("U+"), 16) for source, target in pairs}
 
 
 def test_folding_folded_text_changes_nothing() -> None:
@@ -97,7 +95,5 @@ def test_the_folding_table_is_what_its_program_builds() -> None:
     if f"OpenCC {version('opencc')}." not in FOLD.read_text(encoding="utf-8"):
         pytest.skip(f"the table was built with another version of OpenCC than {version('opencc')}")
     program = ROOT / "tools" / "build_fold.py"
-    done = subprocess.run(
-        [sys.executable, str(program), "--check"], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, str(program), "--check"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr or "run tools/build_fold.py"

@@ -29,7 +29,5 @@ def below(report: Report, aspect: str, floor: float) -> str:
 
 def spans(row: dict) -> list[tuple[int, int]]:
     """Return every span that a gold row speaks of."""
-    found = [
-        (row[f"{part}start"], row[f"{part}end"]) for part in ("", "phrase_", "target_") if f"{part}end" in row
-    ]
+    found = [(row[f"{part}start"], row[f"{part}end"]) for part in ("", "phrase_", "target_") if f"{part}end" in row]
     return [*found, *(tuple(span) for span in row.get("alt", ()))]

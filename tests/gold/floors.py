@@ -46,10 +46,7 @@ def digest(folder: Path) -> str:
 
 def articles_folder() -> Path | None:
     """Return the folder that holds every real article, None on a machine that has them not."""
-    wanted = [
-        json.loads(path.read_text(encoding="utf-8"))["file"]
-        for path in sorted(CORPORA["real"].glob("*.json"))
-    ]
+    wanted = [json.loads(path.read_text(encoding="utf-8"))["file"] for path in sorted(CORPORA["real"].glob("*.json"))]
     complete = (folder for folder in ARTICLES if all((folder / name).is_file() for name in wanted))
     return next(complete, None)
 

@@ -41,9 +41,7 @@ def test_no_figure_is_below_its_floor(report, aspect, floor) -> None:
 
 
 def test_the_corpus_is_the_one_whose_floors_are_pinned() -> None:
-    assert digest(CORPORA["specimens"]) == read_floors()["specimens"].sha256, (
-        "run python -m tests.gold.floors"
-    )
+    assert digest(CORPORA["specimens"]) == read_floors()["specimens"].sha256, "run python -m tests.gold.floors"
 
 
 def test_every_kind_of_trap_has_a_specimen() -> None:

@@ -44,9 +44,7 @@ def _build(source: Path, kind: str, out: Path) -> Path:
 @pytest.fixture(scope="session")
 def distributions(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Distributions:
     """Return wheel and sdist of the checkout, and a wheel built from that sdist."""
-    pytest.importorskip(
-        "hatchling", reason="hatchling builds the distributions: pip install sora-signals[test]"
-    )
+    pytest.importorskip("hatchling", reason="hatchling builds the distributions: pip install sora-signals[test]")
     folder = tmp_path_factory.mktemp("distributions")
     sdist = _build(repository, "sdist", folder / "sdist")
     with tarfile.open(sdist) as archive:

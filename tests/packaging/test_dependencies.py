@@ -27,12 +27,7 @@ def _name(requirement: str) -> str:
 
 
 def _imported(*, local: bool) -> set[str]:
-    tops = {
-        found.target.split(".")[0]
-        for module in modules()
-        for found in imports(module)
-        if found.local is local
-    }
+    tops = {found.target.split(".")[0] for module in modules() for found in imports(module) if found.local is local}
     return {top.lower().replace("_", "-") for top in tops - sys.stdlib_module_names - {PACKAGE, ""}}
 
 
@@ -41,9 +36,7 @@ def test_what_is_imported_at_once_is_a_dependency(project: dict[str, Any]) -> No
 
 
 def test_what_is_imported_on_demand_is_a_dependency_or_an_extra(project: dict[str, Any]) -> None:
-    extras = [
-        requirement for extra in ("html", "pdf") for requirement in project["optional-dependencies"][extra]
-    ]
+    extras = [requirement for extra in ("html", "pdf") for requirement in project["optional-dependencies"][extra]]
     declared = {_name(requirement) for requirement in [*project["dependencies"], *extras]}
     assert _imported(local=True) <= declared | BROUGHT_ALONG
 
@@ -55,6 +48,4 @@ def test_every_dependency_is_used(project: dict[str, Any]) -> None:
 
 def test_no_dependency_is_capped_or_pinned(project: dict[str, Any]) -> None:
     groups = [project["dependencies"], *project["optional-dependencies"].values()]
-    assert not [
-        requirement for group in groups for requirement in group if re.search(r"==|<|~=", requirement)
-    ]
+    assert not [requirement for group in groups for requirement in group if re.search(r"==|<|~=", requirement)]

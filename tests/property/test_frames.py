@@ -76,9 +76,7 @@ def test_pieces_laid_together_are_the_text_and_each_lies_under_its_marks(text: s
     position = 0
     for piece in cut:
         over = {
-            mark
-            for mark in marks
-            if mark.start >= 0 and mark.start <= position < mark.end and mark.start < mark.end
+            mark for mark in marks if mark.start >= 0 and mark.start <= position < mark.end and mark.start < mark.end
         }
         assert set(piece.marks) == over
         position += len(piece.text)

@@ -66,9 +66,7 @@ def test_what_is_no_time_is_refused_with_its_place(given: object) -> None:
 
 
 def test_an_article_is_made_of_text_dict_or_article() -> None:
-    made = Article.of(
-        {"content": NEWS, "id": 7, "date": "2024-02-20 15:30", "title": "涨", "source": "报", "x": 1}
-    )
+    made = Article.of({"content": NEWS, "id": 7, "date": "2024-02-20 15:30", "title": "涨", "source": "报", "x": 1})
     assert (made.text, made.doc_id, made.title, made.source) == (NEWS, "7", "涨", "报")
     assert made.published_at is not None
     assert made.published_at.isoformat() == HALF_PAST
@@ -265,9 +263,7 @@ def test_a_file_beyond_the_limit_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "big.txt").write_text("0123456789")
     with pytest.raises(ArticleError, match="limit_bytes=9"):
         read_articles(tmp_path / "big.txt", limit_bytes=9)
-    assert list(read_articles(tmp_path / "big.txt", limit_bytes=10)) == [
-        Article("0123456789", doc_id="big.txt")
-    ]
+    assert list(read_articles(tmp_path / "big.txt", limit_bytes=10)) == [Article("0123456789", doc_id="big.txt")]
 
 
 def test_records_of_jsonl_csv_and_parquet_are_articles(tmp_path: Path) -> None:

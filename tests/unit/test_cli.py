@@ -21,8 +21,7 @@ def engine(monkeypatch) -> None:
         items = list(articles_of(articles))
         bad = [item for item in items if not isinstance(item, Article)]
         failed = [
-            {"doc_id": i.doc_id, "stage": "read", "error": type(i.error).__name__, "message": str(i.error)}
-            for i in bad
+            {"doc_id": i.doc_id, "stage": "read", "error": type(i.error).__name__, "message": str(i.error)} for i in bad
         ]
         good = [sample(item.doc_id or "", item.text) for item in items if isinstance(item, Article)]
         return concat([*good, Result(errors=rows("errors", failed))])
@@ -161,9 +160,7 @@ def test_evaluate_prints_the_report_and_fails_with_it(
     monkeypatch, capsys, tmp_path: Path, failures: list[str], status: int
 ) -> None:
     module = ModuleType("sora_signals.evaluate")
-    module.evaluate = lambda path: SimpleNamespace(
-        to_text=lambda: f"report on {path.name}", failures=failures
-    )
+    module.evaluate = lambda path: SimpleNamespace(to_text=lambda: f"report on {path.name}", failures=failures)
     monkeypatch.setitem(sys.modules, module.__name__, module)
     gold = tmp_path / "gold.jsonl"
     gold.touch()
@@ -174,9 +171,7 @@ def test_evaluate_prints_the_report_and_fails_with_it(
 def test_a_reader_who_has_had_enough_is_no_error(folder: Path, monkeypatch) -> None:
     with (folder / "pipe").open("w") as out:
         monkeypatch.setattr(sys, "stdout", out)
-        monkeypatch.setattr(
-            "sora_signals.show.terminal.write", lambda *_: (_ for _ in ()).throw(BrokenPipeError())
-        )
+        monkeypatch.setattr("sora_signals.show.terminal.write", lambda *_: (_ for _ in ()).throw(BrokenPipeError()))
         assert main(["show", str(folder / "in" / "a.txt")]) == 0
 
 

@@ -80,16 +80,12 @@ def first(value):
 
 def as_frame(name: str, rows: list[dict], doc_id: str):
     rows = [{**row, "doc_id": doc_id} for row in rows]
-    return frame(
-        name, {column.name: [first(row.get(column.name)) for row in rows] for column in SCHEMAS[name]}
-    )
+    return frame(name, {column.name: [first(row.get(column.name)) for row in rows] for column in SCHEMAS[name]})
 
 
 def result_of(expect: dict, doc_id: str = "a") -> Result:
     """Build the result of a library that reads exactly what is expected."""
-    advice = [
-        {**row, "start": row["phrase_start"], "end": row["phrase_end"]} for row in expect["recommendations"]
-    ]
+    advice = [{**row, "start": row["phrase_start"], "end": row["phrase_end"]} for row in expect["recommendations"]]
     facts = {name: expect.get(name) for name in ("published_at", "kind", "script", "publisher_ticker")}
     rows = {
         **{name: expect[name] for name in ("mentions", "ratings", "risks", "signals")},
@@ -172,9 +168,7 @@ def test_a_wrong_value_lowers_its_aspect_and_is_shown(score_of, frame_name, inde
     assert {failure.aspect for failure in report.failures} == {aspect}
 
 
-@pytest.mark.parametrize(
-    ("fact", "value"), [("kind", "forum"), ("published_at", "2024-02-21"), ("published_at", None)]
-)
+@pytest.mark.parametrize(("fact", "value"), [("kind", "forum"), ("published_at", "2024-02-21"), ("published_at", None)])
 def test_a_wrong_fact_of_the_document_is_a_difference(score_of, fact, value) -> None:
     report = score_of(result_of({**EXPECT, fact: value}))
     assert report["documents"].right == report["documents"].total - 1
@@ -183,19 +177,14 @@ def test_a_wrong_fact_of_the_document_is_a_difference(score_of, fact, value) -> 
 
 def test_a_missing_row_costs_recall_and_an_extra_row_precision(score_of) -> None:
     missing = score_of(result_of({**EXPECT, "mentions": []}))["mentions"]
-    extra = score_of(result_of({**EXPECT, "mentions": [MENTION, {**MENTION, "start": 0, "end": 2}]}))[
-        "mentions"
-    ]
+    extra = score_of(result_of({**EXPECT, "mentions": [MENTION, {**MENTION, "start": 0, "end": 2}]}))["mentions"]
     assert (missing.recall, missing.found) == (0.0, 0)
     assert (extra.precision, extra.recall) == (0.5, 1.0)
 
 
 def test_a_difference_names_document_offset_and_words(score_of) -> None:
     report = score_of(result_of({**EXPECT, "mentions": []}))
-    assert (
-        str(report.failures[0])
-        == f"a@{MENTION['start']} mentions: expected '天孚通信(300394.SZ)' 300394.SZ, got -"
-    )
+    assert str(report.failures[0]) == f"a@{MENTION['start']} mentions: expected '天孚通信(300394.SZ)' 300394.SZ, got -"
 
 
 def test_an_alternative_span_is_as_good(score_of) -> None:

@@ -212,9 +212,7 @@ def test_csv_disarms_what_a_spreadsheet_would_run(tmp_path: Path, start: str) ->
     folder = Result(documents=rows("documents", [{"doc_id": risky, "title": "好=1", "score": -0.5}])).to_csv(
         tmp_path / "o"
     )
-    back = pd.read_csv(
-        folder / "documents.csv", keep_default_na=False, lineterminator="\n" if start == "\r" else None
-    )
+    back = pd.read_csv(folder / "documents.csv", keep_default_na=False, lineterminator="\n" if start == "\r" else None)
     assert back["doc_id"][0] == f"'{risky}"
     assert (back["title"][0], back["score"][0]) == ("好=1", -0.5)
 

@@ -48,9 +48,7 @@ def test_the_notebook_view_holds_the_whole_text_unchanged() -> None:
 
 def test_marks_carry_signs_and_reasons_and_not_only_colour() -> None:
     page = sample()._repr_html_()
-    good = re.search(
-        r'<span class="([^"]*)" data-sign="▲" title="([^"]*)">天孚通信\(300394.SZ\)</span>', page
-    )
+    good = re.search(r'<span class="([^"]*)" data-sign="▲" title="([^"]*)">天孚通信\(300394.SZ\)</span>', page)
     assert good is not None
     assert set(good[1].split()) == {"mention", "up"}
     assert unescape(good[2]).splitlines() == ["300394.SZ 天孚通信 +0.60", "+0.80 饱满 (sentiment)"]
@@ -84,9 +82,7 @@ def test_nothing_out_of_the_text_is_obeyed(view) -> None:
         evidence=rows("evidence", [{"doc_id": EVIL, "mention_id": 9, "term": EVIL, "contribution": 0.1}]),
         signals=rows("signals", [{**wicked, "score": 0.1}]),
         risks=rows("risks", [{**wicked, "item": EVIL}]),
-        recommendations=rows(
-            "recommendations", [{**wicked, "phrase": EVIL, "target": EVIL, "segment": EVIL}]
-        ),
+        recommendations=rows("recommendations", [{**wicked, "phrase": EVIL, "target": EVIL, "segment": EVIL}]),
     )
     drawn = view(result)
     assert "\x1b" not in drawn
@@ -111,9 +107,7 @@ def test_overlapping_marks_are_split_and_both_apply() -> None:
 
 
 def test_a_mark_beyond_the_text_is_cut_off() -> None:
-    cut = list(
-        pieces("AB", [Mark(1, 9, "risk", "", ""), Mark(5, 6, "risk", "", ""), Mark(1, 1, "risk", "", "")])
-    )
+    cut = list(pieces("AB", [Mark(1, 9, "risk", "", ""), Mark(5, 6, "risk", "", ""), Mark(1, 1, "risk", "", "")]))
     assert [(p.text, len(p.marks)) for p in cut] == [("A", 0), ("B", 1)]
 
 

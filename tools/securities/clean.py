@@ -39,7 +39,7 @@ def clean(raw: str) -> Cleaned:
     text = DAY_MARKER.sub("", text)
     head = STATE_MARKER.match(text)
     marker = head.group() if head else ""
-    body = text[len(marker):]
+    body = text[len(marker) :]
     tail = SUFFIX.search(body)
     if tail and len(body) - len(tail.group()) >= 2:
         body = body[: tail.start()]

@@ -11,9 +11,14 @@ A_SHARE = re.compile(r"60[0135]\d{3}|68[89]\d{3}|00[0-3]\d{3}|30[0-2]\d{3}|920\d
 B_SHARE = re.compile(r"900\d{3}|20[01]\d{3}")
 # The same company under a new code: mergers into another company are not here.
 RENUMBERED = {
-    "601313": "601360", "000022": "001872", "300114": "302132", "000043": "001914",
+    "601313": "601360",
+    "000022": "001872",
+    "300114": "302132",
+    "000043": "001914",
     # Moved from Beijing to Shanghai or Shenzhen.
-    "832317": "688287", "833874": "301192", "833994": "301321",
+    "832317": "688287",
+    "833874": "301192",
+    "833994": "301321",
 }
 OLDEST = "2015-06-30"
 BEFORE_OLDEST = "2015-06-29"
@@ -56,7 +61,10 @@ class Company:
     def current(self) -> str:
         """The newest name that is not cut to make room for a marker."""
         names = {name: entry for name, entry in self.names.items() if not entry.whole}
-        return max(names, key=lambda name: (not names[name].delisting_only, max(names[name].days), min(names[name].days)))
+        return max(
+            names,
+            key=lambda name: (not names[name].delisting_only, max(names[name].days), min(names[name].days)),
+        )
 
     @property
     def last_seen(self) -> str:
@@ -112,7 +120,9 @@ def _join_cut_names(names: dict[str, Name]) -> None:
         wholes = [other for other in names if other != name and names[other].bare and _is_cut(name, other)]
         if not entry.bare and entry.markers and wholes:
             day = max(entry.days)
-            entry.whole = min(wholes, key=lambda other: (min(names[other].days) > day, -len(max(names[other].days)), other))
+            entry.whole = min(
+                wholes, key=lambda other: (min(names[other].days) > day, -len(max(names[other].days)), other)
+            )
     for entry in list(names.values()):
         if entry.whole:
             names[entry.whole].days |= entry.days
@@ -133,7 +143,7 @@ def intervals(company: Company, list_date: str) -> list[tuple[str, str, str, str
         older = any(min(other.days) < first for other in others)
         if entry.whole:
             pass
-        elif not others or not older and first > OLDEST:
+        elif not others or (not older and first > OLDEST):
             first = min(list_date, first) if list_date and first else first or list_date
         elif older and first == OLDEST:
             first = ""

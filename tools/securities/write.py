@@ -9,7 +9,13 @@ from securities.merge import B_SHARE, Company, Name, intervals
 AS_OF = "2026-10-22"
 LISTS = ("chstockdata", "zvt", "adata")
 # Days from which a code was still quoted in lists that are not complete: Beijing, 302xxx, 689xxx, B shares.
-QUOTED = {"920": "2026-09-07", "302": "2026-09-07", "689": "2026-09-07", "900": "2023-08-25", "20": "2023-08-25"}
+QUOTED = {
+    "920": "2026-09-07",
+    "302": "2026-09-07",
+    "689": "2026-09-07",
+    "900": "2023-08-25",
+    "20": "2023-08-25",
+}
 HEADERS = {
     "companies.tsv": f"""\
 # as_of: {AS_OF}
@@ -96,7 +102,7 @@ def name_rows(companies: dict[str, Company], rows: list[dict[str, str]]) -> list
         row = listed[code]
         for name, kind, first, last in intervals(company, row["list_date"]):
             still = row["status"] == "listed" and (
-                kind == "current" or kind == "marked" and last >= _quoted_until(code)
+                kind == "current" or (kind == "marked" and last >= _quoted_until(code))
             )
             found.append(_name_row(code, name, kind, first, "" if still else last, company.names[name]))
         if _full_name(company) and not row["full_name"]:
@@ -106,7 +112,14 @@ def name_rows(companies: dict[str, Company], rows: list[dict[str, str]]) -> list
 
 def _name_row(code: str, name: str, kind: str, first: str, last: str, entry: Name) -> dict[str, str]:
     markers = "|".join(sorted(entry.markers))
-    return {"code": code, "name": name, "kind": kind, "first_day": first, "last_day": last, "markers": markers}
+    return {
+        "code": code,
+        "name": name,
+        "kind": kind,
+        "first_day": first,
+        "last_day": last,
+        "markers": markers,
+    }
 
 
 def write_table(path: Path, rows: Sequence[dict[str, str]]) -> None:
