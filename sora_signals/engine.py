@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from importlib import metadata
 from itertools import chain
@@ -14,7 +14,6 @@ import numpy as np
 from sora_signals.arrays import ints
 from sora_signals.articles import Article, Unread, articles_of
 from sora_signals.errors import SoraSignalsError
-from sora_signals.frames import DataFrame, frame
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.pipeline import Piece, Pipeline, Reading
 from sora_signals.result import Result
@@ -54,7 +53,7 @@ class Engine:
     def __init__(self, *, securities: SecurityMaster | None = None, lexicons: Lexicons | None = None) -> None:
         self.pipeline = Pipeline(securities or SecurityMaster.default(), lexicons or Lexicons.default())
 
-    @property
+    @cached_property
     def meta(self) -> dict[str, str]:
         """Versions and digests that tell two runs apart."""
         return {
@@ -149,7 +148,7 @@ class Engine:
     def _result(self, batches: Sequence[Batch]) -> Result:
         tables = _joined([batch.tables for batch in batches])
         texts = {k: v for batch in batches for k, v in batch.texts.items()}
-        return Result(**{name: _frame(name, tables) for name in SCHEMAS}, meta=self.meta, texts=texts)
+        return Result(meta=self.meta, texts=texts, **tables)
 
 
 def version() -> str:
@@ -227,7 +226,3 @@ def _laid(columns: Sequence[Any]) -> Any:
     if all(isinstance(c, np.ndarray) for c in columns):
         return np.concatenate(columns)
     return list(chain.from_iterable(columns))
-
-
-def _frame(name: str, tables: Tables) -> DataFrame:
-    return frame(name, tables[name] if name in tables else {c.name: [] for c in SCHEMAS[name]})

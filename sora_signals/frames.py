@@ -1,6 +1,7 @@
 """Turns columns of plain values into frames typed exactly as `sora_signals.schemas` declares."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -138,7 +139,7 @@ def _time(values: Values) -> Any:
 
 
 def _category(values: Values, categories: tuple[str, ...]) -> Any:
-    dtype = pd.CategoricalDtype(list(categories))
+    dtype = _vocabulary(categories)
     if isinstance(values, np.ndarray) and values.dtype.kind == "i":
         return pd.Categorical.from_codes(values, dtype=dtype)
     words = list(values)
@@ -148,6 +149,12 @@ def _category(values: Values, categories: tuple[str, ...]) -> Any:
         raise ValueError(f"{sorted(strange)} are not among {list(categories)}")
     found = (codes[word] if isinstance(word, str) else NO_CATEGORY for word in words)
     return pd.Categorical.from_codes(np.fromiter(found, np.int8, len(words)), dtype=dtype)
+
+
+@lru_cache(maxsize=64)
+def _vocabulary(categories: tuple[str, ...]) -> pd.CategoricalDtype:
+    """Build the dtype of a vocabulary once: pandas checks the words each time."""
+    return pd.CategoricalDtype(list(categories))
 
 
 _BUILDERS: Mapping[str, Callable[[Values], Any]] = MappingProxyType(

@@ -1,16 +1,18 @@
 """Word lists: read, checked, extended, and given a digest."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from sora_signals.arrays import Floats
+from sora_signals.arrays import Bools, Floats, Ints, ints
 from sora_signals.errors import LexiconError
 from sora_signals.lexicon.topics import TOPICS, Topic
 from sora_signals.resources import data
@@ -22,6 +24,8 @@ class WordList:
 
     topic: Topic
     columns: Mapping[str, tuple[str, ...]]
+    # arrays made of columns, each once: they are asked for with every batch
+    _arrays: dict[object, npt.NDArray[Any]] = field(default_factory=dict, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.columns["term"])
@@ -31,12 +35,25 @@ class WordList:
 
     def numbers(self, column: str) -> Floats:
         """Return a column of numbers; an empty cell is 0."""
-        return np.array([float(cell or 0) for cell in self.columns[column]], dtype=np.float64)
+        return self._once(column, lambda: np.array([float(c or 0) for c in self.columns[column]], dtype=np.float64))
 
-    def choices(self, column: str, vocabulary: tuple[str, ...]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-        """Return a column as indexes into a vocabulary; -1 for an empty cell."""
+    def choices(self, column: str, vocabulary: tuple[str, ...]) -> Ints:
+        """Return a column as indexes into a vocabulary; -1 for a cell that is none of its words."""
         place = {word: i for i, word in enumerate(vocabulary)}
-        return np.array([place.get(cell, -1) for cell in self.columns[column]], dtype=np.int64)
+        cells = self.columns[column]
+        return self._once((column, vocabulary), lambda: ints([place.get(cell, -1) for cell in cells]))
+
+    def flags(self, column: str, *words: str) -> Bools:
+        """Return for each row whether its cell is one of the words."""
+        cells = self.columns[column]
+        return self._once((column, words, "flags"), lambda: np.array([c in words for c in cells], dtype=np.bool_))
+
+    def _once(self, key: object, make: Callable[[], npt.NDArray[Any]]) -> npt.NDArray[Any]:
+        if key not in self._arrays:
+            made = make()
+            made.setflags(write=False)
+            self._arrays[key] = made
+        return self._arrays[key]
 
 
 @dataclass(frozen=True)

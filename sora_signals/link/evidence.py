@@ -75,7 +75,7 @@ def weigh(
     sure = clear | (np.sum(list(parts.values()), axis=0) > SURE)
     parts["list"] = weight["list"] * run_neighbours(list_runs(context, candidates.start, candidates.end), sure)
     total = np.sum(list(parts.values()), axis=0)
-    unsure = ~clear & has_name & ~has_code & (np.abs(total) <= UNSURE)
+    unsure = ~clear & has_name & ~has_code & (total > 0) & (total <= UNSURE)
     edges = straddled(context, candidates, unsure, segmenter)
     parts["words"] = np.where(edges > 0, weight["straddled"], np.where(edges < 0, weight["segmented"], 0.0))
     return Evidence(parts, clear)

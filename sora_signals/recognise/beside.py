@@ -61,8 +61,7 @@ def cue_weights(context: Context, start: Ints, end: Ints, value: Floats) -> Floa
     reach = words.numbers("reach").astype(np.int64)
     total = np.zeros(len(start), dtype=np.float64)
     for side, edge, step in (("after", end, 1), ("before", start, -1)):
-        fits = np.array([s in (side, "both") for s in words["side"]], dtype=np.bool_)
-        some = cues.where(fits[cues.row])
+        some = cues.where(words.flags("side", side, "both")[cues.row])
         owner, hit = beside(context, edge, some, step, han_only=False, reach=reach)
         total += np.bincount(owner, weights=value[some.row[hit]], minlength=len(start))
     return total

@@ -13,9 +13,10 @@ from typing import Final
 
 from sora_signals.errors import SecuritiesError
 from sora_signals.resources import data
-from sora_signals.securities.formats import FORMATS as FORMATS
-from sora_signals.securities.formats import spell
+from sora_signals.securities.formats import FORMATS, spell
 from sora_signals.securities.refusals import looks_like
+
+__all__ = ["FORMATS", "board_of", "convert", "exchange_of", "old_codes", "parse_ticker"]
 
 _SHARES: Final = (
     ("SH", re.compile(r"60[0135]\d{3}|68[89]\d{3}")),
@@ -151,9 +152,17 @@ def _share_exchange(code: str) -> str:
 
 
 def _refusal(value: object, text: str, code: str, mark: str, exchange: str) -> str:
-    kind, advice = looks_like(mark + code if code else text if text == str(value).strip() else text.lower())
+    kind, advice = looks_like(_as_shown(value, text, code, mark))
     if not kind and exchange:
         return f"{value!r} is no A share: {code} trades as {code}.{exchange}, not on {_EXCHANGES[mark]}"
     if not kind:
         return f"{value!r} is no A-share code: write it like 300394.SZ, SZ300394 or 300394"
     return f"{value!r} looks like {kind}, and only A shares have a ticker here{advice}"
+
+
+def _as_shown(value: object, text: str, code: str, mark: str) -> str:
+    """Return the text to judge: exchange and six digits where there are six, else what was written."""
+    if code and len(text) >= len(code):
+        return mark + code
+    # Small letters are a word, not a US symbol.
+    return text if text == str(value).strip() else text.lower()

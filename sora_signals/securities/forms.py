@@ -14,7 +14,7 @@ FORM_KINDS: Final = ("name", "full_name", "former_name", "alias", "abbreviation"
 # How far a form is believed where no table judges it: a cut short name (易购 of ST易购), a cut registered name.
 _CUT_TO_TWO: Final = 0.02
 _CUT: Final = 0.8
-_SHORTENED: Final = 0.8
+_SHORTENED: Final = 0.6
 _SHORTEST: Final = 2
 _SHORTEST_STEM: Final = 4
 
@@ -93,7 +93,7 @@ def short_rows(security: int, names: Sequence[NameSpan]) -> Iterator[FormRow]:
 
 
 def _bare(span: NameSpan) -> Iterator[tuple[str, float]]:
-    if span.kind == "marked":
+    if span.kind == "marked" or (span.markers and len(span.name) == _SHORTEST):
         # 易购 alone rarely means ST易购, and never once the marker is gone.
         if not span.last_day or len(span.name) > _SHORTEST:
             yield span.name, _CUT_TO_TWO if len(span.name) == _SHORTEST else _CUT
@@ -104,7 +104,9 @@ def _bare(span: NameSpan) -> Iterator[tuple[str, float]]:
 
 
 def _marked(span: NameSpan) -> Iterator[str]:
-    for marker in span.markers:
+    # A stock under ST passes through *ST and back, whichever of the two the dated lists happened to see.
+    treated = ("ST", "*ST") if {"ST", "*ST"} & set(span.markers) else ()
+    for marker in dict.fromkeys((*span.markers, *treated)):
         yield marker + span.name if marker.isascii() or len(marker) > 1 else span.name + marker
 
 
@@ -121,10 +123,14 @@ def full_rows(full_names: Sequence[tuple[int, str]], parts: "LegalParts", taken:
 
 @dataclass(frozen=True, slots=True)
 class LegalParts:
-    """What may be left out of a registered name: legal forms at its end, places at its head; longest first."""
+    """What may be left out of a registered name: legal forms at its end, places at its head; longest first.
+
+    A remainder of `generic` words only (物业发展 of 深圳市物业发展) names nobody and is not made.
+    """
 
     tails: tuple[str, ...]
     places: tuple[str, ...]
+    generic: tuple[str, ...] = ()
 
     def stems(self, name: str) -> Iterator[str]:
         """Yield the shorter forms of a registered name.
@@ -137,5 +143,10 @@ class LegalParts:
             return
         yield stem
         headless = next((stem.removeprefix(place) for place in self.places if stem.startswith(place)), stem)
-        if headless != stem and len(headless) >= _SHORTEST_STEM:
+        if headless != stem and len(headless) >= _SHORTEST_STEM and not self._is_generic(headless):
             yield headless
+
+    def _is_generic(self, text: str) -> bool:
+        for word in self.generic:
+            text = text.replace(word, "")
+        return len(text) < _SHORTEST

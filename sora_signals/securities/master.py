@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from sora_signals.errors import SecuritiesError
@@ -20,14 +21,25 @@ from sora_signals.securities.forms import (
     full_rows,
     short_rows,
 )
-from sora_signals.securities.names import name_on, read_spans, widen
+from sora_signals.securities.names import is_cut, name_on, read_spans, widen
 from sora_signals.securities.tables import as_of_day, day_of, fold_form, read_table, tables_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-_SUFFIXES: Final = {"SSE": "SH", "SZSE": "SZ", "BSE": "BJ"}
+_SUFFIXES: Final = MappingProxyType({"SSE": "SH", "SZSE": "SZ", "BSE": "BJ"})
+# Lists of the master that are columns of companies.tsv as they stand.
+_COLUMNS: Final = MappingProxyType(
+    {
+        "names": "name",
+        "full_names": "full_name",
+        "exchanges": "exchange",
+        "boards": "board",
+        "statuses": "status",
+        "industries": "industry",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,34 +94,24 @@ class SecurityMaster:
         """
         rows = list(read_table("companies"))
         held = [row for row in rows if row["kind"] != "B"]
-        spans = read_spans(read_table("names"))
         tickers = [f"{row['code']}.{_SUFFIXES[row['exchange']]}" for row in held]
-        index = {ticker[:6]: number for number, ticker in enumerate(tickers)}
+        spans = read_spans(read_table("names"))
         alias_rows = list(read_table("aliases"))
+        index = {ticker[:6]: number for number, ticker in enumerate(tickers)}
         return cls(
             as_of=as_of_day(),
             digest=tables_digest(),
             tickers=tickers,
-            names=[row["name"] for row in held],
-            full_names=[row["full_name"] for row in held],
-            exchanges=[row["exchange"] for row in held],
-            boards=[row["board"] for row in held],
-            statuses=[row["status"] for row in held],
-            industries=[row["industry"] for row in held],
             list_days=[day_of(row["list_date"]) for row in held],
             gone_days=[day_of(row["delist_date"]) for row in held],
-            old_codes={
-                old: ticker
-                for row, ticker in zip(held, tickers, strict=True)
-                for old in row["old_code"].split("|")
-                if old
-            },
+            old_codes=_old_tickers(held, tickers),
             b_codes=frozenset(row["code"] for row in rows if row["kind"] == "B"),
             b_names=frozenset(row["name"] for row in rows if row["kind"] == "B"),
             spans=[spans.get(row["code"], []) for row in held],
             aliases=tuple(_alias_rows(alias_rows, index)),
             groups=frozenset(row["alias"] for row in alias_rows if row["kind"] == "group"),
             doubtful={row["form"]: float(row["prior"]) for row in read_table("doubtful")},
+            **{field: [row[column] for row in held] for field, column in _COLUMNS.items()},
         )
 
     def extend(self, path: str | Path) -> SecurityMaster:
@@ -202,6 +204,27 @@ class SecurityMaster:
                 rows.append(row)
         return table
 
+    def marked(self, stub: str) -> int | None:
+        """Return the index of the one security that ST + `stub` can mean, for marked names no list has seen.
+
+        The exchange cuts a name to make room for the marker: its characters stay in order (ST路通 is 路通视信).
+        Today's names come before former ones; None when several securities or none fit.
+
+        >>> master = SecurityMaster.default()
+        >>> master.names[master.marked("视信")]
+        '路通视信'
+        """
+        for current in (True, False):
+            found = {
+                index
+                for index, spans in enumerate(self.spans)
+                for span in spans
+                if span.kind == ("current" if current else "former") and is_cut(stub, span.name)
+            }
+            if found:
+                return found.pop() if len(found) == 1 else None
+        return None
+
     def forms(self) -> NameForms:
         """Return every written form of every security, with its prior; forms of one character are never made.
 
@@ -229,6 +252,14 @@ class SecurityMaster:
         return frozenset(row["form"] for row in read_table("organisations")) | self.b_names
 
 
+def _old_tickers(held: list[dict[str, str]], tickers: list[str]) -> Mapping[str, str]:
+    return {
+        old: ticker
+        for row, ticker in zip(held, tickers, strict=True)
+        for old in filter(None, row["old_code"].split("|"))
+    }
+
+
 def _alias_rows(rows: list[dict[str, str]], index: Mapping[str, int]) -> Iterator[FormRow]:
     for row in rows:
         kind = "abbreviation" if row["kind"] == "abbreviation" else "alias"
@@ -238,8 +269,7 @@ def _alias_rows(rows: list[dict[str, str]], index: Mapping[str, int]) -> Iterato
 
 def _legal_parts() -> LegalParts:
     rows = list(read_table("registered"))
-    tails, places = ([row["part"] for row in rows if row["kind"] == kind] for kind in ("tail", "place"))
-    return LegalParts(tuple(tails), tuple(places))
+    return LegalParts(*(tuple(row["part"] for row in rows if row["kind"] == k) for k in ("tail", "place", "generic")))
 
 
 def _date(day: int) -> date | None:

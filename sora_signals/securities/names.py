@@ -43,6 +43,16 @@ def _latest(span: NameSpan, spans: Sequence[NameSpan]) -> int:
     return min(after) - 1 if after else span.last_day
 
 
+def is_cut(stub: str, name: str) -> bool:
+    """Tell whether `stub` is `name` with characters left out, at least two kept.
+
+    >>> is_cut("金源", "金谷源"), is_cut("源金", "金谷源")
+    (True, False)
+    """
+    rest = iter(name)
+    return len(stub) > 1 and len(stub) < len(name) and all(character in rest for character in stub)
+
+
 def name_on(spans: Sequence[NameSpan], day: int) -> str:
     """Return the short name in force on a day (ordinal): seen on it, else seen nearest to it.
 

@@ -40,7 +40,14 @@ def read_all(archives: dict[str, Path], pins: dict[str, dict[str, Any]]) -> list
         "wyckoff": _wyckoff,
         "chstockdata": _chstockdata,
     }
-    return [seen for name, read in readers.items() for seen in read(archives[name], pins[name])]
+    found = [seen for name, read in readers.items() for seen in read(archives[name], pins[name])]
+    return [*_added(), *found]
+
+
+def _added() -> Iterator[Seen]:
+    lines = (Path(__file__).parent / "added_names.tsv").read_text(encoding="utf-8").splitlines()
+    for code, name, year in (line.split("\t") for line in lines[3:]):
+        yield Seen(code, name, f"{year}-06-30" if year > "2014" else "", "added_names.tsv")
 
 
 def is_share(code: str, exchange: str) -> bool:
