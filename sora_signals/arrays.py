@@ -40,6 +40,21 @@ def count_between(positions: Ints, low: Ints, high: Ints) -> Ints:
     return np.maximum(counted, 0)
 
 
+def merge(start: Ints, end: Ints) -> tuple[Ints, Ints]:
+    """Return the windows that cover the same positions without overlap, in order; empty ones go.
+
+    >>> [x.tolist() for x in merge(ints([5, 0, 1]), ints([7, 2, 3]))]
+    [[0, 5], [3, 7]]
+    """
+    order = np.argsort(start, kind="stable")
+    order = order[end[order] > start[order]]
+    start, reach = start[order], np.maximum.accumulate(end[order])
+    fresh = np.ones(len(start), dtype=np.bool_)
+    fresh[1:] = start[1:] > reach[:-1]
+    last = np.append(np.flatnonzero(fresh)[1:], len(start)) - 1
+    return start[fresh], reach[last] if len(start) else start
+
+
 def longest(start: Ints, end: Ints) -> Bools:
     """Return which spans a leftmost-longest reading keeps; of equal spans, the first stays.
 

@@ -37,6 +37,11 @@ from sora_signals.text.normalise import Normaliser
 from sora_signals.text.tokens import Segmenter
 
 
+# lists read only beside names and codes, and lists that are looked up by their rows, not found in text
+BESIDE_NAMES = ("affix", "role")
+UNREAD = ("link_evidence", "house_scale")
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A title or a body: its text, the number of its document in the batch, and the document's day (0 if unknown)."""
@@ -97,6 +102,10 @@ class Pipeline:
         layers["name"] = self._folded(self.forms.form)
         layers["organisation"] = self._folded(self._other_bodies())
         layers["house"] = self.houses.form
+        for unread in UNREAD:
+            del layers[unread]
+        self.beside = Automaton({name: layers.pop(name) for name in BESIDE_NAMES})
+        self.margin = self._margin()
         self.automaton = Automaton(layers)
         self.segmenter = Segmenter()
 
@@ -121,15 +130,26 @@ class Pipeline:
             ints([-1 if i is None else i for i in listed]),
         )
 
+    def _margin(self) -> int:
+        """How far from a name the words beside it are looked for: the longest reach and the longest word."""
+        lists = [self.lexicons[name] for name in BESIDE_NAMES]
+        reach = max((words.numbers("reach").max(initial=0) for words in lists), default=0)
+        return int(reach) + max((len(term) for words in lists for term in words["term"]), default=0)
+
     def prepare(self, pieces: Sequence[Piece]) -> Context:
         """Return the normalised batch with its layout and all hits."""
         text = self.normaliser.normalise([piece.text for piece in pieces])
-        return Context(text, lay_out(text), self.automaton.find(text.text), self.lexicons)
+        hits = self.automaton.find(text.text)
+        near = [hits[name] for name in ("name", "organisation", "house")]
+        starts, ends = (np.concatenate([getattr(h, side) for h in near]) for side in ("start", "end"))
+        codes = find_codes(text)
+        starts, ends = np.concatenate([starts, codes.start]), np.concatenate([ends, codes.end])
+        hits |= self.beside.find_within(text.text, starts - self.margin, ends + self.margin)
+        return Context(text, lay_out(text), hits, codes, self.lexicons)
 
     def link(self, context: Context, doc: Ints, day: Ints) -> Mentions:
         """Return the companies that a batch names; ``doc`` and ``day`` are those of each piece."""
-        codes = find_codes(context)
-        candidates = find_candidates(context, codes, self.forms, self.securities)
+        candidates = find_candidates(context, context.codes, self.forms, self.securities)
         piece = context.text.piece_of(candidates.start)
         evidence = weigh(context, candidates, self.forms, doc[piece], self.listed_houses, self.segmenter)
         return resolve(candidates, evidence, self.forms, self.grouped, doc[piece], day[piece])

@@ -7,8 +7,9 @@ from itertools import chain
 import numpy as np
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from sora_signals.arrays import Ints, expand, ints, longest
+from sora_signals.arrays import Ints, expand, ints, longest, merge
 
+SEPARATOR = "\x1e"  # stands in no pattern
 CHUNK = 40_000  # characters; the automaton's tables stay in the processor's cache
 
 
@@ -39,9 +40,9 @@ class Hits:
     def longest(self) -> "Hits":
         """Return the hits that a leftmost-longest reading keeps, in reading order; rows of one string stay together."""
         keep = longest(self.start, self.end)
-        kept = set(zip(self.start[keep].tolist(), self.end[keep].tolist(), strict=True))
-        same = [pair in kept for pair in zip(self.start.tolist(), self.end.tolist(), strict=True)]
-        return self.where(np.array(same, dtype=np.bool_)).by_start()
+        width = int(self.end.max(initial=0)) + 1
+        key = self.start * width + self.end
+        return self.where(np.isin(key, key[keep])).by_start()
 
 
 class Automaton:
@@ -83,6 +84,24 @@ class Automaton:
         cuts = np.searchsorted(layer[order], np.arange(len(self.names) + 1))
         parts = [order[a:b] for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
         return {name: Hits(start[p], end[p], row[p]) for name, p in zip(self.names, parts, strict=True)}
+
+    def find_within(self, text: str, start: Ints, end: Ints) -> dict[str, Hits]:
+        """Return the hits that lie wholly inside any of the windows; windows may overlap and come in any order.
+
+        Lists that matter only beside something rare cost next to nothing this way.
+
+        >>> ac = Automaton({"word": ["增长"]})
+        >>> ac.find_within("增长,不增长", ints([3]), ints([6]))["word"].start.tolist()
+        [4]
+        """
+        low, high = merge(np.maximum(start, 0), np.minimum(end, len(text)))
+        joined = SEPARATOR.join([text[a:b] for a, b in zip(low.tolist(), high.tolist(), strict=True)])
+        base = np.cumsum(high - low + 1) - (high - low + 1)  # where each window begins in the joined text
+        out = {}
+        for name, hits in self.find(joined).items():
+            shift = (low - base)[np.searchsorted(base, hits.start, side="right") - 1] if len(hits) else hits.start
+            out[name] = Hits(hits.start + shift, hits.end + shift, hits.row)
+        return out
 
     def _matches(self, text: str) -> Ints:
         """All matches as rows of (pattern, start, end); chunks overlap by one pattern's length."""

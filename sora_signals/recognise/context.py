@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
+from sora_signals.recognise.tickers import Codes
 from sora_signals.text.layout import Layout
 from sora_signals.text.normalise import Text
 
@@ -13,13 +14,15 @@ class Context:
     """A batch as the recognisers see it.
 
     Attributes:
-        text: The normalised batch. layout: its units. hits: occurrences of every known string, by layer.
+        text: The normalised batch. layout: its units. hits: occurrences of known strings, by layer
+            (those of the lists that stand beside names only there). codes: digits that may be tickers.
         lexicons: The word lists whose rows the hits point to.
     """
 
     text: Text
     layout: Layout
     hits: dict[str, Hits]
+    codes: Codes
     lexicons: Lexicons
 
     def line_of(self, position: int) -> tuple[int, int]:

@@ -9,8 +9,8 @@ import numpy as np
 import regex
 
 from sora_signals.arrays import Bools, Ints, ints
-from sora_signals.recognise.context import Context
-from sora_signals.text.classes import DIGIT, HAN
+from sora_signals.text.classes import DIGIT
+from sora_signals.text.normalise import Text
 
 DIGITS = 6
 BEHIND = regex.compile(r"[ .,:·]?(SZ|SH|SS|BJ|XSHE|XSHG|BJSE|CH)(?![A-Z])(?: ?EQUITY)?")
@@ -50,10 +50,10 @@ class Codes:
     amount: Bools
 
 
-def find_codes(context: Context) -> Codes:
+def find_codes(batch: Text) -> Codes:
     """Return every run of digits that can be a code; runs glued to other digits count only with an exchange mark."""
-    text = context.text.text
-    digit = np.concatenate([[False], context.text.kinds == DIGIT, [False]])
+    text = batch.text
+    digit = np.concatenate([[False], batch.kinds == DIGIT, [False]])
     edges = np.flatnonzero(digit[1:] != digit[:-1])
     starts, ends = edges[::2], edges[1::2]
     long = ends - starts >= DIGITS
@@ -95,9 +95,3 @@ def _bracketed(text: str, start: int) -> bool:
 def _is_amount(text: str, start: int, end: int) -> bool:
     window = max(0, start - 2)
     return bool(AMOUNT_BEFORE.search(text, window, start) or AMOUNT_BEHIND.match(text, end, end + 2))
-
-
-def han_before(context: Context, positions: Ints) -> Bools:
-    """Return whether a Han character stands right before each position."""
-    kinds = context.text.kinds
-    return (positions > 0) & (kinds[np.maximum(positions - 1, 0)] == HAN)

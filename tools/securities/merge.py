@@ -108,7 +108,10 @@ def _names(rows: list[Seen]) -> dict[str, Name]:
             entry.markers.add(marker)
     for stub, day in truncated.items():
         whole = [name for name in names if _is_cut(stub, name)]
-        names[max(whole, key=lambda name: max(names[name].days)) if whole else stub].days.add(day)
+        entry = names[max(whole, key=lambda name: max(names[name].days)) if whole else stub]
+        entry.days.add(day)
+        entry.bare |= not whole
+        entry.delisting_only &= bool(whole)
     _join_cut_names(names)
     others = set(names)
     return {name: entry for name, entry in names.items() if not is_reform_marker(name, others - {name})}

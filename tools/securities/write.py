@@ -16,6 +16,8 @@ QUOTED = {
     "900": "2023-08-25",
     "20": "2023-08-25",
 }
+# The newer lists hold B shares for ever; the list of this day holds those quoted.
+B_SHARES_COMPLETE = "2017-05-31"
 HEADERS = {
     "companies.tsv": f"""\
 # as_of: {AS_OF}
@@ -43,7 +45,7 @@ def company_rows(companies: dict[str, Company]) -> list[dict[str, str]]:
 
 def _company_row(company: Company) -> dict[str, str]:
     gone = company.first_of("delist_date", ("zvt",))[0]
-    listed = not gone and company.last_seen >= _quoted_until(company.code) and not _delisting(company)
+    listed = not gone and company.last_seen >= _quoted_until(company.code) and not _ended(company)
     exchange, board = place(company.code)
     return {
         "code": company.code,
@@ -70,8 +72,11 @@ def _unrenamed(company: Company) -> bool:
     return any(company.current in (name, company.names[name].whole) for name in names)
 
 
-def _delisting(company: Company) -> bool:
-    newest = max(max(entry.days) for entry in company.names.values())
+def _ended(company: Company) -> bool:
+    """Tell whether the newest name is of the delisting period, or a B share was gone from the list of 2017."""
+    newest = company.last_seen
+    if B_SHARE.fullmatch(company.code) and all(row.day != B_SHARES_COMPLETE for row in company.rows):
+        return True
     return any(entry.delisting_only and newest in entry.days for entry in company.names.values())
 
 
