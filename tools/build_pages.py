@@ -22,6 +22,7 @@ CALL = "import sys; from sora_signals.cli import main; sys.exit(main())"
 GENERATED = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->\n)", re.DOTALL)
 CONSOLE = re.compile(r"(^```console\n)(.*?)(^```\s*$)", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"sora-signals (?P<arguments>[^|>]*?)(?:\s*\|\s*head -(?P<lines>\d+))?$")
+ALL = 100_000  # lines
 BELONGS = ("seeds", "examples")  # folders that a page's relative paths lead into
 
 
@@ -53,7 +54,7 @@ def _session(block: str, folder: Path) -> Iterator[str]:
             ours = found is not None
             yield line
             if found:
-                yield from _output(shlex.split(found["arguments"]), folder, int(found["lines"] or 10_000))
+                yield from _output(shlex.split(found["arguments"]), folder, int(found["lines"] or ALL))
         elif not ours:
             yield line
 
@@ -69,7 +70,7 @@ def _output(arguments: list[str], folder: Path, most: int) -> list[str]:
         encoding="utf-8",
         check=False,
     )
-    if done.returncode:
+    if done.returncode > (most < ALL):  # of a pipe the shell asks only the last part
         raise SystemExit(f"$ sora-signals {shlex.join(arguments)}\n{done.stdout}\nexit status {done.returncode}")
     return [line.rstrip() + "\n" for line in done.stdout.splitlines()[:most]]
 

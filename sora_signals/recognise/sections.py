@@ -17,9 +17,14 @@ NUMBERING = regex.compile(
     r"|[【\[(]|[^\W\d_]{0,12}\])+$"
 )
 HEADER_TAIL = regex.compile(r"[】\])”]{0,2}[:\n]|[】\])]|[】\])”]{0,2}$")
-LEADERS = regex.compile(r"[】\])]?[:]?(?:[.…·]{3,}| ?\d{1,3}(?:\n|$|[一二三四五六七八九十图表]|\d*[.、]))")
-CONTENTS_LINE = regex.compile(r"^.{2,80}?(?:[.…·]{3,}| )\d{1,3}$")
-LONGEST = {CONTENTS: 6_000, RATING_LEGEND: 1_500}  # characters; a section never runs on for a whole archive
+# behind a header of a table of contents: leader dots, or a page number that ends its line or runs into the next entry
+LEADERS = regex.compile(r"[】\])]?(?::?[.…·]{3,}| ?\d{1,3}(?:\n|\x1e|\Z|[一二三四五六七八九十图表](?!是)))")
+CONTENTS_LINE = regex.compile(
+    r"(?:.{2,80}?[.…·]{3,} ?"
+    r"|(?:[(第]?[一二三四五六七八九十]{1,3}[、.)章节]|图表? ?\d|表 ?\d|\d{1,2}(?:\.\d{1,2})*[.、]?[^\d. ])[^ ]{2,60} )\d{1,3}\n?"
+)
+LONGEST = {CONTENTS: 6_000, RATING_LEGEND: 1_500, RECOMMENDATION: 6_000}  # characters; no section runs on for an archive
+LONG_LINE = 160  # characters; in a longer sentence of glued text only the notice itself is of its section
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +81,22 @@ def _read_headers(context: Context) -> tuple[list[Header], list[tuple[int, int, 
     section_of = words.choices("section", SECTIONS)
     headers: list[Header] = []
     lines: list[tuple[int, int, int]] = []
-    hits = context.hits["section"]
+    hits = context.hits["section"].longest()
     for start, end, row in zip(hits.start.tolist(), hits.end.tolist(), hits.row.tolist(), strict=True):
         form, section = words["form"][row], int(section_of[row])
         if form == "line":
-            lines.append((*context.sentence_of(start), section))
+            lines.append((*_notice(context, start, end), section))
         elif form == "header":
             header = _header(context, start, end, section)
             if header:
                 headers.append(header)
     return headers, lines
+
+
+def _notice(context: Context, start: int, end: int) -> tuple[int, int]:
+    """Span of a line that is of a section by itself: its sentence, or in glued text the notice alone."""
+    first, last = context.sentence_of(start)
+    return (first, last) if last - first <= LONG_LINE else (start, end)
 
 
 def _header(context: Context, start: int, end: int, section: int) -> Header | None:
@@ -120,9 +131,10 @@ def _contents_lines(context: Context) -> list[tuple[int, int]]:
     """Lines of a table of contents: a heading, leader dots or a space, and a page number."""
     text, codes = context.text.text, context.text.codes
     starts = context.layout.line_start
-    ends = np.maximum(starts[1:] - 1, starts[:-1])
+    closed = np.isin(context.text.kinds[starts[1:] - 1], [NEWLINE, BREAK]) if len(codes) else np.zeros(0, dtype=np.bool_)
+    ends = np.maximum(starts[1:] - closed, starts[:-1])
     last = codes[np.maximum(ends - 1, 0)]
     ends_in_digit = (last >= ord("0")) & (last <= ord("9")) & (ends - starts[:-1] > 3) & (ends - starts[:-1] < 120)
     at = np.flatnonzero(ends_in_digit)
     spans = zip(starts[at].tolist(), ends[at].tolist(), strict=True)
-    return [(s, e) for s, e in spans if CONTENTS_LINE.match(text, s, e)]
+    return [(s, e) for s, e in spans if CONTENTS_LINE.fullmatch(text, s, e)]

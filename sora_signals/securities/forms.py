@@ -1,5 +1,6 @@
 """The written forms of every security: names, former names, registered names, aliases, abbreviations."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -129,24 +130,34 @@ class LegalParts:
     """
 
     tails: tuple[str, ...]
-    places: tuple[str, ...]
-    generic: tuple[str, ...] = ()
+    places: frozenset[str]
+    generic: re.Pattern[str]
+
+    @classmethod
+    def of(cls, rows: Iterable[Mapping[str, str]]) -> "LegalParts":
+        """Build from the rows of registered.tsv, which stand longest first."""
+        parts: dict[str, list[str]] = {"tail": [], "place": [], "generic": []}
+        for row in rows:
+            parts[row["kind"]].append(row["part"])
+        return cls(
+            tuple(parts["tail"]),
+            frozenset(parts["place"]),
+            re.compile("|".join(map(re.escape, parts["generic"])) or "(?!)"),
+        )
 
     def stems(self, name: str) -> Iterator[str]:
         """Yield the shorter forms of a registered name.
 
-        >>> list(LegalParts(("股份有限公司",), ("深圳市",)).stems("深圳市汇川技术股份有限公司"))
+        >>> rows = [{"part": "股份有限公司", "kind": "tail"}, {"part": "深圳市", "kind": "place"}]
+        >>> list(LegalParts.of(rows).stems("深圳市汇川技术股份有限公司"))
         ['深圳市汇川技术', '汇川技术']
         """
         stem = next((name.removesuffix(tail) for tail in self.tails if name.endswith(tail)), name)
         if stem == name or len(stem) < _SHORTEST_STEM:
             return
         yield stem
-        headless = next((stem.removeprefix(place) for place in self.places if stem.startswith(place)), stem)
-        if headless != stem and len(headless) >= _SHORTEST_STEM and not self._is_generic(headless):
+        longest = len(stem) - _SHORTEST_STEM
+        head = next((stem[:n] for n in range(longest, 1, -1) if stem[:n] in self.places), "")
+        headless = stem[len(head) :]
+        if head and len(self.generic.sub("", headless)) >= _SHORTEST:
             yield headless
-
-    def _is_generic(self, text: str) -> bool:
-        for word in self.generic:
-            text = text.replace(word, "")
-        return len(text) < _SHORTEST

@@ -240,7 +240,7 @@ class SecurityMaster:
         registered = [(index, name) for index, name in enumerate(self.full_names) if name]
         registered += [(i, span.name) for i, spans in enumerate(wide) for span in spans if span.kind == "former_full"]
         taken = {span.name for spans in wide for span in spans}
-        yield from full_rows(registered, _legal_parts(), taken)
+        yield from full_rows(registered, LegalParts.of(read_table("registered")), taken)
         yield from self.aliases
 
     def sources(self) -> list[dict[str, str]]:
@@ -265,11 +265,6 @@ def _alias_rows(rows: list[dict[str, str]], index: Mapping[str, int]) -> Iterato
         kind = "abbreviation" if row["kind"] == "abbreviation" else "alias"
         for code in row["code"].split("|"):
             yield FormRow(row["alias"], index[code], kind, 0, 0, float(row["prior"]))
-
-
-def _legal_parts() -> LegalParts:
-    rows = list(read_table("registered"))
-    return LegalParts(*(tuple(row["part"] for row in rows if row["kind"] == k) for k in ("tail", "place", "generic")))
 
 
 def _date(day: int) -> date | None:
