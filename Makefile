@@ -1,4 +1,4 @@
-# make demo | test | lint | clean            PYTHON=python3.12 picks another interpreter
+# make demo | test | lint | pages | clean            PYTHON=python3.12 picks another interpreter
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -6,7 +6,7 @@ SPECIMENS := $(sort $(wildcard seeds/specimens/*.txt))
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint pages clean
 
 # The signals of all specimen articles as a table, then one article with its mentions marked.
 demo: $(VENV)/installed
@@ -20,6 +20,10 @@ test: lint
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# Bring the output and the tables that README.md and docs/ show up to date.
+pages: $(VENV)/installed-dev
+	$(BIN)/python tools/build_pages.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

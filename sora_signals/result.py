@@ -6,14 +6,18 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import pandas as pd
+import pyarrow as pa
 
 from sora_signals import storage
 from sora_signals.errors import SoraSignalsError
 from sora_signals.frames import DataFrame, Values, empty, frame
 from sora_signals.schemas import SCHEMAS
+
+if TYPE_CHECKING:
+    from sora_signals.show.plots import Plots
 
 PARTS = "parts"
 
@@ -123,6 +127,25 @@ class Result:
             SoraSignalsError: The folder holds other things, or the meta data is not JSON.
         """
         return storage.write_jsonl(folder, self.frames, self.meta)
+
+    def to_arrow(self) -> dict[str, pa.Table]:
+        """Return each frame as an Arrow table, which polars, DuckDB and Arrow itself read without a copy.
+
+        >>> Result().to_arrow()["mentions"].column_names[:2]
+        ['doc_id', 'mention_id']
+        """
+        return {name: pa.Table.from_pandas(rows, preserve_index=False) for name, rows in self.frames.items()}
+
+    @property
+    def plot(self) -> "Plots":
+        """Pictures, drawn with matplotlib: ``timeline(ticker)``, ``ranking()``, ``waterfall(doc_id, ticker)``, ``cooccurrence()``.
+
+        >>> Result().plot
+        Plots(<Result: mentions 0, ...>)
+        """
+        from sora_signals.show.plots import Plots  # noqa: PLC0415 - a view is built only when asked for
+
+        return Plots(self)
 
     def show(self, doc_id: str | None = None) -> None:
         """Show what was read where: highlighted in a notebook, as text elsewhere.

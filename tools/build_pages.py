@@ -60,7 +60,7 @@ def _session(block: str, folder: Path) -> Iterator[str]:
 
 
 def _output(arguments: list[str], folder: Path, most: int) -> list[str]:
-    done = subprocess.run(  # noqa: S603 - our own command
+    done = subprocess.run(
         [sys.executable, "-X", "utf8", "-c", CALL, *arguments],
         cwd=folder,
         env=os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "100", "NO_COLOR": "1"},
@@ -76,8 +76,17 @@ def _output(arguments: list[str], folder: Path, most: int) -> list[str]:
 
 
 def _table(name: str) -> str:
-    makers: dict[str, Callable[[], str]] = {"columns": _columns, "word_lists": _word_lists}
+    makers: dict[str, Callable[[], str]] = {"columns": _columns, "layers": _layers, "word_lists": _word_lists}
     return makers[name]()
+
+
+def _layers() -> str:
+    """The layers of rooms, from the list that a test holds."""
+    from tests.architecture.layers import LAYERS  # noqa: PLC0415 - the script is run without an installation
+
+    named = ([f"`{room or '__init__'}`" for room in layer] for layer in LAYERS)
+    rows = [f"| {number} | {' '.join(rooms)} |" for number, rooms in enumerate(named, 1)]
+    return "\n".join(["| layer | rooms |", "| --- | --- |", *rows]) + "\n"
 
 
 def _columns() -> str:

@@ -175,7 +175,7 @@ TOPICS: tuple[Topic, ...] = (
             Column("side", ("after", "before")),
             Column("weight", low=-20, high=20),
             Column("reach", low=0, high=40),
-            Column("of", ("name", "code", "both")),
+            Column("of", ("name", "doubtful", "code", "both")),
         ),
     ),
     Topic("link_evidence", ("link_evidence.tsv",), (TERM, Column("weight", low=-20, high=20))),

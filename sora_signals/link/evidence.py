@@ -8,19 +8,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from sora_signals.arrays import Bools, Floats, Ints
+from sora_signals.link.affixes import read_affixes
 from sora_signals.link.candidates import NO_SECURITY, Candidates, meanings
+from sora_signals.link.surroundings import boundaries, companies_near, line_head, talk, touching
 from sora_signals.link.words import straddled
-from sora_signals.recognise.beside import beside, cue_weights
+from sora_signals.recognise.beside import cue_weights
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import list_runs, run_neighbours
 from sora_signals.securities.forms import NameForms
-from sora_signals.text.classes import COMMA, HAN, OPEN
+from sora_signals.text.classes import OPEN
 from sora_signals.text.tokens import Segmenter
 from sora_signals.vocabulary import ROLES
 
-COLON = ord(":")
 SURE = 1.5  # log-odds from which a name in a list speaks for its neighbours
 UNSURE = 7.0  # log-odds within which a word boundary can still decide
+SHORT = 2  # characters; names this short often arise where two words meet
 NAMED_CLEARLY = 0.9  # prior from which a name speaks for itself
 
 
@@ -55,30 +57,48 @@ def weigh(
     """
     words = context.lexicons["link_evidence"]
     weight = dict(zip(words["term"], words.numbers("weight").tolist(), strict=True))
-    has_code = candidates.code != NO_SECURITY
-    has_name = candidates.name_end > candidates.name_start
     prior = _priors(candidates, forms)
-    affixes = _affixes(context, candidates)
-    boundary = _boundaries(context, candidates)
-    parts = {
+    doubtful = prior < NAMED_CLEARLY
+    parts = _own_parts(context, candidates, prior, weight)
+    near = read_affixes(context, candidates, doubtful)
+    parts["affix"] = near.weight
+    parts["glued"] = doubtful * (weight["glued_left"] * near.glued_left + weight["glued_right"] * near.glued_right)
+    parts["cue"] = _cues(context, candidates, forms, houses, weight)
+    has_code, has_name = candidates.code != NO_SECURITY, candidates.name_end > candidates.name_start
+    clear = (has_code & (has_name | ~candidates.bare)) | (~doubtful & (parts["affix"] > -1))
+    asked = has_name & ~has_code & ~candidates.legal
+    short = asked & (candidates.name_end - candidates.name_start == SHORT)
+    edges = straddled(context, candidates, short, segmenter)
+    parts["words"] = np.where(edges > 0, weight["straddled_short"], 0.0)
+    clear &= edges <= 0
+    said = talk(context, candidates)
+    parts["talk"] = np.where(clear, 0.0, np.where(said > 0, weight["talk"] * said, weight["silence"]))
+    parts["named_elsewhere"] = weight["named_elsewhere"] * _elsewhere(candidates, forms, doc, clear)
+    sure = clear | (_sum(parts) > SURE)
+    parts["list"] = weight["list"] * run_neighbours(list_runs(context, candidates.start, candidates.end), sure)
+    parts["touching"] = weight["touching"] * touching(candidates, sure)
+    parts["companies"] = weight["company_near"] * companies_near(context, candidates, sure)
+    unsure = asked & ~short & ~clear & (np.abs(_sum(parts)) <= UNSURE)
+    edges = straddled(context, candidates, unsure, segmenter)
+    parts["words"] += np.where(edges > 0, weight["straddled"], np.where(edges < 0, weight["segmented"], 0.0))
+    return Evidence(parts, clear)
+
+
+def _own_parts(context: Context, candidates: Candidates, prior: Floats, weight: dict[str, float]) -> dict[str, Floats]:
+    """What the candidate itself and the characters beside it say."""
+    has_code, has_name = candidates.code != NO_SECURITY, candidates.name_end > candidates.name_start
+    return {
         "prior": np.where(has_name, np.log(prior / (1 - prior)), 0.0),
         "code_beside": np.where(has_code & has_name, weight["code_beside"], 0.0),
         "code_alone": np.where(has_code & ~has_name, _code_weight(context, candidates, weight), 0.0),
         "state_mark": np.where(candidates.marked, weight["state_mark"], 0.0),
-        "affix": affixes,
-        "line_head": weight["line_head"] * _line_head(context, candidates),
-        "bounded": weight["bounded"] * boundary,
+        "line_head": weight["line_head"] * line_head(context, candidates),
+        "bounded": weight["bounded"] * boundaries(context, candidates),
     }
-    parts["cue"] = _cues(context, candidates, forms, houses, weight)
-    clear = (has_code & (has_name | ~candidates.bare)) | ((prior >= NAMED_CLEARLY) & (affixes > -1))
-    parts["named_elsewhere"] = weight["named_elsewhere"] * _elsewhere(candidates, forms, doc, clear)
-    sure = clear | (np.sum(list(parts.values()), axis=0) > SURE)
-    parts["list"] = weight["list"] * run_neighbours(list_runs(context, candidates.start, candidates.end), sure)
-    total = np.sum(list(parts.values()), axis=0)
-    unsure = ~clear & has_name & ~has_code & (total > 0) & (total <= UNSURE)
-    edges = straddled(context, candidates, unsure, segmenter)
-    parts["words"] = np.where(edges > 0, weight["straddled"], np.where(edges < 0, weight["segmented"], 0.0))
-    return Evidence(parts, clear)
+
+
+def _sum(parts: dict[str, Floats]) -> Floats:
+    return np.asarray(np.sum(list(parts.values()), axis=0))
 
 
 def _priors(candidates: Candidates, forms: NameForms) -> Floats:
@@ -97,22 +117,6 @@ def _code_weight(context: Context, candidates: Candidates, weight: dict[str, flo
     return np.where(candidates.bare, bare, weight["code_alone"]).astype(np.float64)
 
 
-def _affixes(context: Context, candidates: Candidates) -> Floats:
-    """Sum the weights of the words beside each candidate; a word farther off counts if only Han lies between."""
-    hits, words = context.hits["affix"], context.lexicons["affix"]
-    weights, reach = words.numbers("weight"), words.numbers("reach").astype(np.int64)
-    bare = candidates.name_end == candidates.name_start
-    total = np.zeros(len(candidates), dtype=np.float64)
-    for of, chosen in (("name", ~bare), ("code", bare)):
-        for side, edge, step in (("after", candidates.end, 1), ("before", candidates.start, -1)):
-            fits = [o in (of, "both") and s == side for o, s in zip(words["of"], words["side"], strict=True)]
-            some = hits.where(np.array(fits, dtype=np.bool_)[hits.row])
-            owner, hit = beside(context, edge, some, step, han_only=True, reach=reach)
-            summed = np.bincount(owner, weights=weights[some.row[hit]], minlength=len(candidates))
-            total += np.where(chosen, summed, 0.0)
-    return total
-
-
 def _cues(context: Context, candidates: Candidates, forms: NameForms, houses: Ints, weight: dict[str, float]) -> Floats:
     """Words that speak of a listed company as such, and, beside a house, words that name a source."""
     owner, row = meanings(candidates, forms)
@@ -127,22 +131,6 @@ def _cues(context: Context, candidates: Candidates, forms: NameForms, houses: In
         summed = np.minimum(summed, weight["cue_most"])
         total += summed if chosen is subject else np.where(house, summed, 0.0)
     return total * weight["cue"]
-
-
-def _line_head(context: Context, candidates: Candidates) -> Bools:
-    """A name that opens its line or sentence and is followed by a colon: the headline's subject."""
-    codes, layout = context.text.codes, context.layout
-    at_head = layout.sentence_start[layout.sentence[candidates.start]] == candidates.start
-    behind = np.minimum(candidates.end, len(codes) - 1)
-    return at_head & (candidates.end < len(codes)) & (codes[behind] == COLON)
-
-
-def _boundaries(context: Context, candidates: Candidates) -> Floats:
-    """How many of a candidate's two edges lie at a line end or beside punctuation, from 0 to 1."""
-    kinds = context.text.kinds
-    padded = np.concatenate([[COMMA], kinds, [COMMA]])
-    solid = np.isin(padded, [HAN])
-    return 1.0 - (solid[candidates.start].astype(np.float64) + solid[candidates.end + 1]) / 2
 
 
 def _elsewhere(candidates: Candidates, forms: NameForms, doc: Ints, clear: Bools) -> Bools:

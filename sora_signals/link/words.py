@@ -7,7 +7,7 @@ from sora_signals.link.candidates import Candidates
 from sora_signals.recognise.context import Context
 from sora_signals.text.tokens import Segmenter
 
-WINDOW = 12  # characters on either side of a name that are segmented
+WINDOW = 7  # characters on either side of a name that are segmented
 
 
 def straddled(context: Context, candidates: Candidates, doubtful: Bools, segmenter: Segmenter) -> Floats:

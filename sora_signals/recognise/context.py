@@ -41,8 +41,7 @@ class Context:
         return int(self.layout.clause_start[clause]), int(self.layout.clause_start[clause + 1])
 
     def piece_span(self, position: int) -> tuple[int, int]:
-        """Return the normalised span of the piece that a position lies in, without the separator behind it."""
+        """Return the normalised span of the piece that a position lies in, without the separator that closes it."""
         starts = self.text.piece_start
         piece = int(starts.searchsorted(position, side="right")) - 1
-        last = piece == len(starts) - 2
-        return int(starts[piece]), int(starts[piece + 1]) - (0 if last else 1)
+        return int(starts[piece]), int(starts[piece + 1]) - 1

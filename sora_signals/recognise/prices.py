@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import regex
 
+from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.ratings import anchors
 from sora_signals.recognise.sections import CONTENTS, DISCLAIMER, RATING_LEGEND, RISK, Sections
@@ -29,36 +30,45 @@ class Price:
 def find_prices(context: Context, sections: Sections) -> list[Price]:
     """Return the target prices in reading order; of “from 50 to 60 yuan” the new one."""
     hits = anchors(context, "price")
-    found = [_price(context, sections, s, e) for s, e in zip(hits.start.tolist(), hits.end.tolist(), strict=True)]
+    beside = _Beside(context.hits["currency"].longest(), context.hits["rating_change"].by_start())
+    spans = zip(hits.start.tolist(), hits.end.tolist(), strict=True)
+    found = [_price(context, sections, beside, s, e) for s, e in spans]
     return [price for price in found if price]
 
 
-def _price(context: Context, sections: Sections, start: int, end: int) -> Price | None:
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """Words that stand beside figures, in reading order: put in order once for all prices."""
+
+    currency: Hits
+    change: Hits
+
+
+def _price(context: Context, sections: Sections, beside: _Beside, start: int, end: int) -> Price | None:
     if int(sections.of[start]) in (RISK, CONTENTS, RATING_LEGEND, DISCLAIMER):
         return None
     _, last = context.sentence_of(start)
-    figure = _figure(context, end, min(end + GAP, last))
+    figure = _figure(context, beside, end, min(end + GAP, last))
     if figure is None:
         return None
-    later = _figure(context, figure.end, min(figure.end + GAP, last))
-    changed = later is not None and _changes_between(context, figure.end, later.start)
+    later = _figure(context, beside, figure.end, min(figure.end + GAP, last))
+    changed = later is not None and _changes_between(beside.change, figure.end, later.start)
     chosen = later if changed and later else figure
     return Price(start, chosen.end, chosen.low, chosen.high, chosen.currency)
 
 
-def _changes_between(context: Context, start: int, end: int) -> bool:
-    hits = context.hits["rating_change"].by_start()
+def _changes_between(hits: Hits, start: int, end: int) -> bool:
     low, high = np.searchsorted(hits.start, [start, end])
     return bool(high > low)
 
 
-def _figure(context: Context, start: int, latest: int) -> Price | None:
+def _figure(context: Context, beside: _Beside, start: int, latest: int) -> Price | None:
     """The first figure with a currency that begins in a window, in its clause."""
     text = context.text.text
     match = FIGURE.search(text, start, min(latest + 24, len(text)))
     if not match or match.start() > latest or any(c in "。;\n" for c in text[start : match.start()]):
         return None
-    end, currency = _currency(context, match)
+    end, currency = _currency(context, beside.currency, match)
     if not currency:
         return None
     low = _value(match["low"])
@@ -70,9 +80,9 @@ def _value(figure: str) -> float:
     return float(figure.lstrip("HKUS$¥").replace(",", ""))
 
 
-def _currency(context: Context, match: regex.Match[str]) -> tuple[int, str]:
+def _currency(context: Context, hits: Hits, match: regex.Match[str]) -> tuple[int, str]:
     """End of the price and its currency; empty where the figure is no price."""
-    hits, words = context.hits["currency"].longest(), context.lexicons["currency"]["currency"]
+    words = context.lexicons["currency"]["currency"]
     ends = [match.end(), *([match.end("low")] if not match["high"] else [])]
     for end in ends:
         i = int(np.searchsorted(hits.start, end))

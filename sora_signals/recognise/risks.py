@@ -1,24 +1,27 @@
 """Risk sections: where one ends, and the items it lists."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
 import regex
 
 from sora_signals.recognise.context import Context
+from sora_signals.recognise.numbering import BEFORE, MARKER, Marker, sequence
 from sora_signals.recognise.sections import RISK, Header, Sections
 from sora_signals.text.classes import PART_BREAK
 from sora_signals.vocabulary import RISK_CATEGORIES
 
 LONGEST = 3_000  # characters of one risk section
 LONG_SENTENCE = 70  # a sentence longer than this behind the first one is prose again
-MARKER = regex.compile(
-    r"(?<![\d.%])(?:[(\[]?\d{1,2}[)\]](?!\d)|\d{1,2}[.、](?!\d)|[(]?[一二三四五六七八九十]{1,2}[)、.]|[①-⑳]|[\uf06c-\uf0ff•●■◆▪◼❖➢✓]+)"
-)
+SHORT_LINE = 60  # characters of an item that has a line to itself
+WRAPPED = 20, 5  # a line of a page breaks inside a sentence: its least length, and how much such lines differ
 ENTRY = regex.compile(r"[】\])”:\s]*")
-END_MARKS = regex.compile(r"[\[【][A-Z_]{4,}|资料来源|数据来源|(?<=。)[^。]{0,20}\d{4}年\d{1,2}月\d{1,2}日")
-TRIM_LEFT, TRIM_RIGHT = " \n:,;。.、-—", " \n,;。.、!…"
+TABLE_MARK = regex.compile(r"[\[【]?TABLE_[A-Z]|[\[【][A-Z_]{4,}|(?<=。)[^。]{0,20}\d{4}年\d{1,2}月\d{1,2}日")
+TRIM_LEFT, TRIM_RIGHT = " \n:,;。.、-—*·", " \n,;。.、!…*·"
 AND_SO_ON = regex.compile(r"等+$")
+PAGE = regex.compile(r"(?<=[\u4e00-\u9fff。;])\d{1,3}$")  # the number of a page glued to its last words
+TABLE = 40, 0.3  # characters of an item, and the share of digits above which it is a table
 SHORT_ITEM = 4  # characters; what is shorter is a fragment of its neighbour
 
 
@@ -65,42 +68,89 @@ def _extent(context: Context, sections: Sections, header: Header) -> tuple[int, 
     _, last = context.piece_span(header.start)
     entry = ENTRY.match(text, header.end, last)
     start = entry.end() if entry else header.end
-    limit = min([last, start + LONGEST, *(h.start for h in sections.headers if h.start >= start)])
-    stop = END_MARKS.search(text, start, limit)
+    marks = sections.marks[np.searchsorted(sections.marks, start) :][:1].tolist()
+    limit = min([last, start + LONGEST, *marks, *(h.start for h in sections.headers if h.start >= start)])
+    stop = TABLE_MARK.search(text, start, limit)
     limit = stop.start() if stop else limit
+    if start >= limit:
+        return start, start
+    markers = sequence(text, start, limit)
+    if markers and markers[0].start() <= max(start, context.sentence_of(start)[1]):
+        return start, _numbered_end(context, markers, limit)
     own_line = "\n" in text[header.end : start]
-    whole_line = header.at_line_start or own_line
-    end = _line_end(text, start, limit) if whole_line else _sentences(context, start, limit)
-    numbered = MARKER.match(text, start)
-    while numbered and end < limit and (following := _next_line(text, end, limit)) is not None:
-        end = _line_end(text, following, limit)
-    return start, end
+    if not header.at_line_start and not own_line:
+        return start, _sentences(context, start, limit)
+    end = _line_end(context, start, limit)
+    return start, _more_lines(context, start, end, limit) if own_line else end
 
 
-def _line_end(text: str, start: int, limit: int) -> int:
-    found = text.find("\n", start, limit)
-    return limit if found < 0 else found
+def _numbered_end(context: Context, markers: list[Marker], limit: int) -> int:
+    """End of a numbered list: the last item has as many sentences as the longest one before it."""
+    starts = [m.end() for m in markers]
+    before = zip(starts[:-1], [m.start() for m in markers[1:]], strict=True)
+    most = max((len(_ends(context, s, e)) for s, e in before), default=1)
+    return _ends(context, starts[-1], limit)[:most][-1] if starts[-1] < limit else limit
 
 
-def _next_line(text: str, end: int, limit: int) -> int | None:
-    """Start of the next line if it is numbered as the items before it; blank lines between are passed over."""
-    start = end
-    while start < limit and text[start] in "\n ":
-        start += 1
-    return start if start < limit and MARKER.match(text, start, limit) else None
+def _ends(context: Context, start: int, limit: int) -> list[int]:
+    """Ends of the sentences between two positions, lines broken by a page's width put together and blank ones left out."""
+    found: list[int] = []
+    while start < limit:
+        end = min(_unwrapped(context, context.sentence_of(start)[1], limit), limit)
+        if context.text.text[start:end].strip(TRIM_RIGHT):
+            found.append(end)
+        start = end
+    return found or [limit]
+
+
+def _unwrapped(context: Context, end: int, limit: int) -> int:
+    """End of the sentence that goes on behind a line end which only the page's width has made."""
+    while end < limit and _is_wrapped(context, end):
+        end = context.sentence_of(end)[1]
+    return min(end, limit)
+
+
+def _is_wrapped(context: Context, end: int) -> bool:
+    """Whether a line is as long as the one before it and ends inside a sentence."""
+    text, (least, differ) = context.text.text, WRAPPED
+    if text[end - 1] != "\n" or end < least or text[end - 2] in BEFORE or text[end] in "\n\x1e":
+        return False
+    first, _ = context.line_of(end - 1)
+    before = context.line_of(first - 1) if first else (0, 0)
+    long = end - first > least and before[1] - before[0] > least
+    same = abs((end - first) - (before[1] - before[0])) <= differ
+    return long and same and text[before[1] - 2] not in "。!?" and not MARKER.match(text, end)
+
+
+def _line_end(context: Context, start: int, limit: int) -> int:
+    """End of a line, with the lines that a separator at its end or a page's width runs on to."""
+    text = context.text.text
+    end = min(context.line_of(start)[1], limit)
+    while end < limit and (text[start:end].rstrip("\n ")[-1:] in (";", ",", "、") or _is_wrapped(context, end)):
+        end = min(context.line_of(end)[1], limit)
+    return end
+
+
+def _more_lines(context: Context, start: int, end: int, limit: int) -> int:
+    """Under a header with a line to itself, each item may have one too: short, and naming a risk."""
+    text = context.text.text
+    while end < limit and end - start <= SHORT_LINE:
+        following = min(context.line_of(end)[1], limit)
+        if following - end > SHORT_LINE or not _categories(context, end, following) or text[end] == "\n":
+            break
+        start, end = end, following
+    return end
 
 
 def _sentences(context: Context, start: int, limit: int) -> int:
-    """End of a section that runs on inside a paragraph: its first sentence, and those that are items too."""
+    """End of a section that runs on inside a paragraph: its first sentence, and if that is one item, those like it."""
     text = context.text.text
     end = min(context.sentence_of(start)[1], limit)
-    numbered = bool(MARKER.match(text, start))
+    if len(_split(text, start, end)) > 1:
+        return end
     while end < limit and text[end - 1] != "\n":
         following = min(context.sentence_of(end)[1], limit)
-        marker = MARKER.match(text, end, limit)
-        if numbered and not marker and not MARKER.search(text, end, min(limit, end + LONGEST // 4)):
-            break
-        if not numbered and (following - end > LONG_SENTENCE or not _categories(context, end, following)):
+        if following - end > LONG_SENTENCE or not _categories(context, end, following):
             break
         end = following
     return end
@@ -108,15 +158,21 @@ def _sentences(context: Context, start: int, limit: int) -> int:
 
 def _items(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Split a section into items: by numbering, else by the strongest separator that it uses."""
-    marks = [m for m in MARKER.finditer(text, start, end) if m.start() == start or text[m.start() - 1] in "\n,;。、 :)"]
+    marks = sequence(text, start, end)
     if len(marks) > 1 or (marks and marks[0].start() == start):
         edges = [m.end() for m in marks]
         stops = [m.start() for m in marks[1:]] + [end]
-        head = [(start, marks[0].start())] if marks[0].start() - start > SHORT_ITEM else []
+        lead = text[start : marks[0].start()].rstrip("\n ")
+        head = [(start, marks[0].start())] if len(lead) > SHORT_ITEM and not lead.endswith(":") else []
         spans = head + list(zip(edges, stops, strict=True))
     else:
         spans = _split(text, start, end)
-    return [span for s, e in spans if (span := _trim(text, s, e))]
+    return [span for s, e in spans if (span := _trim(text, s, e)) and not _is_table(text[span[0] : span[1]])]
+
+
+def _is_table(item: str) -> bool:
+    """Whether figures make up most of a long item: the table of a page that follows without a line end."""
+    return len(item) > TABLE[0] and sum(c.isdigit() for c in item) > TABLE[1] * len(item)
 
 
 def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -154,8 +210,9 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
         start += 1
     while end > start and (text[end - 1] in TRIM_RIGHT or ord(text[end - 1]) == PART_BREAK):
         end -= 1
-    more = AND_SO_ON.search(text, start, end)
-    end = more.start() if more else end
+    for tail in (PAGE, AND_SO_ON):
+        more = tail.search(text, start, end)
+        end = more.start() if more else end
     while end > start and text[end - 1] in TRIM_RIGHT:
         end -= 1
     return (start, end) if end - start > 1 else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints
+from sora_signals.arrays import Bools, Ints, ints
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import BREAK, CLOSE, NEWLINE, OPEN, STOP
 from sora_signals.vocabulary import SECTIONS
@@ -18,9 +18,9 @@ NUMBERING = regex.compile(
 )
 HEADER_TAIL = regex.compile(r"[】\])”]{0,2}[:\n]|[】\])]|[】\])”]{0,2}$")
 # behind a header of a table of contents: leader dots, or a page number that ends its line or runs into the next entry
-LEADERS = regex.compile(r"[】\])]?(?::?[.…·]{3,}| ?\d{1,3}(?:\n|\x1e|\Z|[一二三四五六七八九十图表](?!是)))")
+LEADERS = regex.compile(r"[】\])]?(?::?(?:[.…·]{3,}|[-_—]{4,})| ?\d{1,3}(?:\n|\x1e|\Z|[一二三四五六七八九十图表](?!是)))")
 CONTENTS_LINE = regex.compile(
-    r"(?:.{2,80}?[.…·]{3,} ?"
+    r"(?:.{2,80}?(?:[.…·]{3,}|[-_—]{4,}) ?"
     r"|(?:[(第]?[一二三四五六七八九十]{1,3}[、.)章节]|图表? ?\d|表 ?\d|\d{1,2}(?:\.\d{1,2})*[.、]?[^\d. ])[^ ]{2,60} )\d{1,3}\n?"
 )
 LONGEST = {CONTENTS: 6_000, RATING_LEGEND: 1_500, RECOMMENDATION: 6_000}  # characters; no section runs on for an archive
@@ -44,10 +44,12 @@ class Sections:
     Attributes:
         of: Index into ``SECTIONS`` for each character of the batch.
         headers: The headers in reading order.
+        marks: Sorted starts of the notices and signatures (资料来源, 请务必阅读 …) that no section's text runs over.
     """
 
     of: Ints
     headers: tuple[Header, ...]
+    marks: Ints
 
 
 def find_sections(context: Context, titles: Bools) -> Sections:
@@ -64,11 +66,13 @@ def find_sections(context: Context, titles: Bools) -> Sections:
     for i, header in enumerate(headers):
         last = _end_of(context, header, headers[i + 1].start if i + 1 < len(headers) else None)
         _fill(of, header.start, last, header.section)
-    for start, end, section in lines:
-        _fill(of, start, end, section)
+    for line in lines:
+        first, last = _notice(context, line)
+        if line.section != BODY or of[line.start] == RECOMMENDATION:
+            _fill(of, first, last, line.section)
     for start, end in _contents_lines(context):
         _fill(of, start, end, CONTENTS)
-    return Sections(of, tuple(headers))
+    return Sections(of, tuple(headers), ints([line.start for line in lines]))
 
 
 def _fill(of: Ints, start: int, end: int, section: int) -> None:
@@ -76,16 +80,17 @@ def _fill(of: Ints, start: int, end: int, section: int) -> None:
         of[start:end] = section
 
 
-def _read_headers(context: Context) -> tuple[list[Header], list[tuple[int, int, int]]]:
+def _read_headers(context: Context) -> tuple[list[Header], list[Header]]:
+    """Headers that open a section, and terms that speak for their own line alone."""
     words = context.lexicons["section"]
     section_of = words.choices("section", SECTIONS)
     headers: list[Header] = []
-    lines: list[tuple[int, int, int]] = []
+    lines: list[Header] = []
     hits = context.hits["section"].longest()
     for start, end, row in zip(hits.start.tolist(), hits.end.tolist(), hits.row.tolist(), strict=True):
         form, section = words["form"][row], int(section_of[row])
         if form == "line":
-            lines.append((*_notice(context, start, end), section))
+            lines.append(Header(start, end, section, at_line_start=False))
         elif form == "header":
             header = _header(context, start, end, section)
             if header:
@@ -93,10 +98,12 @@ def _read_headers(context: Context) -> tuple[list[Header], list[tuple[int, int, 
     return headers, lines
 
 
-def _notice(context: Context, start: int, end: int) -> tuple[int, int]:
-    """Span of a line that is of a section by itself: its sentence, or in glued text the notice alone."""
-    first, last = context.sentence_of(start)
-    return (first, last) if last - first <= LONG_LINE else (start, end)
+def _notice(context: Context, line: Header) -> tuple[int, int]:
+    """Span that a notice speaks for: its sentence (of a disclaimer, from its clause on), in glued text the notice alone."""
+    first, last = context.sentence_of(line.start)
+    if last - first > LONG_LINE:
+        return line.start, line.end
+    return (first if line.section == RATING_LEGEND else context.clause_of(line.start)[0]), last
 
 
 def _header(context: Context, start: int, end: int, section: int) -> Header | None:

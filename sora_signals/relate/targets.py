@@ -75,15 +75,13 @@ class TargetFinder:
         start, end = int(self.phrases.start[phrase]), int(self.phrases.end[phrase])
         last = self.context.sentence_of(end - 1)[1]
         _, piece_end = self.context.piece_span(start)
+        following = int(self.phrases.start[phrase + 1]) if phrase + 1 < len(self.phrases) else piece_end
+        limit = min(piece_end, following)
         head = self.text[end:last].strip()
-        while head in ("", ":") or (head.endswith((":", ";")) and last < piece_end):
-            if last >= piece_end:
-                break
-            last = self.context.sentence_of(last)[1]
-            head = self.text[end:last].strip()
-        if phrase + 1 < len(self.phrases):
-            last = min(last, int(self.phrases.start[phrase + 1]))
-        return min(last, piece_end)
+        while last < limit and (not head or head.endswith((":", ";"))):
+            first, last = last, self.context.sentence_of(last)[1]
+            head = self.text[first:last].strip() or head
+        return min(last, limit)
 
     def _after(self, phrase: int) -> list[Target]:
         end, limit = int(self.phrases.end[phrase]), self._limit(phrase)

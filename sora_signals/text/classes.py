@@ -7,7 +7,7 @@ from sora_signals.text.fold import CODE_POINTS
 
 OTHER, HAN, DIGIT, LATIN, SPACE, NEWLINE, STOP, COMMA, MARK, OPEN, CLOSE, HIDDEN, BREAK = range(13)
 
-PART_BREAK = 0x1E  # stands between two pieces of a batch; folding leaves no other one in the text
+PART_BREAK = 0x1E  # closes every piece of a batch; folding leaves no other one in the text
 
 
 def class_table() -> Bytes:

@@ -41,9 +41,9 @@ class Text:
     """A normalised batch.
 
     Attributes:
-        text: The folded text; pieces are joined by one ``\\x1e``.
+        text: The folded text; every piece is closed by one ``\\x1e``, so no text is empty and none just stops.
         codes: Its code points. kinds: their classes (``sora_signals.text.classes``). All three are equally long.
-        origin: For each character the index in the raw pieces laid end to end with one separator between them.
+        origin: For each character the index in the raw pieces laid end to end with one separator behind each.
         pieces: The raw pieces.
         piece_start: First normalised index of each piece, and one past the end.
         raw_start: First raw index of each piece, and one past the end.
@@ -77,7 +77,7 @@ class Normaliser:
 
     >>> text = Normaliser(FoldTable.default()).normalise(["華創(chuàng)證 券：**關注**"])
     >>> text.text
-    '华创证券:关注'
+    '华创证券:关注\\x1e'
     >>> [x.tolist() for x in text.raw_spans(ints([5]), ints([7]))]
     [[0], [15], [17]]
     """
@@ -88,11 +88,11 @@ class Normaliser:
 
     def normalise(self, pieces: Sequence[str]) -> Text:
         """Return the normalised batch of the pieces."""
-        joined = "\x1e".join(pieces)
+        joined = "".join([piece + "\x1e" for piece in pieces])
         sizes = ints([len(p) + 1 for p in pieces])
         raw_start = np.concatenate([ints([0]), np.cumsum(sizes)])
         codes = self.fold.fold_codes(joined)
-        codes[raw_start[1:-1] - 1] = PART_BREAK
+        codes[raw_start[1:] - 1] = PART_BREAK
         kinds = classify(self.table, codes)
         keep = ~_noise(codes, kinds)
         for first, last in _pinyin(joined):

@@ -4,28 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.architecture.layers import RANK, room_of
 from tests.architecture.source import Import, Module, imports, internal, modules
-
-# From the bottom up. A room is a module or a package; rooms of one layer do not know each other.
-LAYERS = (
-    {"errors"},
-    {"arrays", "vocabulary", "resources"},
-    {"text.fold", "schemas"},
-    {"text", "lexicon", "securities"},
-    {"recognise"},
-    {"link"},
-    {"relate"},
-    {"score"},
-    {"frames", "readers", "times"},
-    {"storage", "articles"},
-    {"result"},
-    {"engine"},
-    {""},  # sora_signals/__init__.py: the public names
-    {"factors", "novelty", "distributed"},
-    {"show", "evaluate"},
-    {"cli", "__main__"},
-)
-RANK = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
 
 # Upward, and inside a function only: what a Result draws is drawn when asked for, and the public names of the
 # upper rooms are handed out on first use.
@@ -38,13 +18,27 @@ LAZY_UPWARD = {
     ("", "evaluate"),
 }
 
-NO_STAGE = {"schemas", "readers", "times", "frames", "storage", "articles", "result"}
-STAGES = {"text.fold", "text", "lexicon", "securities", "recognise", "link", "relate", "score", "engine"}
+NO_STAGE = {"schemas", "readers", "times", "sessions", "frames", "storage", "articles", "result"}
+STAGES = {
+    "text.fold",
+    "text",
+    "lexicon",
+    "securities",
+    "recognise",
+    "link",
+    "relate",
+    "score",
+    "pipeline",
+    "evidence",
+    "tabulate",
+    "engine",
+}
 
 HOMES = {
     "pandas": {
         "readers",
         "times",
+        "sessions",
         "frames",
         "storage",
         "result",
@@ -61,15 +55,11 @@ HOMES = {
     "ahocorasick_rs": {"lexicon"},
     "trafilatura": {"readers"},
     "pypdfium2": {"readers"},
+    "tqdm": {"engine"},
+    "exchange_calendars": {"sessions"},
     "pyspark": {"distributed"},
     "dask": {"distributed"},
 }
-
-
-def room_of(name: str) -> str | None:
-    """Return the longest room that holds a module, None when the list of layers lacks it."""
-    held = [room for room in RANK if name == room or (room and name.startswith(room + "."))]
-    return max(held, key=len, default=None)
 
 
 def _edges() -> Iterator[tuple[Module, str, Import]]:
@@ -125,7 +115,7 @@ def test_a_heavy_package_stays_in_its_rooms(package: str) -> None:
     assert not wrong, f"{package} is for {sorted(HOMES[package])} only: {wrong}"
 
 
-@pytest.mark.parametrize("package", ["jieba", "snownlp", "trafilatura", "pypdfium2", "pyspark", "dask"])
+@pytest.mark.parametrize("package", ["jieba", "snownlp", "trafilatura", "pypdfium2", "tqdm", "exchange_calendars", "pyspark", "dask"])
 def test_a_slow_or_optional_package_is_imported_where_it_is_used(package: str) -> None:
     eager = [
         f"{module.shown}:{found.line}"

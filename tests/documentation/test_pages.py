@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.build_pages import current, desk as lay_out, pages
+from tools.build_pages import current, pages
+from tools.build_pages import desk as lay_out
 
 ROOT = Path(__file__).parents[2]
 PAGES = pages(ROOT)

@@ -1,0 +1,5 @@
+"""Compares two readings of the same documents."""
+
+from sora_signals.differences.compare import Difference, diff
+
+__all__ = ["Difference", "diff"]

@@ -1,0 +1,54 @@
+"""Numbering: the marks that count the items of a list (1)…2)…, ①…②…, 一是…二是…, bullets)."""
+
+import regex
+
+NUMERALS = "一二三四五六七八九十"
+BULLETS = "\uf06c-\uf0ff•●■◆▪◼❖➢✓"
+MARKER = regex.compile(
+    r"(?<![\d.%])(?:(?P<bracket>[(\[]?\d{1,2}[)\]])(?!\d)|(?P<dot>\d{1,2}[.、:](?!\d))"
+    rf"|(?P<han>[(]?[{NUMERALS}]{{1,3}}[)、.])|(?P<told>[{NUMERALS}]是|[其第][{NUMERALS}][,、:是]?)"
+    rf"|(?P<circled>[①-⑳])|(?P<bullet>[{BULLETS}]+))[:,]?|(?P<dash>(?<=\n)[-*+·](?![\d.]))"
+)
+BEFORE = "\n,;。、 :)】]”!…"
+GLUED = ("bracket", "dot", "circled")  # styles that count on even where no mark parts them from the item before
+REACH = 700  # characters from one marker to the next
+
+Marker = regex.Match[str]
+
+
+def sequence(text: str, start: int, limit: int) -> list[Marker]:
+    """Return the markers that count the items of a list: of one style, each the number behind the one before.
+
+    Args:
+        text: The text. start, limit: Where the list begins and where it ends at the latest.
+
+    >>> [m[0] for m in sequence("1)需求;2)3月的价格;3)竞争", 0, 16)]
+    ['1)', '2)', '3)']
+    """
+    found: list[Marker] = []
+    for match in MARKER.finditer(text, start, limit):
+        if found and match.start() - found[-1].end() > REACH:
+            break
+        opened = match.start() == start or text[match.start() - 1] in BEFORE or match.lastgroup == "bullet"
+        opened |= bool(found) and match.lastgroup in GLUED
+        if opened and (_follows(found[-1], match) if found else _number(match) == 1):
+            found.append(match)
+    return found
+
+
+def _number(match: Marker) -> int:
+    """The number that a marker bears; 1 for a bullet."""
+    sign = match[0].strip("()[].、:,")
+    if sign.isdigit() and sign.isascii():
+        return int(sign)
+    if match.lastgroup == "circled":
+        return ord(sign[0]) - ord("①") + 1
+    return sum(NUMERALS.index(c) + 1 for c in sign if c in NUMERALS) or 1
+
+
+def _follows(one: Marker, other: Marker) -> bool:
+    if one.lastgroup != other.lastgroup:
+        return False
+    if one.lastgroup in ("bullet", "dash"):
+        return one[0].strip() == other[0].strip()
+    return _number(other) == _number(one) + 1
