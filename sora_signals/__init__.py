@@ -6,11 +6,14 @@
 (['300394.SZ'], ['需求不及预期'])
 """
 
-from sora_signals.api import extract, extract_many, score
+from sora_signals.api import extract, extract_many, iter_results, score
 from sora_signals.articles import Article, read_articles
+from sora_signals.differences import Difference, diff
 from sora_signals.engine import Engine, version
 from sora_signals.errors import ArticleError, DependencyError, LexiconError, SecuritiesError, SoraSignalsError
+from sora_signals.factors import check_lookahead, to_factor, to_panel, to_qlib
 from sora_signals.lexicon.lists import Lexicons
+from sora_signals.novelty import cluster_stories
 from sora_signals.result import Result, concat
 from sora_signals.schemas import SCHEMAS
 from sora_signals.score.function import polarity
@@ -24,6 +27,7 @@ __all__ = [
     "Article",
     "ArticleError",
     "DependencyError",
+    "Difference",
     "Engine",
     "LexiconError",
     "Lexicons",
@@ -32,12 +36,19 @@ __all__ = [
     "SecurityMaster",
     "SoraSignalsError",
     "__version__",
+    "check_lookahead",
+    "cluster_stories",
     "concat",
     "convert",
+    "diff",
     "extract",
     "extract_many",
+    "iter_results",
     "parse_ticker",
     "polarity",
     "read_articles",
     "score",
+    "to_factor",
+    "to_panel",
+    "to_qlib",
 ]

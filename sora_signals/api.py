@@ -1,10 +1,10 @@
 """The functions of the package: the same as the methods of an ``Engine`` with the shipped tables."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import overload
 
-from sora_signals.articles import Article, Articles
-from sora_signals.engine import default_engine
+from sora_signals.articles import Article, Articles, Unread
+from sora_signals.engine import RESULT_ARTICLES, default_engine
 from sora_signals.frames import DataFrame
 from sora_signals.result import Result
 
@@ -37,7 +37,7 @@ def extract(
 
 
 def extract_many(
-    articles: DataFrame | Articles | Iterable[str | Mapping[str, object] | Article],
+    articles: DataFrame | Articles | Iterable[str | Mapping[str, object] | Article | Unread],
     *,
     workers: int = 1,
     progress: bool = False,
@@ -47,16 +47,43 @@ def extract_many(
     Args:
         articles: A DataFrame with a column ``text``, what ``read_articles`` returns, or any iterable of str, dict
             (``text``, and if known ``doc_id``, ``title``, ``published_at``, ``source``) or ``Article``.
-        workers: Threads that read batches at the same time.
+        workers: Processes that read batches at the same time; they pay from some hundred thousand characters on.
         progress: Whether to show a progress bar on a terminal; needs the extra ``progress``.
 
     Raises:
         TypeError: ``articles`` is a single text or nothing that can be iterated.
+        DependencyError: A progress bar is asked for and its extra is not installed.
 
     >>> extract_many(["贵州茅台涨停", 5]).errors["doc_id"].tolist()
     ['1']
     """
     return default_engine().extract_many(articles, workers=workers, progress=progress)
+
+
+def iter_results(
+    articles: DataFrame | Articles | Iterable[str | Mapping[str, object] | Article],
+    *,
+    workers: int = 1,
+    batch: int = RESULT_ARTICLES,
+    progress: bool = False,
+) -> Iterator[Result]:
+    """Read any number of articles and yield a Result for each few, in order, as they are done.
+
+    Neither articles nor results pile up: memory is bounded by the batch, however many articles there are. Laid end
+    to end the frames are those of ``extract_many``.
+
+    Args:
+        articles, workers, progress: As for ``extract_many``.
+        batch: Most articles in one Result; it holds fewer where they are long (some four million characters).
+
+    Raises:
+        TypeError, DependencyError: As for ``extract_many``, at the call.
+        ValueError: ``batch`` or ``workers`` is below 1.
+
+    >>> [len(result.documents) for result in iter_results(["贵州茅台涨停", "宁德时代大跌", "比亚迪"], batch=2)]
+    [2, 1]
+    """
+    return default_engine().iter_results(articles, workers=workers, batch=batch, progress=progress)
 
 
 @overload

@@ -37,7 +37,7 @@ def count_between(positions: Ints, low: Ints, high: Ints) -> Ints:
     [2, 0]
     """
     counted = np.searchsorted(positions, high) - np.searchsorted(positions, low)
-    return np.maximum(counted, 0)
+    return np.asarray(np.maximum(counted, 0))
 
 
 def merge(start: Ints, end: Ints) -> tuple[Ints, Ints]:

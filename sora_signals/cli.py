@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -162,7 +163,8 @@ def _read(paths: Sequence[Path]) -> "Result":
     _refuse_absent(paths)
     import sora_signals  # noqa: PLC0415 - loads the engine
 
-    return sora_signals.extract_many(_articles(paths), progress=sys.stderr.isatty())
+    bar = sys.stderr.isatty() and find_spec("tqdm") is not None  # a bar is a comfort, not worth an error
+    return sora_signals.extract_many(_articles(paths), progress=bar)
 
 
 def _refuse_absent(paths: Sequence[Path]) -> None:

@@ -1,20 +1,22 @@
 """The engine: holds the compiled parts, cuts articles into batches, runs the stages, and builds the frames."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+import pickle
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from importlib import metadata
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
 
 from sora_signals.arrays import ints
 from sora_signals.articles import Article, Unread, articles_of
-from sora_signals.errors import SoraSignalsError
-from sora_signals.lexicon.lists import Lexicons
+from sora_signals.batches import Item, cut, each_once
+from sora_signals.errors import DependencyError
+from sora_signals.lexicon.lists import Lexicons, WordList
 from sora_signals.pipeline import Piece, Pipeline, Reading
 from sora_signals.result import Result
 from sora_signals.schemas import SCHEMAS
@@ -23,19 +25,23 @@ from sora_signals.securities.master import SecurityMaster
 from sora_signals.tabulate import ratings, summary
 from sora_signals.tabulate.spans import Columns, Known, Tabulator
 from sora_signals.times import parse_time
+from sora_signals.workers import each
 
 BATCH_CHARS = 120_000  # characters read together: enough to spare overheads, little enough to stay in the cache
 BATCH_ARTICLES = 500
+RESULT_ARTICLES = 1_000  # of one Result in a stream: enough to spare overheads, little enough for any memory
+RESULT_CHARS = 4_000_000
+WARMING_NAMES = 50  # short names that are words: enough to need all that reading ever needs
 Scorer = str | Callable[[str], float]
 Tables = dict[str, Columns]
 
 
 @dataclass(slots=True)
 class Batch:
-    """What came of one batch: columns for each frame, and the texts."""
+    """A batch of articles, and what came of it: columns for each frame."""
 
+    items: Sequence[Item]
     tables: Tables
-    texts: dict[str, tuple[str | None, str]] = field(default_factory=dict)
 
 
 class Engine:
@@ -76,17 +82,34 @@ class Engine:
         if not isinstance(text, str):
             raise TypeError(f"extract takes the text of one article as a str, not {type(text).__name__}")
         article = Article(text, doc_id=doc_id, title=title, published_at=published_at, source=source)  # type: ignore[arg-type]
-        return self._result([self._read([Article.of(article)])])
+        articles = [Article.of(article)]
+        return self._result([Batch(articles, self._read(articles))])
 
     def extract_many(self, articles: object, *, workers: int = 1, progress: bool = False) -> Result:
         """Read many articles; see ``sora_signals.extract_many``."""
-        batches = _batches(articles_of(articles))
-        if progress:
-            batches = _shown(batches)
-        if workers > 1:
-            with ThreadPoolExecutor(workers) as pool:
-                return self._result(list(pool.map(self._safely, batches)))
-        return self._result([self._safely(batch) for batch in batches])
+        batches = each_once(cut(articles_of(articles), articles=BATCH_ARTICLES, chars=BATCH_CHARS))
+        return self._result(list(_shown(self._stream(batches, workers), is_shown=progress)))
+
+    def iter_results(
+        self, articles: object, *, workers: int = 1, batch: int = RESULT_ARTICLES, progress: bool = False
+    ) -> Iterator[Result]:
+        """Read many articles and yield a Result for each few; see ``sora_signals.iter_results``."""
+        if batch < 1:
+            raise ValueError(f"batch is the number of articles in a Result, at least 1, not {batch}")
+        groups = each_once(cut(articles_of(articles), articles=batch, chars=RESULT_CHARS))
+        return self.read_groups(groups, workers=workers, progress=progress)
+
+    def read_groups(
+        self, groups: Iterable[Sequence[Item]], *, workers: int = 1, progress: bool = False
+    ) -> Iterator[Result]:
+        """Read groups of articles, each into a Result of its own; groups are taken a few ahead of the caller.
+
+        >>> [len(r.documents) for r in Engine().read_groups([[Article("一", "a"), Article("二", "b")], []])]
+        [2, 0]
+        """
+        parts: deque[int] = deque()
+        done = _shown(self._stream(_divided(groups, parts), workers), is_shown=progress)
+        return (self._result([first, *islice(done, parts.popleft() - 1)]) for first in done)
 
     def score(self, text: str, targets: Sequence[tuple[int, int]] | None = None) -> float | list[float]:
         """Score a text, or each target span of it; see ``sora_signals.score``."""
@@ -99,27 +122,41 @@ class Engine:
             raise ValueError(f"targets are (start, end) with 0 <= start < end <= {len(text)}; not so: {wrong[:5]}")
         return squash(self.pipeline.score(text, targets)).tolist() if targets else []
 
-    def _safely(self, batch: Sequence[Article | Unread]) -> Batch:
+    def __reduce__(self) -> tuple[Callable[..., "Engine"], tuple[bytes, ...]]:
+        """Travel to another process as what the engine was built from; there it is built once."""
+        if default_engine.cache_info().currsize and self is default_engine():
+            return default_engine, ()
+        lists = {name: (words.topic, dict(words.columns)) for name, words in self.pipeline.lexicons.lists.items()}
+        return _built_once, (pickle.dumps((self.pipeline.securities, lists)),)
+
+    def _stream(self, batches: Iterable[Sequence[Item]], workers: int) -> Iterator[Batch]:
+        """Read batches in order; the texts stay here, so that workers send back no more than what they found."""
+        if workers < 1:
+            raise ValueError(f"workers is a number of processes, at least 1, not {workers}")
+        held: deque[Sequence[Item]] = deque()
+        done = each(self._safely, _kept(batches, held), workers, self._warm)
+        return (Batch(held.popleft(), tables) for tables in done)
+
+    def _warm(self) -> None:
+        """Load all that is loaded at the first use, the segmenter too, for processes that are to share it."""
+        names = sorted(self.pipeline.securities.doubtful)[:WARMING_NAMES]
+        self._safely([Article("。".join(names), doc_id="0")])
+
+    def _safely(self, batch: Sequence[Item]) -> Tables:
         """Read a batch; if that fails, read its documents one by one, so that only the bad one is lost."""
         articles = [item for item in batch if isinstance(item, Article)]
         unread = [_error_row(item.doc_id, "read", item.error) for item in batch if isinstance(item, Unread)]
         try:
-            done = [self._read(articles)]
+            done = [self._read(articles)] if articles else []
         except Exception as error:  # noqa: BLE001 - whatever one document does, the others must come back
-            done = [self._alone(article) for article in articles] if len(articles) > 1 else []
+            done = [self._safely([article]) for article in articles] if len(articles) > 1 else []
             if len(articles) == 1:
                 unread.append(_error_row(str(articles[0].doc_id), "extract", error))
-        tables = _joined([batch.tables for batch in done] + [{"errors": _error_columns(unread)}])
-        return Batch(tables, {k: v for batch in done for k, v in batch.texts.items()})
+        return _joined([*done, {"errors": _error_columns(unread)}])
 
-    def _alone(self, article: Article) -> Batch:
-        return self._safely([article])
-
-    def _read(self, articles: Sequence[Article]) -> Batch:
+    def _read(self, articles: Sequence[Article]) -> Tables:
         pieces = [piece for number, article in enumerate(articles) for piece in _pieces(number, article)]
-        reading = self.pipeline.read(pieces, len(articles))
-        tables = self._tables(articles, reading)
-        return Batch(tables, {str(a.doc_id): (a.title, a.text) for a in articles})
+        return self._tables(articles, self.pipeline.read(pieces, len(articles)))
 
     def _tables(self, articles: Sequence[Article], reading: Reading) -> Tables:
         dates = [a.published_at or (parse_time(d)) for a, d in zip(articles, reading.dates, strict=True)]
@@ -147,7 +184,8 @@ class Engine:
 
     def _result(self, batches: Sequence[Batch]) -> Result:
         tables = _joined([batch.tables for batch in batches])
-        texts = {k: v for batch in batches for k, v in batch.texts.items()}
+        articles = (item for batch in batches for item in batch.items if isinstance(item, Article))
+        texts = {str(a.doc_id): (a.title, a.text) for a in articles}
         return Result(meta=self.meta, texts=texts, **tables)
 
 
@@ -165,6 +203,14 @@ def default_engine() -> Engine:
     return Engine()
 
 
+@lru_cache(maxsize=4)
+def _built_once(parts: bytes) -> Engine:
+    """Build an engine that came from another process; a second copy of it is the first."""
+    securities, lists = pickle.loads(parts)  # noqa: S301 - what `Engine.__reduce__` made, in a pickle itself
+    columns: Mapping[str, WordList] = {name: WordList(topic, words) for name, (topic, words) in lists.items()}
+    return Engine(securities=securities, lexicons=Lexicons(columns))
+
+
 def _pieces(number: int, article: Article) -> Iterator[Piece]:
     day = article.published_at.toordinal() if article.published_at else 0
     if article.title:
@@ -172,34 +218,36 @@ def _pieces(number: int, article: Article) -> Iterator[Piece]:
     yield Piece(article.text, number, is_title=False, day=day)
 
 
-def _batches(articles: Iterable[Article | Unread]) -> Iterator[list[Article | Unread]]:
-    """Cut articles into batches by characters and number; ids that come twice are refused as errors."""
-    batch: list[Article | Unread] = []
-    seen: set[str] = set()
-    size = 0
-    for article in articles:
-        item = article
-        if str(item.doc_id) in seen:
-            text = f"the doc_id {item.doc_id!r} stands in the batch already; give each document an id of its own"
-            item = Unread(str(item.doc_id), SoraSignalsError(text))
-        seen.add(str(item.doc_id))
-        batch.append(item)
-        size += len(item.text) if isinstance(item, Article) else 0
-        if size >= BATCH_CHARS or len(batch) >= BATCH_ARTICLES:
-            yield batch
-            batch, size = [], 0
-    if batch:
+def _divided(groups: Iterable[Sequence[Item]], parts: deque[int]) -> Iterator[Sequence[Item]]:
+    """Cut each group into batches, and note how many it made."""
+    for group in groups:
+        batches: list[Sequence[Item]] = [*cut(group, articles=BATCH_ARTICLES, chars=BATCH_CHARS)] or [[]]
+        parts.append(len(batches))
+        yield from batches
+
+
+def _kept(batches: Iterable[Sequence[Item]], held: deque[Sequence[Item]]) -> Iterator[Sequence[Item]]:
+    for batch in batches:
+        held.append(batch)
         yield batch
 
 
-def _shown(batches: Iterator[list[Article | Unread]]) -> Iterator[list[Article | Unread]]:
-    """Show a progress bar that counts articles; silent where standard error is no terminal."""
-    from tqdm.auto import tqdm  # noqa: PLC0415 - loaded only when a bar is asked for
+def _shown(batches: Iterator[Batch], *, is_shown: bool) -> Iterator[Batch]:
+    """Show a progress bar that counts articles if one is asked for; silent where standard error is no terminal."""
+    if not is_shown:
+        return batches
+    try:
+        from tqdm.auto import tqdm  # noqa: PLC0415 - an extra, loaded only when a bar is asked for
+    except ImportError as error:
+        raise DependencyError(f"a progress bar needs tqdm: pip install 'sora-signals[progress]' ({error})") from error
+    return _counted(batches, tqdm(unit=" articles", disable=None))
 
-    with tqdm(unit=" articles", disable=None) as bar:
+
+def _counted(batches: Iterator[Batch], bar: Any) -> Iterator[Batch]:
+    with bar:
         for batch in batches:
+            bar.update(len(batch.items))
             yield batch
-            bar.update(len(batch))
 
 
 def _error_row(doc_id: str, stage: str, error: Exception) -> dict[str, str]:

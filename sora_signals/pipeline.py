@@ -9,9 +9,8 @@ import numpy as np
 from sora_signals.arrays import Bools, Floats, Ints, ints
 from sora_signals.lexicon.automaton import Automaton
 from sora_signals.lexicon.lists import Lexicons
-from sora_signals.link.candidates import find_candidates
-from sora_signals.link.evidence import weigh
-from sora_signals.link.resolve import Mentions, resolve
+from sora_signals.link.linker import Linker
+from sora_signals.link.resolve import Mentions
 from sora_signals.recognise import documents
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.documents import Scripts
@@ -34,7 +33,6 @@ from sora_signals.securities.master import SecurityMaster
 from sora_signals.text.fold import FoldTable
 from sora_signals.text.layout import lay_out
 from sora_signals.text.normalise import Normaliser
-from sora_signals.text.tokens import Segmenter
 
 
 # lists read only beside names and codes, and lists that are looked up by their rows, not found in text
@@ -95,11 +93,11 @@ class Pipeline:
         self.normaliser = Normaliser(self.fold)
         self.scripts = Scripts.of(self.fold, self.normaliser.table)
         self.forms = securities.forms()
-        self.grouped = np.array([form in securities.groups for form in self.forms.form], dtype=np.bool_)
         self.houses = self._houses()
         self.listed_houses = np.unique(self.houses.security[self.houses.security >= 0])
         layers: dict[str, Sequence[str]] = {name: self._folded(words["term"]) for name, words in lexicons.lists.items()}
         layers["name"] = self._folded(self.forms.form)
+        self.linker = Linker(securities, self.forms, layers["name"], self.listed_houses)
         layers["organisation"] = self._folded(self._other_bodies())
         layers["house"] = self.houses.form
         for unread in UNREAD:
@@ -107,7 +105,6 @@ class Pipeline:
         self.beside = Automaton({name: layers.pop(name) for name in BESIDE_NAMES})
         self.margin = self._margin()
         self.automaton = Automaton(layers)
-        self.segmenter = Segmenter()
 
     def _folded(self, terms: Sequence[str]) -> tuple[str, ...]:
         return tuple(self.fold.fold("\n".join(terms)).split("\n")) if terms else ()
@@ -149,10 +146,7 @@ class Pipeline:
 
     def link(self, context: Context, doc: Ints, day: Ints) -> Mentions:
         """Return the companies that a batch names; ``doc`` and ``day`` are those of each piece."""
-        candidates = find_candidates(context, context.codes, self.forms, self.securities)
-        piece = context.text.piece_of(candidates.start)
-        evidence = weigh(context, candidates, self.forms, doc[piece], self.listed_houses, self.segmenter)
-        return resolve(candidates, evidence, self.forms, self.grouped, doc[piece], day[piece])
+        return self.linker.link(context, doc, day)
 
     def read(self, pieces: Sequence[Piece], documents_in: int) -> Reading:
         """Run every stage over a batch.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import pandas as pd
 import pyarrow as pa
@@ -15,9 +15,6 @@ from sora_signals import storage
 from sora_signals.errors import SoraSignalsError
 from sora_signals.frames import DataFrame, Values, empty, frame
 from sora_signals.schemas import SCHEMAS
-
-if TYPE_CHECKING:
-    from sora_signals.show.plots import Plots
 
 PARTS = "parts"
 
@@ -137,11 +134,13 @@ class Result:
         return {name: pa.Table.from_pandas(rows, preserve_index=False) for name, rows in self.frames.items()}
 
     @property
-    def plot(self) -> "Plots":
-        """Pictures, drawn with matplotlib: ``timeline(ticker)``, ``ranking()``, ``waterfall(doc_id, ticker)``, ``cooccurrence()``.
+    def plot(self) -> Any:
+        """Pictures, drawn with matplotlib: a `sora_signals.show.plots.Plots`.
+
+        Its methods are ``timeline(ticker)``, ``ranking()``, ``waterfall(doc_id, ticker)`` and ``cooccurrence()``.
 
         >>> Result().plot
-        Plots(<Result: mentions 0, ...>)
+        Plots(result=<Result: mentions 0, ...>)
         """
         from sora_signals.show.plots import Plots  # noqa: PLC0415 - a view is built only when asked for
 

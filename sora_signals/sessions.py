@@ -1,5 +1,7 @@
 """Trading sessions: from the moment a document can be known to the first session whose opening it precedes."""
 
+import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -138,12 +140,17 @@ def _named(name: str) -> ExchangeCalendar:
             "or pass the openings of the sessions as a DatetimeIndex"
         ) from error
     try:
-        calendar = exchange_calendars.get_calendar(name)
+        with warnings.catch_warnings():
+            # exchange_calendars 4 uses what pandas 3 deprecates; its users can do nothing about it
+            warnings.simplefilter("ignore", DeprecationWarning)
+            return _whole(exchange_calendars.get_calendar, name)
     except exchange_calendars.errors.InvalidCalendarName as error:
         raise SoraSignalsError(f"no calendar is called {name!r}: XSHG is Shanghai's (and Shenzhen's)") from error
-    # What get_calendar gives without bounds depends on today's date.
-    bounds = {"start": calendar.bound_min(), "end": calendar.bound_max()}
-    known: ExchangeCalendar = exchange_calendars.get_calendar(
-        name, **{k: v for k, v in bounds.items() if v is not None}
-    )
-    return known
+
+
+def _whole(get_calendar: Callable[..., Any], name: str) -> ExchangeCalendar:
+    """Return a calendar from its first known session to its last; what it is by default depends on today's date."""
+    usual = get_calendar(name)
+    bounds = {"start": usual.bound_min(), "end": usual.bound_max()}
+    whole: ExchangeCalendar = get_calendar(name, **{k: v for k, v in bounds.items() if v is not None})
+    return whole

@@ -46,7 +46,7 @@ def _keyed(name: str, result: Result) -> DataFrame:
         rows = rows.assign(mention=_mention_spans(result, rows))
     if "section" in rows.columns:
         rows = rows.assign(part=np.where((rows["section"] == "title").to_numpy(dtype=bool), "title", "text"))
-    texts = [rows[column].astype("string").fillna("") for column in KEYS[name]]
+    texts: Any = [rows[column].astype("string").fillna("") for column in KEYS[name]]
     key = pd.Series("", index=rows.index, dtype="string").str.cat(texts, sep=" ").str.strip() if texts else _blank(rows)
     twin = rows.assign(_key=key).groupby(["doc_id", "_key"]).cumcount()
     key = key.where(twin == 0, key + " #" + twin.astype("string"))

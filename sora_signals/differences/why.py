@@ -28,10 +28,7 @@ def reasons(rows: DataFrame, before: Result, after: Result, versions: DataFrame)
     documents = _documents(before, after)
     causes = _causes(rows)
     fallback = _of_versions(versions)
-    return [
-        documents.get(row.doc_id) or _told(row, causes.get(row.doc_id, ())) or fallback
-        for row in _each(rows)
-    ]
+    return [documents.get(row.doc_id) or _told(row, causes.get(row.doc_id, ())) or fallback for row in _each(rows)]
 
 
 def _each(rows: DataFrame) -> Iterable[Any]:

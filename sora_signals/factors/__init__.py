@@ -1,4 +1,4 @@
-"""Factors without look-ahead, for alphalens, qlib and panels: scores on the first session whose opening they precede."""
+"""Factors for alphalens, qlib and panels, without look-ahead: scores on the first session that could know them."""
 
 from sora_signals.factors.check import check_lookahead
 from sora_signals.factors.tables import to_factor, to_panel, to_qlib

@@ -182,7 +182,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "rating_anchor",
         ("rating_anchors.tsv",),
-        (TERM, Column("kind", ("rating", "price", "industry", "stock"))),
+        (TERM, Column("kind", ("rating", "price", "industry", "stock", "former", "credit"))),
     ),
     Topic("currency", ("currencies.tsv",), (TERM, Column("currency", CURRENCIES))),
     Topic(

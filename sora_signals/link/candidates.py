@@ -3,20 +3,20 @@
 from dataclasses import dataclass
 
 import numpy as np
-import regex
 
 from sora_signals.arrays import Bools, Ints, expand, ints
 from sora_signals.link.beside_codes import join_codes
+from sora_signals.link.broken import add_broken
+from sora_signals.link.marks import add_legal_forms, add_marks, add_stubs
+from sora_signals.link.names import NameIndex
+from sora_signals.link.own import add_own_names
 from sora_signals.link.spans import NO_SECURITY, Span, name_spans
 from sora_signals.recognise.context import Context
-from sora_signals.recognise.tickers import Codes
 from sora_signals.securities.forms import NameForms
 from sora_signals.securities.master import SecurityMaster
+from sora_signals.text.tokens import Segmenter
 
 __all__ = ["NO_SECURITY", "Candidates", "find_candidates", "meanings"]
-
-STATE_MARK = regex.compile(r"(?:S?\*?ST|SST|PT|退市|(?<![A-Z])(?:XD|XR|DR|N|C|S|G))$")
-STATE_TAIL = regex.compile(r"-(?:UW|U|W)(?![A-Z0-9])|退(?!市|[出回款还税])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Candidates:
         row: Rows of ``NameForms``.
         marked: Whether a state mark (ST, XD, -U) stands beside the name.
         legal: Whether the legal form of a listed company follows the name.
-        own: 1 where the document itself gave the name to the company, -1 where it gave it to another body, else 0.
+        own: 1 where the document gave the company the name, 2 where it is the stem of one, -1 another body's, else 0.
     """
 
     start: Ints
@@ -53,21 +53,22 @@ class Candidates:
         return len(self.start)
 
 
-def find_candidates(context: Context, codes: Codes, forms: NameForms, master: SecurityMaster) -> Candidates:
-    """Return the candidates of a batch: names, the longest where they overlap, and codes."""
-    spans = name_spans(context)
-    for span in spans:
-        _add_marks(context.text.text, span)
-    return _table(join_codes(context.text.text, spans, codes, forms, master))
+def find_candidates(
+    context: Context, index: NameIndex, master: SecurityMaster, doc: Ints, segmenter: Segmenter
+) -> Candidates:
+    """Return the candidates of a batch: names, the longest where they overlap, and codes.
 
-
-def _add_marks(text: str, span: Span) -> None:
-    before = STATE_MARK.search(text, max(0, span.start - 4), span.start)
-    behind = STATE_TAIL.match(text, span.end, span.end + 4)
-    if before:
-        span.start, span.marked = before.start(), True
-    if behind:
-        span.end, span.marked = behind.end(), True
+    Args:
+        context: The batch. index: The written forms. master: Knows the codes.
+        doc: Document of each piece. segmenter: Tells ordinary words from names.
+    """
+    text = context.text.text
+    spans = add_broken(context, name_spans(context), index)
+    add_marks(text, spans)
+    spans = add_stubs(text, spans, index)
+    add_legal_forms(text, spans, index)
+    spans = join_codes(text, spans, context.codes, index.forms, master)
+    return _table(add_own_names(context, spans, index, doc, segmenter))
 
 
 def _table(spans: list[Span]) -> Candidates:

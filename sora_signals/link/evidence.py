@@ -4,12 +4,15 @@ The sum of the weights is a log-odds: 0 is even, 3 is 95 %.
 """
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
 from sora_signals.arrays import Bools, Floats, Ints
 from sora_signals.link.affixes import read_affixes
 from sora_signals.link.candidates import NO_SECURITY, Candidates, meanings
+from sora_signals.link.names import SURE as SURE_NAME
+from sora_signals.link.own import FOREIGN, GIVEN, STEM
 from sora_signals.link.surroundings import boundaries, companies_near, line_head, talk, touching
 from sora_signals.link.words import straddled
 from sora_signals.recognise.beside import cue_weights
@@ -20,10 +23,12 @@ from sora_signals.text.classes import OPEN
 from sora_signals.text.tokens import Segmenter
 from sora_signals.vocabulary import ROLES
 
+OWN = MappingProxyType({GIVEN: "defined_here", STEM: "stem", FOREIGN: "defined_for_other"})
+COMMON_WORD = 4.0  # times the prior: how much a company named elsewhere says of a name that is also a word
 SURE = 1.5  # log-odds from which a name in a list speaks for its neighbours
 UNSURE = 7.0  # log-odds within which a word boundary can still decide
 SHORT = 2  # characters; names this short often arise where two words meet
-NAMED_CLEARLY = 0.9  # prior from which a name speaks for itself
+LONG = 5  # characters from which a name is too long to be an ordinary word
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +63,12 @@ def weigh(
     words = context.lexicons["link_evidence"]
     weight = dict(zip(words["term"], words.numbers("weight").tolist(), strict=True))
     prior = _priors(candidates, forms)
-    doubtful = prior < NAMED_CLEARLY
+    doubtful = (prior < SURE_NAME) & (candidates.name_end - candidates.name_start < LONG)
     parts = _own_parts(context, candidates, prior, weight)
     near = read_affixes(context, candidates, doubtful)
     parts["affix"] = near.weight
-    parts["glued"] = doubtful * (weight["glued_left"] * near.glued_left + weight["glued_right"] * near.glued_right)
+    glued = weight["glued_left"] * near.glued_left + weight["glued_right"] * near.glued_right
+    parts["glued"] = doubtful * glued * np.minimum(1.0, 2 * (1 - prior))  # the surer a name, the less it matters
     parts["cue"] = _cues(context, candidates, forms, houses, weight)
     has_code, has_name = candidates.code != NO_SECURITY, candidates.name_end > candidates.name_start
     clear = (has_code & (has_name | ~candidates.bare)) | (~doubtful & (parts["affix"] > -1))
@@ -73,7 +79,8 @@ def weigh(
     clear &= edges <= 0
     said = talk(context, candidates)
     parts["talk"] = np.where(clear, 0.0, np.where(said > 0, weight["talk"] * said, weight["silence"]))
-    parts["named_elsewhere"] = weight["named_elsewhere"] * _elsewhere(candidates, forms, doc, clear)
+    trust = np.clip(COMMON_WORD * prior, 0.4, 1.0)  # beside the company 机器人, a text goes on to speak of robots
+    parts["named_elsewhere"] = weight["named_elsewhere"] * trust * _elsewhere(candidates, forms, doc, clear)
     sure = clear | (_sum(parts) > SURE)
     parts["list"] = weight["list"] * run_neighbours(list_runs(context, candidates.start, candidates.end), sure)
     parts["touching"] = weight["touching"] * touching(candidates, sure)
@@ -92,6 +99,8 @@ def _own_parts(context: Context, candidates: Candidates, prior: Floats, weight: 
         "code_beside": np.where(has_code & has_name, weight["code_beside"], 0.0),
         "code_alone": np.where(has_code & ~has_name, _code_weight(context, candidates, weight), 0.0),
         "state_mark": np.where(candidates.marked, weight["state_mark"], 0.0),
+        "legal_form": np.where(candidates.legal, weight["legal_form"], 0.0),
+        "own_name": np.select([candidates.own == kind for kind in OWN], [weight[OWN[kind]] for kind in OWN], 0.0),
         "line_head": weight["line_head"] * line_head(context, candidates),
         "bounded": weight["bounded"] * boundaries(context, candidates),
     }

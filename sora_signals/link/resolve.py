@@ -7,6 +7,7 @@ import numpy as np
 from sora_signals.arrays import Bools, Floats, Ints, ints
 from sora_signals.link.candidates import NO_SECURITY, Candidates
 from sora_signals.link.evidence import Evidence
+from sora_signals.link.names import FORESEEN, NameIndex
 from sora_signals.securities.forms import FORM_KINDS, NameForms
 from sora_signals.vocabulary import MATCHED_BY, STATUSES
 
@@ -54,23 +55,23 @@ class Mentions:
 
 
 def resolve(
-    candidates: Candidates, evidence: Evidence, forms: NameForms, grouped: Bools, doc: Ints, day: Ints
+    candidates: Candidates, evidence: Evidence, index: NameIndex, grouped: Bools, doc: Ints, day: Ints
 ) -> Mentions:
     """Return the candidates that are companies, each with what it means.
 
     Args:
-        candidates, evidence, forms: What may be meant, and what speaks for it.
+        candidates, evidence: What may be meant, and what speaks for it. index: The written forms.
         grouped: For each form, whether it names several companies at once (三桶油).
         doc: Document of each candidate. day: Its publication day as an ordinal, 0 if unknown.
     """
-    total = evidence.total
+    forms, total = index.forms, evidence.total
     accepted = np.flatnonzero(total > 0)
     known = _known(candidates, evidence, forms, doc)
     rows: list[tuple[int, int, int, tuple[int, ...]]] = []
     owner: list[int] = []
     for i in accepted.tolist():
         one = _members(candidates, forms, grouped, i)
-        one = one or [_read(candidates, forms, i, int(day[i]), known.get(int(doc[i]), frozenset()))]
+        one = one or _read(candidates, index, i, int(day[i]), known.get(int(doc[i]), frozenset()))
         rows += one
         owner += [i] * len(one)
     columns = list(zip(*rows, strict=True)) if rows else [(), (), (), ()]
@@ -103,22 +104,32 @@ def _known(candidates: Candidates, evidence: Evidence, forms: NameForms, doc: In
 
 
 def _read(
-    candidates: Candidates, forms: NameForms, i: int, day: int, known: frozenset[int]
-) -> tuple[int, int, int, tuple[int, ...]]:
-    """Security, matched_by, status and options of one candidate."""
+    candidates: Candidates, index: NameIndex, i: int, day: int, known: frozenset[int]
+) -> list[tuple[int, int, int, tuple[int, ...]]]:
+    """Security, matched_by, status and options of one candidate; nothing where the day leaves no meaning."""
+    forms = index.forms
     rows = candidates.row[candidates.first[i] : candidates.stop[i]].tolist()
     code = int(candidates.code[i])
     if code != NO_SECURITY:
         if not rows:
-            return code, MATCHED_BY.index("ticker"), RESOLVED, (code,)
+            return [(code, MATCHED_BY.index("ticker"), RESOLVED, (code,))]
         agrees = any(int(forms.security[r]) == code for r in rows)
-        return code, MATCHED_BY.index("name+ticker"), RESOLVED if agrees else CONFLICT, (code,)
+        return [(code, MATCHED_BY.index("name+ticker"), RESOLVED if agrees else CONFLICT, (code,))]
+    rows = [r for r in rows if not day or day >= index.born[r] - FORESEEN]
+    if not rows:
+        return []
     best = _best(rows, forms, day, known)
-    security = int(forms.security[best[0]])
-    kind = MATCHED_BY.index(FORM_KINDS[int(forms.kind[best[0]])])
-    if len({int(forms.security[r]) for r in best}) == 1:
-        return security, kind, RESOLVED, (security,)
-    return NO_SECURITY, kind, AMBIGUOUS, tuple(sorted({int(forms.security[r]) for r in best}))
+    kind = MATCHED_BY.index(_kind(candidates, forms, i, best[0]))
+    meant = tuple(sorted({int(forms.security[r]) for r in best}))
+    if len(meant) == 1:
+        return [(meant[0], kind, RESOLVED, meant)]
+    return [(NO_SECURITY, kind, AMBIGUOUS, meant)]
+
+
+def _kind(candidates: Candidates, forms: NameForms, i: int, row: int) -> str:
+    if candidates.own[i]:
+        return "abbreviation"
+    return "full_name" if candidates.legal[i] else FORM_KINDS[int(forms.kind[row])]
 
 
 def _best(rows: list[int], forms: NameForms, day: int, known: frozenset[int]) -> list[int]:

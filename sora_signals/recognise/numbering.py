@@ -22,8 +22,8 @@ def sequence(text: str, start: int, limit: int) -> list[Marker]:
     Args:
         text: The text. start, limit: Where the list begins and where it ends at the latest.
 
-    >>> [m[0] for m in sequence("1)需求;2)3月的价格;3)竞争", 0, 16)]
-    ['1)', '2)', '3)']
+    >>> [m[0] for m in sequence("1)需求;2)价格;4)竞争", 0, 15)]
+    ['1)', '2)']
     """
     found: list[Marker] = []
     for match in MARKER.finditer(text, start, limit):

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints
+from sora_signals.arrays import Bools, Ints, longest
+from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.sections import CONTENTS, DISCLAIMER, RATING_LEGEND, RISK, Sections
 
-NEGATION_REACH = 3  # characters between a negation and the phrase it denies
+NEGATION_REACH = 4  # characters between a negation and the phrase it denies, all of them of other modifiers
+DENIAL = -0.5  # factor from which on a modifier denies
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,34 @@ def find_phrases(context: Context, sections: Sections) -> Phrases:
 
 
 def negated(context: Context, start: Ints) -> Bools:
-    """Return whether a negation stands right before each position, in its clause."""
-    words, hits = context.lexicons["modifier"], context.hits["modifier"]
-    denies = np.array([kind == "negation" for kind in words["kind"]], dtype=np.bool_)
-    ends = np.sort(hits.end[denies[hits.row]])
+    """Return whether a negation stands right before each position, in its clause.
+
+    Between the two only other modifiers may stand (不太看好); a longer word that only holds a negation (不少, 未来) is none.
+    """
+    words, guards = context.hits["modifier"], context.hits["guard"]
+    every = Hits(*(np.concatenate([getattr(words, c), getattr(guards, c)]) for c in ("start", "end", "row")))
+    keep = longest(every.start, every.end)
+    denies = _denies(context)[words.row]
+    hits = words.where(keep[: len(words)] & denies)
+    order = np.argsort(hits.start)
+    starts, ends = hits.start[order], hits.end[order]
+    free = np.ones(len(context.text.text) + 1, dtype=np.int64)
+    for first, last in zip(words.start.tolist(), words.end.tolist(), strict=True):
+        free[first:last] = 0
+    said = np.concatenate([[0], np.cumsum(free)])
     clause = context.layout.clause_start[context.layout.clause[start]] if len(start) else start
-    low = np.maximum(start - NEGATION_REACH, clause + 1)
-    return np.searchsorted(ends, start, side="right") > np.searchsorted(ends, low)
+    nearest = np.searchsorted(starts, start) - 1
+    at = np.maximum(nearest, 0)
+    if not len(starts):
+        return np.zeros(len(start), dtype=np.bool_)
+    end = np.minimum(ends[at], start)
+    near = (nearest >= 0) & (starts[at] >= clause) & (start - end <= NEGATION_REACH)
+    return np.asarray(near & (said[start] == said[end]))
+
+
+def _denies(context: Context) -> Bools:
+    """Which rows of the modifiers deny what stands behind them."""
+    words = context.lexicons["modifier"]
+    kinds = zip(words["kind"], words["side"], strict=True)
+    denies = np.array([kind == "negation" and side != "before" for kind, side in kinds], dtype=np.bool_)
+    return np.asarray(denies & (words.numbers("factor") <= DENIAL))

@@ -1,7 +1,7 @@
-"""Ratings: a rating word counts beside a rating anchor (评级), in quotation marks beside a change, or as a label."""
+"""Ratings: a rating word counts beside a rating anchor (评级), in quotes beside a change, as a label, or in a table."""
 
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise
 
 import numpy as np
 import regex
@@ -12,14 +12,19 @@ from sora_signals.recognise.sections import CONTENTS, DISCLAIMER, RATING_LEGEND,
 from sora_signals.vocabulary import CHANGES, RATINGS
 
 NONE = -1
-BEFORE, BEHIND = 16, 6  # characters from a rating word to its anchor
+OTHER_MATTERS = ("former", "credit")  # kinds of anchors that speak of another day, or of a debtor
+BEFORE, BEHIND = 16, 8  # characters from a rating word to its anchor
 CHANGE_BEFORE, CHANGE_BEHIND, INITIATED = 12, 4, 40  # and to the change of the rating
+BARE = 2  # characters of a change that says too little without an anchor (首次增持 is what a shareholder does)
 FROM_TO = 14  # characters from the former rating to the new one
 OPENING, CLOSING = "“\"'‘(【[《", "”\"'’)】]》"
-GRADE = regex.compile(r"-?[ABC]?[”\"'’)】\]》]?(?:的|投资|股票|公司)?")
+GRADE = regex.compile(r"-?[ABC]?[”\"'’)】\]》 ]?(?:的|投资|股票|公司)?")
 LABEL_TAIL = regex.compile(r"\s{0,3}[(【\[/|,]")
+CELL_TAIL = regex.compile(r"[ )\]】|,、;。/\n\x1e-]|(?=\d)(?! ?\d[\d.,]*[%万亿元股手])|(?=[A-Z]{2}\d)|$")
 CHANGE_GAP = regex.compile(r"[\s(/|,【\[”\"-]*")
 UPGRADE, DOWNGRADE, INITIATE = (CHANGES.index(c) for c in ("upgrade", "downgrade", "initiate"))
+
+Change = tuple[int, int, int]  # start, end, and index into ``CHANGES``
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +34,9 @@ class Rating:
     Attributes:
         start, end: From the change or quotation mark before the word to the anchor behind it.
         word: Span of the rating word. rating, change: What it says.
-        scope: ``stock``, ``industry``, or ``both`` where that is open.
+        scope: ``stock``, ``industry``, or ``both`` where that is open. industry_at: Where the industry is named.
         told: Whether it is said in a sentence (维持“买入”评级), not shown as a label.
+        cell: Whether it is a rating only if a company stands right before it: in a bracket or a row of a table.
     """
 
     start: int
@@ -39,7 +45,9 @@ class Rating:
     rating: int
     change: int
     scope: str
+    industry_at: int
     told: bool
+    cell: bool
 
 
 class RatingFinder:
@@ -49,42 +57,55 @@ class RatingFinder:
         self.context = context
         self.text = context.text.text
         self.section = sections.of
-        self.anchors = {kind: anchors(context, kind) for kind in ("rating", "industry", "stock")}
+        self.anchors = {kind: anchors(context, kind) for kind in ("rating", "industry", "stock", "former", "price")}
         self.changes = context.hits["rating_change"].longest()
+        self.change_of = context.lexicons["rating_change"].choices("change", CHANGES)
 
     def find(self) -> list[Rating]:
         """Return the ratings in reading order; of “from A to B” only B."""
         hits = self.context.hits["rating"].longest()
         rows = zip(hits.start.tolist(), hits.end.tolist(), hits.row.tolist(), strict=True)
         found = [rating for s, e, r in rows if (rating := self._rating(s, e, r))]
-        return [r for r, following in zip_longest(found, found[1:]) if not self._former(r, following)]
+        said = [r for r in found if not r.cell]
+        former = {r.word for r, following in pairwise(said) if self._former(r, following)}
+        return [r for r in found if r.word not in former]
 
-    def _former(self, rating: Rating, following: Rating | None) -> bool:
-        if following is None or following.word[0] - rating.word[1] > FROM_TO:
+    def _former(self, rating: Rating, following: Rating) -> bool:
+        if following.word[0] - rating.word[1] > FROM_TO:
             return False
         low, high = np.searchsorted(self.changes.start, [rating.word[1], following.word[0]])
-        words = self.context.lexicons["rating_change"]["change"]
-        return any(CHANGES.index(words[row]) in (UPGRADE, DOWNGRADE) for row in self.changes.row[low:high].tolist())
+        return any(self.change_of[row] in (UPGRADE, DOWNGRADE) for row in self.changes.row[low:high].tolist())
 
     def _rating(self, start: int, end: int, row: int) -> Rating | None:
-        if int(self.section[start]) in (RISK, CONTENTS, RATING_LEGEND, DISCLAIMER):
+        if int(self.section[start]) in (RISK, CONTENTS, RATING_LEGEND, DISCLAIMER) or self._is_former(start):
             return None
         words = self.context.lexicons["rating"]
-        behind, before = self._behind(end), self._before(start)
-        change = self._change(start, end)
-        quoted = self.text[start - 1 : start] in OPENING and start > 0
+        behind, before, change = self._behind(end), self._before(start), self._change(start, end)
+        quoted = start > 0 and self.text[start - 1] in OPENING
         label = self._is_label(start, end)
         told = behind is not None or (quoted and change is not None)
-        if not told and not (before is not None and (quoted or label or change)) and not (label and change):
+        clear = change is not None and (change[2] != INITIATE or change[0] >= end or change[1] - change[0] > BARE)
+        anchored = before is not None and (quoted or label or change is not None)
+        cell = not (told or anchored or (label and clear))
+        if cell and not CELL_TAIL.match(self.text, end):
             return None
-        first = min([start - quoted, *([change[0]] if change and 0 <= start - change[1] <= 2 else [])])
+        if cell:
+            change = None
+        close = [change[0]] if change and 0 <= start - change[1] <= len("”(") else []
+        first = min([start - quoted, *close])
         last = self._closed(max([end, *([behind] if behind else []), *([change[1]] if change else [])]))
-        scope = self._scope(first, last, words["scope"][row])
+        scope, at = self._scope(start, end, words["scope"][row])
         level = RATINGS.index(words["rating"][row])
-        return Rating(first, last, (start, end), level, change[2] if change else NONE, scope, told)
+        return Rating(first, last, (start, end), level, change[2] if change else NONE, scope, at, told, cell)
 
     def _closed(self, end: int) -> int:
         return end + (self.text[end : end + 1] in CLOSING and end < len(self.text))
+
+    def _is_former(self, start: int) -> bool:
+        """Whether the rating of another day is named: 上次评级:增持."""
+        hits = self.anchors["former"]
+        i = int(np.searchsorted(hits.end, start, side="right")) - 1
+        return i >= 0 and hits.end[i] >= start - BEHIND and not set(self.text[int(hits.end[i]) : start]) & set("。;,\n")
 
     def _behind(self, end: int) -> int | None:
         """End of the anchor right behind a rating word (买入”评级), or None."""
@@ -113,39 +134,47 @@ class RatingFinder:
         tail = bool(LABEL_TAIL.match(self.text, end, end + 4))
         return alone or tail or (start > 0 and self.text[start - 1] in "([【/|:")
 
-    def _change(self, start: int, end: int) -> tuple[int, int, int] | None:
+    def _change(self, start: int, end: int) -> Change | None:
         """Span and kind of the nearest change: before the word in its clause, or in brackets behind it."""
-        words = self.context.lexicons["rating_change"]["change"]
         clause, _ = self.context.clause_of(start)
         sentence, _ = self.context.sentence_of(start)
         low, high = np.searchsorted(self.changes.start, [max(sentence, start - INITIATED), end + CHANGE_BEHIND + 1])
-        best: tuple[int, tuple[int, int, int]] | None = None
+        best: tuple[int, Change] | None = None
         for i in range(int(low), int(high)):
-            s, e, kind = (
-                int(self.changes.start[i]),
-                int(self.changes.end[i]),
-                CHANGES.index(words[int(self.changes.row[i])]),
-            )
-            near = e <= start and ((s >= clause and start - e <= CHANGE_BEFORE) or kind == INITIATE)
+            s, e = int(self.changes.start[i]), int(self.changes.end[i])
+            kind = int(self.change_of[self.changes.row[i]])
             behind = s >= end and bool(CHANGE_GAP.fullmatch(self.text, end, s))
             gap = start - e if e <= start else s - end
-            if (near or behind) and (best is None or gap < best[0]):
+            if (behind or (e <= start and self._changes(s, e, start, clause, kind))) and (best is None or gap < best[0]):
                 best = (gap, (s, e, kind))
         return best[1] if best else None
 
-    def _scope(self, start: int, end: int, scope: str) -> str:
-        if scope != "both":
-            return scope
-        for kind in ("industry", "stock"):
-            hits = self.anchors[kind]
-            low, high = np.searchsorted(hits.start, [max(start - BEFORE, self.context.sentence_of(start)[0]), end])
-            if high > low:
-                return kind
-        return scope
+    def _changes(self, first: int, last: int, start: int, clause: int, kind: int) -> bool:
+        """Whether a change before a rating word is the rating's, and not a target price's."""
+        prices = self.anchors["price"]
+        low, high = np.searchsorted(prices.start, [max(first - BEFORE, clause), start])
+        same = first >= clause or not self.text[last:start].strip(' “"')
+        return kind == INITIATE or (same and start - last <= CHANGE_BEFORE and low == high)
+
+    def _scope(self, start: int, end: int, scope: str) -> tuple[str, int]:
+        """What the word rates, and where the industry is named that makes it the industry's rating."""
+        first = max(start - BEFORE, self.context.sentence_of(start)[0])
+        near = {kind: np.searchsorted(self.anchors[kind].start, [first, end]) for kind in ("industry", "stock")}
+        found = self.anchors["industry"].start[slice(*near["industry"])]
+        if len(found) and (scope != "stock" or int(found[-1]) >= self.context.clause_of(start)[0]):
+            return "industry", int(found[-1])
+        is_stock = scope == "both" and near["stock"][1] > near["stock"][0]
+        return "stock" if is_stock else scope, NONE
 
 
 def anchors(context: Context, kind: str) -> Hits:
-    """Return the hits of one kind of anchor, longest reading, in order."""
+    """Return the hits of one kind of anchor, longest reading, in order; those of another day or matter are left out."""
     words, hits = context.lexicons["rating_anchor"]["kind"], context.hits["rating_anchor"]
-    chosen = np.array([words[row] == kind for row in hits.row.tolist()], dtype=np.bool_)
-    return hits.where(chosen).longest()
+    kinds = np.array([words[row] for row in hits.row.tolist()], dtype=str)
+    chosen = hits.where(kinds == kind).longest()
+    if kind in OTHER_MATTERS or not len(chosen):
+        return chosen
+    other = hits.where(np.isin(kinds, OTHER_MATTERS)).longest()
+    holder = np.searchsorted(other.start, chosen.start, side="right") - 1
+    held = (holder >= 0) & (np.append(other.end, 0)[holder] >= chosen.end)
+    return chosen.where(~held)

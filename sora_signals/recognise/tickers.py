@@ -4,6 +4,7 @@ Whether a code is a listed A share, and whether a bare one is meant as a code at
 """
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import regex
@@ -18,16 +19,18 @@ BEFORE = regex.compile(r"(?<![A-Z0-9])\$?(SZ|SH|BJ|XSHE|XSHG)[.: ]?$")
 AMOUNT_BEFORE = regex.compile(r"[+\-.¥$*/#~]$|\d,$")
 AMOUNT_BEHIND = regex.compile(r"[.,]\d|[%‰℃/~*#]|-\d|[A-Z]")
 OPEN_BRACKET = frozenset("([【〔{<")
-EXCHANGE = {
-    "SZ": "SZ",
-    "XSHE": "SZ",
-    "SH": "SH",
-    "SS": "SH",
-    "XSHG": "SH",
-    "BJ": "BJ",
-    "BJSE": "BJ",
-    "CH": "",
-}
+EXCHANGE = MappingProxyType(
+    {
+        "SZ": "SZ",
+        "XSHE": "SZ",
+        "SH": "SH",
+        "SS": "SH",
+        "XSHG": "SH",
+        "BJ": "BJ",
+        "BJSE": "BJ",
+        "CH": "",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

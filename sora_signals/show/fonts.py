@@ -15,6 +15,7 @@ FAMILIES = (
     "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Hiragino Sans GB", "Heiti SC", "SimHei", "DengXian", "STHeiti",
     "Noto Sans CJK JP", "Noto Serif CJK SC", "Songti SC", "SimSun", "Arial Unicode MS",
 )  # fmt: skip
+ONE_HAN, OTHER_HAN = 0x4E00, 0x4E01
 NO_FONT = (
     "no installed font has the characters of these labels, so tickers stand in their place: "
     "install one, such as Debian's fonts-noto-cjk, and remove matplotlib's font cache"
@@ -99,7 +100,9 @@ def _covers(path: str, needed: frozenset[int]) -> bool:
         held = font_manager.get_font(path).get_charmap()
     except (OSError, RuntimeError):  # a font file that has gone or is broken
         return False
-    return needed <= held.keys()
+    # matplotlib carries a font of last resort that has every character, each as the box of its block
+    boxes = held.get(ONE_HAN, 0) == held.get(OTHER_HAN, -1)
+    return needed <= held.keys() and not boxes
 
 
 def _weight(weight: object) -> int:

@@ -5,15 +5,17 @@ and green is down, as on Chinese screens). Chinese names are drawn in a font tha
 tickers stand in their place, with a warning.
 """
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from sora_signals.arrays import Floats
 from sora_signals.errors import SoraSignalsError
 from sora_signals.frames import DataFrame
+from sora_signals.score.function import signs
 from sora_signals.show.fonts import Lettering, figure_axes
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 UP, DOWN, LEVEL, INK = "#b3261e", "#14713d", "#5a5a5a", "#1c4fa0"
 SIGNS = ((1, "^", UP, "good"), (0, "o", LEVEL, "neutral"), (-1, "v", DOWN, "bad"))
-DAMP = "D7"
+COLOURS = MappingProxyType({sign: colour for sign, _, colour, _ in SIGNS})
 
 Axes = Any
 """matplotlib.axes.Axes."""
@@ -31,11 +33,13 @@ Axes = Any
 class Plots:
     """The pictures of a result: `result.plot`.
 
-    >>> import matplotlib
+    >>> import matplotlib, warnings
     >>> matplotlib.use("agg")
     >>> import sora_signals as ss
     >>> result = ss.extract("宁德时代签订重大合同。", published_at="2024-02-20 08:00")
-    >>> result.plot.timeline("300750.SZ").get_ylabel()
+    >>> with warnings.catch_warnings(action="ignore"):  # this machine may have no Chinese font
+    ...     axes = result.plot.timeline("300750.SZ")
+    >>> axes.get_ylabel()
     'score'
     """
 
@@ -50,24 +54,17 @@ class Plots:
             SoraSignalsError: No dated document is about the company.
             DependencyError: matplotlib is not installed.
         """
-        rows = self._of(ticker).dropna(subset=["published_at"]).sort_values("published_at")
+        rows = self._of(ticker).dropna(subset=["published_at", "score"]).sort_values("published_at")
         if rows.empty:
             raise SoraSignalsError(f"no document about {ticker} has a published_at: give it to extract")
         ax = figure_axes(ax, (9, 4))
-        local = rows["published_at"].dt.tz_localize(None)
-        score = rows["score"].to_numpy(dtype=float)
-        for sign, shape, colour, name in SIGNS:
-            here = (rows["polarity"] == sign).to_numpy(dtype=bool)
-            if here.any():
-                ax.scatter(local[here], score[here], marker=shape, color=colour, label=name, zorder=3)
-        advised = rows["recommended"].fillna(value=False).to_numpy(dtype=bool)
-        if advised.any():
-            ring = {"facecolors": "none", "edgecolors": INK, "s": 130, "label": "recommended"}
-            ax.scatter(local[advised], score[advised], **ring)
-        daily = pd.Series(score, index=local.dt.normalize() + pd.Timedelta(hours=12)).groupby(level=0).mean()
+        dated = rows.assign(published_at=rows["published_at"].dt.tz_localize(None), score=rows["score"].astype(float))
+        _points(ax, dated)
+        noon = dated["published_at"].dt.normalize() + pd.Timedelta(hours=12)
+        daily = dated.groupby(noon)["score"].mean()
         ax.plot(daily.index, daily.to_numpy(), color=LEVEL, linewidth=1, alpha=0.7, label="mean of the day")
         _score_axis(ax.yaxis, ax.set_ylim, ax.axhline)
-        ax.figure.autofmt_xdate()
+        ax.tick_params(axis="x", labelrotation=30)
         ax.legend(loc="best", fontsize="small", framealpha=0.7)
         Lettering.of([_called(rows)], [ticker]).title(ax, 0, "score over time")
         return ax
@@ -83,7 +80,7 @@ class Plots:
         ax = figure_axes(ax, (8, 1.2 + 0.32 * len(table)))
         place = np.arange(len(table))
         score = table["score"].to_numpy(dtype=float)
-        colours = [UP if value > 0 else DOWN for value in score]
+        colours = [COLOURS[sign] for sign in signs(score).tolist()]
         ax.barh(place, score, color=colours, height=0.7)
         for row, (value, count) in enumerate(zip(score, table["documents"], strict=True)):
             ax.annotate(
@@ -104,7 +101,9 @@ class Plots:
             DependencyError: matplotlib is not installed.
         """
         mentions = self.result.mentions
-        own = mentions[(mentions["doc_id"] == doc_id) & (mentions["ticker"] == ticker)]
+        own = mentions[
+            (mentions["doc_id"] == doc_id) & (mentions["ticker"] == ticker) & (mentions["role"] == "subject")
+        ]
         evidence = self.result.evidence
         rows = evidence[(evidence["doc_id"] == doc_id) & evidence["mention_id"].isin(own["mention_id"])]
         if rows.empty:
@@ -113,22 +112,14 @@ class Plots:
             )
         steps = _steps(rows)
         ax = figure_axes(ax, (8, 1.6 + 0.34 * (len(steps) + 1)))
-        size = np.append(steps["contribution"], steps["contribution"].sum())
-        left = np.append(np.cumsum(size[:-1]) - size[:-1], 0.0)
-        place = np.arange(len(size))
-        ax.barh(place, size, left=left, color=[*(UP if v > 0 else DOWN for v in size[:-1]), INK], height=0.65)
-        for row, value in enumerate(size):
-            reach = max(left[row], left[row] + value)
-            ax.annotate(f"{value:+.2f}", (reach, row), xytext=(4, 0), textcoords="offset points", va="center")
-        ax.axvline(0, color=LEVEL, linewidth=0.8)
-        ax.invert_yaxis()
-        ax.margins(x=0.18)
-        ax.set_xlabel("sum of contributions")
-        Lettering.of([*steps["term"], "sum"], [*steps["plain"], "sum"]).ticks(ax.yaxis, place)
-        signal = self.result.signals
-        found = signal[(signal["doc_id"] == doc_id) & (signal["ticker"] == ticker)]["score"]
-        ends = "" if found.empty else f"score {float(found.iloc[0]):+.2f}"
-        Lettering.of([f"{_called(own)} · {doc_id}"], [f"{ticker} · {_plain(doc_id)}"]).title(ax, 0, ends)
+        _stairs(ax, steps["contribution"].to_numpy(dtype=float))
+        ax.set_xlabel(f"contributions; score = tanh(sum / √{len(own)} / 2), for {len(own)} mentions")
+        labels = Lettering.of([*steps["term"], "sum"], [*steps["plain"], "sum"])
+        labels.ticks(ax.yaxis, np.arange(len(steps) + 1))
+        found = self._of(ticker)
+        score = found[found["doc_id"] == doc_id]["score"]
+        rest = "" if score.empty else f"score {float(score.iloc[0]):+.2f}"
+        Lettering.of([f"{_called(own)} in {doc_id}"], [f"{ticker} in {_plain(doc_id)}"]).title(ax, 0, rest)
         return ax
 
     def cooccurrence(self, n: int = 15, *, ax: Axes = None) -> Axes:
@@ -174,6 +165,34 @@ class Plots:
         if table.empty:
             raise SoraSignalsError("no document is about a company, so there is nothing to draw")
         return table
+
+
+def _points(ax: Axes, rows: DataFrame) -> None:
+    for sign, shape, colour, name in SIGNS:
+        here = rows[(rows["polarity"] == sign).fillna(value=False)]
+        if len(here):
+            ax.scatter(here["published_at"], here["score"], marker=shape, color=colour, label=name, zorder=3)
+    advised = rows[rows["recommended"].fillna(value=False)]
+    if len(advised):
+        ring = {"facecolors": "none", "edgecolors": INK, "s": 130, "label": "recommended"}
+        ax.scatter(advised["published_at"], advised["score"], **ring)
+
+
+def _stairs(ax: Axes, steps: Floats) -> None:
+    """Draw bars that each start where the one above ends, and their sum."""
+    total = float(steps.sum())
+    size = np.append(steps, total)
+    left = np.append(np.cumsum(steps) - steps, 0.0)
+    colours = [*(UP if value > 0 else DOWN for value in steps), INK]
+    ax.barh(np.arange(len(size)), size, left=left, color=colours, height=0.65)
+    for row, value in enumerate(size):
+        reach = max(left[row], left[row] + value)
+        ax.annotate(f"{value:+.2f}", (reach, row), xytext=(4, 0), textcoords="offset points", va="center")
+    ax.axvline(0, color=LEVEL, linewidth=0.8)
+    ax.invert_yaxis()
+    low, high = min(left.min(), (left + size).min(), 0.0), max(left.max(), (left + size).max(), 0.0)
+    room = 0.15 * (high - low) or 1.0  # for the numbers beside the bars
+    ax.set_xlim(low - room / 2, high + room)
 
 
 def _called(rows: DataFrame) -> str:

@@ -29,7 +29,7 @@ class FoldTable:
         codes = np.arange(CODE_POINTS, dtype=np.uint32)
         lines = data("text", "fold.tsv").read_text(encoding="utf-8").splitlines()
         rows = [line.split("\t") for line in lines if line.startswith("U+")]
-        codes[[int(row[0][2:], 16) for row in rows]] = [int(row[1][2:], 16) for row in rows]
+        codes[[_point(row[0]) for row in rows]] = [_point(row[1]) for row in rows]
         codes[0xD800:0xE000] = 0xFFFD
         codes.setflags(write=False)
         return cls(codes)
@@ -51,3 +51,8 @@ def to_str(codes: Codes) -> str:
     '中A'
     """
     return codes.tobytes().decode("utf-32-le")
+
+
+def _point(written: str) -> int:
+    """Return the code point that a table writes as ``U+570B``."""
+    return int(written.removeprefix("U+"), 16)

@@ -64,14 +64,14 @@ def _closed(text: Text, stops: Bools) -> Bools:
         return stops
     first_of_run = np.concatenate([[0], np.flatnonzero(np.diff(run_id)) + 1])
     before = np.where(first_of_run > 0, seen[first_of_run - 1], 0)
-    return last & (seen > before[run_id - run_id[0]])
+    return np.asarray(last & (seen > before[run_id - run_id[0]]))
 
 
 def _latin_stop(text: Text) -> Bools:
     dot = text.codes == FULL_STOP
     han_before = np.concatenate([[False], text.kinds[:-1] == HAN])
     word_after = np.concatenate([np.isin(text.kinds[1:], [DIGIT, LATIN]), [False]])
-    return dot & han_before & ~word_after
+    return np.asarray(dot & han_before & ~word_after)
 
 
 def _neighbours(flags: Bools) -> Bools:

@@ -38,10 +38,10 @@ STAR = ord("*")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A normalised batch.
+    r"""A normalised batch.
 
     Attributes:
-        text: The folded text; every piece is closed by one ``\\x1e``, so no text is empty and none just stops.
+        text: The folded text; every piece is closed by one ``\x1e``, so no text is empty and none just stops.
         codes: Its code points. kinds: their classes (``sora_signals.text.classes``). All three are equally long.
         origin: For each character the index in the raw pieces laid end to end with one separator behind each.
         pieces: The raw pieces.
@@ -73,13 +73,13 @@ class Text:
 
 
 class Normaliser:
-    """Holds the tables and turns batches of raw texts into ``Text``.
+    r"""Holds the tables and turns batches of raw texts into ``Text``.
 
     >>> text = Normaliser(FoldTable.default()).normalise(["華創(chuàng)證 券：**關注**"])
     >>> text.text
-    '华创证券:关注\\x1e'
+    '华创证券:关注\x1e'
     >>> [x.tolist() for x in text.raw_spans(ints([5]), ints([7]))]
-    [[0], [15], [17]]
+    [[0], [16], [18]]
     """
 
     def __init__(self, fold: FoldTable) -> None:
@@ -95,7 +95,7 @@ class Normaliser:
         codes[raw_start[1:] - 1] = PART_BREAK
         kinds = classify(self.table, codes)
         keep = ~_noise(codes, kinds)
-        for first, last in _pinyin(joined):
+        for first, last in _pinyin(joined, raw_start):
             keep[first:last] = False
         origin = np.flatnonzero(keep)
         origin = origin[~_idle_spaces(kinds[origin])]
@@ -107,22 +107,25 @@ class Normaliser:
 def _noise(codes: Codes, kinds: Bytes) -> Bools:
     star = codes == STAR
     pair = star[1:] & star[:-1]
-    noise = kinds == HIDDEN
+    noise = np.asarray(kinds == HIDDEN)
     noise[1:] |= pair
     noise[:-1] |= pair
     return noise
 
 
-def _pinyin(raw: str) -> list[tuple[int, int]]:
-    """Spans of bracketed pinyin; a syllable without tone counts only in a text that has toned ones too."""
+def _pinyin(raw: str, raw_start: Ints) -> list[tuple[int, int]]:
+    """Spans of bracketed pinyin; a syllable without tone counts only in a piece that has toned ones too."""
     found = list(PINYIN.finditer(raw)) if "(" in raw or "（" in raw else []
-    toned = any(TONES.search(m[1]) for m in found)
-    return [m.span() for m in found] if toned else []
+    if not found:
+        return []
+    piece = np.searchsorted(raw_start, ints([m.start() for m in found]), side="right")
+    toned = np.unique(piece[[bool(TONES.search(m[1])) for m in found]])
+    return [m.span() for m, is_toned in zip(found, np.isin(piece, toned).tolist(), strict=True) if is_toned]
 
 
 def _idle_spaces(kinds: Bytes) -> Bools:
     """Mark the spaces that divide nothing: beside punctuation or a line end, single inside Han text, repeated."""
-    space = kinds == SPACE
+    space = np.asarray(kinds == SPACE)
     if not space.any():
         return space
     here = np.flatnonzero(space)

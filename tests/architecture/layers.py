@@ -16,13 +16,16 @@ LAYERS = (
     ("tabulate",),
     ("frames", "readers", "times", "sessions"),
     ("storage", "articles"),
+    ("parts", "batches", "workers"),
     ("result",),
     ("engine",),
     ("explain",),
+    ("novelty", "differences"),
+    ("factors",),
     ("api",),
     ("",),  # sora_signals/__init__.py: the public names
-    ("novelty",),
-    ("factors", "distributed"),
+    ("runs", "distributed"),
+    ("spark", "dask"),
     ("show", "evaluate"),
     ("cli", "__main__"),
 )

@@ -12,6 +12,8 @@ from sora_signals.errors import DependencyError
 
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 MODULES = sorted(module.name for module in pkgutil.walk_packages(ss.__path__, "sora_signals."))
+# Modules whose examples need an extra.
+NEEDS = {"sora_signals.novelty": "datasketch", "sora_signals.show.plots": "matplotlib"}
 DESCRIBED = [name for name in ss.__all__ if callable(getattr(ss, name))]
 
 
@@ -22,6 +24,8 @@ def test_the_examples_of_a_module_run(name: str, tmp_path: object, monkeypatch: 
         module = importlib.import_module(name)
     except DependencyError as missing:
         pytest.skip(str(missing))
+    if name in NEEDS:
+        pytest.importorskip(NEEDS[name])
     results = doctest.testmod(module, optionflags=OPTIONS)
     assert results.failed == 0, "the report is in the captured output"
 

@@ -1,0 +1,42 @@
+"""The linker: from a batch as the recognisers see it to the companies that it names."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sora_signals.arrays import Ints
+from sora_signals.link.candidates import find_candidates
+from sora_signals.link.evidence import weigh
+from sora_signals.link.names import NameIndex
+from sora_signals.link.resolve import Mentions, resolve
+from sora_signals.recognise.context import Context
+from sora_signals.securities.forms import NameForms
+from sora_signals.securities.master import SecurityMaster
+from sora_signals.text.tokens import Segmenter
+
+
+class Linker:
+    """Holds what is worked out once for all batches.
+
+    Args:
+        securities: The master. forms: Its written forms. folded: each of them as it stands in the normalised text.
+        houses: Securities of listed research houses, data vendors and media, sorted.
+    """
+
+    def __init__(self, securities: SecurityMaster, forms: NameForms, folded: Sequence[str], houses: Ints) -> None:
+        self.securities = securities
+        self.index = NameIndex(forms, folded, securities)
+        self.houses = houses
+        self.grouped = np.array([form in securities.groups for form in forms.form], dtype=np.bool_)
+        self.segmenter = Segmenter()
+
+    def link(self, context: Context, doc: Ints, day: Ints) -> Mentions:
+        """Return the companies that a batch names, in reading order.
+
+        Args:
+            context: The batch. doc, day: Document, and its publication day as an ordinal (0 unknown), of each piece.
+        """
+        candidates = find_candidates(context, self.index, self.securities, doc, self.segmenter)
+        piece = context.text.piece_of(candidates.start)
+        evidence = weigh(context, candidates, self.index.forms, doc[piece], self.houses, self.segmenter)
+        return resolve(candidates, evidence, self.index, self.grouped, doc[piece], day[piece])

@@ -1,0 +1,114 @@
+"""What the linker asks of all written forms, worked out once: by form, by stub, and from which day on."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import combinations
+
+import regex
+
+from sora_signals.arrays import Ints, ints
+from sora_signals.securities.forms import FORM_KINDS, NameForms, NameSpan
+from sora_signals.securities.master import SecurityMaster
+from sora_signals.securities.names import is_cut, widen
+from sora_signals.securities.tables import read_table
+
+NAMED = frozenset(FORM_KINDS.index(kind) for kind in ("name", "former_name"))
+FULL = FORM_KINDS.index("full_name")
+FORESEEN = 30  # days for which a new name or a listing is used before it is in force
+SURE = 0.895  # prior from which a form names its company without any context
+LISTED = "股份有限公司"
+TAILS = (4, 3, 2)  # lengths of the generic words that end a name
+STUB = 2  # characters that a state mark leaves of a name
+
+
+class NameIndex:
+    """The written forms, folded as the text is.
+
+    Attributes:
+        forms: The written forms. folded: each of them as it stands in the normalised text.
+        born: For each form the first day (ordinal) on which it can be meant, 0 if any.
+    """
+
+    def __init__(self, forms: NameForms, folded: Sequence[str], master: SecurityMaster) -> None:
+        self.forms = forms
+        self.folded = tuple(folded)
+        self.full_names = master.full_names
+        self.born = _born(forms, master)
+        generic = (row["part"] for row in read_table("registered") if row["kind"] == "generic")
+        self._generic = frozenset(generic)
+
+    @cached_property
+    def rows(self) -> dict[str, list[int]]:
+        """Rows of each form."""
+        found: dict[str, list[int]] = {}
+        for row, form in enumerate(self.folded):
+            found.setdefault(form, []).append(row)
+        return found
+
+    @cached_property
+    def legal_tail(self) -> regex.Pattern[str]:
+        """Matches the end of a listed company's registered name behind its short name."""
+        words = "|".join(map(regex.escape, sorted(self._generic, key=len, reverse=True)))
+        return regex.compile(rf"(?:\(?(?:{words})\)?){{0,4}}{LISTED}")
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """Beginnings of the forms that are sure, three characters or longer."""
+        sure = (form for row, form in enumerate(self.folded) if self.is_sure(row) and len(form) > STUB)
+        return frozenset(form[:k] for form in sure for k in range(1, len(form)))
+
+    @cached_property
+    def stubs(self) -> dict[str, list[int]]:
+        """Rows of the short names of which two characters are left beside a state mark: head or tail, else any two."""
+        near: dict[str, list[int]] = {}
+        far: dict[str, list[int]] = {}
+        for row, form in enumerate(self.folded):
+            if int(self.forms.kind[row]) in NAMED and STUB < len(form) <= 2 * STUB and not form[0].isascii():
+                ends = {form[:STUB], form[-STUB:]}
+                for stub in {a + b for a, b in combinations(form, STUB)}:
+                    (near if stub in ends else far).setdefault(stub, []).append(row)
+        return far | near
+
+    def is_sure(self, row: int) -> bool:
+        """Whether a form names its company without any context."""
+        return float(self.forms.prior[row]) >= SURE
+
+    def stem(self, row: int) -> str:
+        """What is left of a name without the generic words at its end; empty if nothing distinctive is.
+
+        当虹科技 leaves 当虹.
+        """
+        name = self.folded[row]
+        while tail := next((k for k in TAILS if name[-k:] in self._generic), 0):
+            name = name[:-tail]
+        return name if STUB <= len(name) < len(self.folded[row]) else ""
+
+    def belongs(self, name: str, security: int, surface: str) -> bool:
+        """Whether a text's own abbreviation is made of the characters of the company's name there."""
+        if name.isascii():
+            return len(name) > 1
+        return name != surface and any(is_cut(name, whole.split(LISTED)[0]) for whole in (surface, self.full_names[security]))
+
+
+def _born(forms: NameForms, master: SecurityMaster) -> Ints:
+    """The first day of names that came by renaming; of an alias, that of the first name it can be made of."""
+    renamed = [[_by_renaming(span, day) for span in widen(spans)] for spans, day in _spans(master)]
+    out = []
+    for row, form in enumerate(forms.form):
+        security, kind = int(forms.security[row]), int(forms.kind[row])
+        spans = [span.name for span in master.spans[security]]
+        days = [day for name, day in zip(spans, renamed[security], strict=True) if _made_of(form, name, kind)]
+        out.append(min(days, default=0))
+    return ints(out)
+
+
+def _spans(master: SecurityMaster) -> list[tuple[list[NameSpan], int]]:
+    return list(zip(master.spans, master.list_days, strict=True))
+
+
+def _by_renaming(span: NameSpan, listed: int) -> int:
+    return span.first_day if listed and span.first_day > listed + FORESEEN else 0
+
+
+def _made_of(form: str, name: str, kind: int) -> bool:
+    return form == name or (kind != FULL and (name in form or is_cut(form, name)))

@@ -1,0 +1,151 @@
+"""Reads batches in several processes that share what is compiled, and hands the results back in order.
+
+Reading is mostly Python, so threads wait for each other; processes do not. On Linux a worker is a fork: it starts in
+milliseconds and shares the tables of its parent. Elsewhere it is a fresh interpreter that compiles its own.
+"""
+
+import multiprocessing
+import signal
+import sys
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain, islice
+from multiprocessing.connection import Connection
+from queue import SimpleQueue
+from typing import Any, Self, TypeVar
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+WAIT = 5.0  # seconds for a worker to leave before it is sent away
+METHOD = "fork" if sys.platform == "linux" else "spawn"
+
+
+class Workers:
+    """Processes that each apply one function; a worker that dies costs its caller time and nothing else.
+
+    Args:
+        function: Applied to each item; together with its results it can be pickled.
+        number: How many processes.
+        method: How they start, ``fork`` or ``spawn``.
+
+    >>> with Workers(len, 2) as workers:
+    ...     workers.apply("四个汉字")
+    4
+    """
+
+    def __init__(self, function: Callable[[Any], Any], number: int, method: str = METHOD) -> None:
+        self._function = function
+        self._all: list[tuple[Any, Connection]] = []
+        self._idle: SimpleQueue[Connection | None] = SimpleQueue()
+        for _ in range(number):
+            self._start(multiprocessing.get_context(method), is_fork=method == "fork")
+
+    def _start(self, context: Any, *, is_fork: bool) -> None:
+        ours, theirs = context.Pipe()
+        # a fork holds our ends of all pipes; it must close them, or no worker would notice that we are gone
+        inherited = [*(connection for _, connection in self._all), ours] if is_fork else []
+        process = context.Process(target=_serve, args=(self._function, theirs, inherited), daemon=True)
+        with warnings.catch_warnings():
+            # a worker only computes: it takes no lock that a thread of ours may hold at this moment
+            warnings.filterwarnings("ignore", message=".*multi-threaded", category=DeprecationWarning)
+            process.start()
+        theirs.close()
+        self._all.append((process, ours))
+        self._idle.put(ours)
+
+    @property
+    def pids(self) -> list[int]:
+        """Ids of the processes."""
+        return [process.pid for process, _ in self._all]
+
+    def apply(self, item: Any) -> Any:
+        """Return what the function makes of an item, waiting for a worker; from any thread."""
+        connection = self._idle.get()
+        if connection is None:
+            self._idle.put(None)
+            return self._function(item)
+        try:
+            connection.send(item)
+            is_made, made = connection.recv()
+        except (OSError, EOFError):
+            # the worker was killed; its place is taken by the caller from now on
+            self._idle.put(None)
+            return self._function(item)
+        except Exception:  # noqa: BLE001 - an item that cannot be sent is one for this process
+            is_made = False
+        self._idle.put(connection)
+        return made if is_made else self._function(item)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for _, ours in self._all:
+            ours.close()
+        for process, _ in self._all:
+            process.join(WAIT)
+            process.kill()
+
+
+def _serve(function: Callable[[Any], Any], connection: Connection, inherited: list[Connection]) -> None:
+    """Answer until the parent closes its end; an interrupt from the keyboard is the parent's to handle."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for other in inherited:
+        other.close()
+    while True:
+        try:
+            item = connection.recv()
+        except (OSError, EOFError):
+            return
+        try:
+            connection.send((True, function(item)))
+        except (OSError, EOFError):
+            return
+        except Exception:  # noqa: BLE001 - the parent tries again and meets the error where its caller can see it
+            connection.send((False, None))
+
+
+def in_order(function: Callable[[Given], Made], items: Iterable[Given], threads: int) -> Iterator[Made]:
+    """Apply a function in threads and yield the results in order, never more than a few items ahead of the caller.
+
+    >>> list(in_order(len, ["一", "二三"], threads=2))
+    [1, 2]
+    """
+    waiting: deque[Future[Made]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            for item in items:
+                waiting.append(pool.submit(function, item))
+                if len(waiting) > 2 * threads:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def each(
+    function: Callable[[Given], Made], items: Iterable[Given], workers: int, warm: Callable[[], object]
+) -> Iterator[Made]:
+    """Apply a function to a stream, in several processes if there is more than one item to share out.
+
+    Args:
+        function, items: What to apply to what. workers: How many processes; with 1, none but this one.
+        warm: Called before the processes start, to load what they are to share.
+
+    >>> list(each(len, ["一", "二三"], 1, warm=list))
+    [1, 2]
+    """
+    stream = iter(items)
+    first = list(islice(stream, 2)) if workers > 1 else []
+    # a daemon, such as a worker of a cluster, may not have children
+    if len(first) < 2 or multiprocessing.current_process().daemon:
+        yield from map(function, chain(first, stream))
+        return
+    warm()
+    with Workers(function, workers) as pool:
+        yield from in_order(pool.apply, chain(first, stream), workers)
