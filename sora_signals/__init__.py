@@ -6,11 +6,12 @@
 (['300394.SZ'], ['需求不及预期'])
 """
 
-from sora_signals.api import extract, extract_many, iter_results, score
+from sora_signals.api import explain, extract, extract_many, iter_results, score
 from sora_signals.articles import Article, read_articles
 from sora_signals.differences import Difference, diff
 from sora_signals.engine import Engine, version
 from sora_signals.errors import ArticleError, DependencyError, LexiconError, SecuritiesError, SoraSignalsError
+from sora_signals.explain import Explanation
 from sora_signals.factors import check_lookahead, to_factor, to_panel, to_qlib
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.novelty import cluster_stories
@@ -29,6 +30,7 @@ __all__ = [
     "DependencyError",
     "Difference",
     "Engine",
+    "Explanation",
     "LexiconError",
     "Lexicons",
     "Result",
@@ -41,6 +43,7 @@ __all__ = [
     "concat",
     "convert",
     "diff",
+    "explain",
     "extract",
     "extract_many",
     "iter_results",

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import overload
 
 from sora_signals.articles import Article, Articles, Unread
-from sora_signals.engine import RESULT_ARTICLES, default_engine
+from sora_signals.engine import RESULT_ARTICLES, Engine, default_engine
+from sora_signals.explain import Explanation, explain_with
 from sora_signals.frames import DataFrame
 from sora_signals.result import Result
 
@@ -84,6 +85,32 @@ def iter_results(
     [2, 1]
     """
     return default_engine().iter_results(articles, workers=workers, batch=batch, progress=progress)
+
+
+def explain(
+    text: str,
+    ticker: object = None,
+    *,
+    title: str | None = None,
+    published_at: object = None,
+    engine: Engine | None = None,
+) -> Explanation:
+    """Explain what is read out of an article: every name and code with all that speaks for and against it, and scores.
+
+    Args:
+        text: The article. ticker: The company whose score is asked about, in any spelling; all of them without.
+        title, published_at: As for ``extract``.
+        engine: Whose tables and scorer to use; those that ship with the package without.
+
+    Raises:
+        TypeError: ``text`` is no str.
+        SecuritiesError: ``ticker`` is no ticker of an A share.
+
+    >>> why = explain("订单饱满,天孚通信大涨", "300394.SZ")
+    >>> float(why.waterfall["score"].iloc[-1]) > 0, why.links["decision"].tolist()
+    (True, ['accepted'])
+    """
+    return explain_with(engine or default_engine(), text, ticker, title=title, published_at=published_at)
 
 
 @overload

@@ -13,7 +13,16 @@ from typing import Any, Literal
 import pandas as pd
 
 from sora_signals.errors import ArticleError, DependencyError
-from sora_signals.readers import LIMIT_BYTES, check_encoding, files_in, records
+from sora_signals.readers import (
+    LIMIT_BYTES,
+    LIMIT_DEPTH,
+    LIMIT_PAGES,
+    Limits,
+    check_encoding,
+    file_of,
+    names_in,
+    records,
+)
 from sora_signals.times import is_missing, parse_time
 
 KEYS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -133,22 +142,28 @@ def read_articles(
     *,
     encoding: str | None = None,
     limit_bytes: int = LIMIT_BYTES,
+    limit_pages: int = LIMIT_PAGES,
+    limit_depth: int = LIMIT_DEPTH,
     on_error: Literal["yield", "raise"] = "yield",
 ) -> Articles:
     """Read the articles of a file, or of every file below a folder, sorted by path.
 
-    Text, Markdown, HTML and PDF files are one article each, with the path below the folder as doc_id; a line
-    of .jsonl and a row of .csv or .parquet is one article, with the fields of `Article.of`, and `path#number`
-    (counted from 0) as doc_id where it has none. Hidden files, and files of other kinds, are passed over.
+    Text, Markdown, HTML and PDF files are one article each, with the path below the folder as doc_id, and of a page
+    the title, the moment of publication and the site that its metadata give. A line of .jsonl and a row of .csv or
+    .parquet is one article, with the fields of `Article.of`, and `path#number` (counted from 0) as doc_id where it
+    has none. Hidden files, and files of other kinds, are passed over.
 
     Args:
         path: A file or a folder.
         encoding: Of text files; without, UTF-8, UTF-16 (with its mark), GB18030 or Big5 is recognised.
-        limit_bytes: A larger file is not read but reported.
+        limit_bytes: Text, a page or a PDF that is larger is not read but reported; so is a larger record of a file
+            of many, which may itself have any size.
+        limit_pages: A PDF of more pages is reported.
+        limit_depth: What lies in folders that nest deeper is reported.
         on_error: What to do about a file that cannot be read: yield an `Unread`, or raise its error.
 
     Returns:
-        An iterable that can be iterated again and again and holds one file at a time.
+        An iterable that can be iterated again and again and holds one file, or record of a file of many, at a time.
 
     Raises:
         ArticleError: Nothing is at the path, the one file named cannot be read, the folder holds none, or
@@ -162,28 +177,29 @@ def read_articles(
     [('a.txt', '比亚迪销量创新高')]
     """
     root = Path(path)
-    strict = on_error == "raise"
+    limits = Limits(limit_bytes, limit_pages, limit_depth)
     check_encoding(encoding)
-    files = files_in(root)
+    names = names_in(root, limits)
     if root.is_file():
         # the file was asked for by name, so a reason not to read it is told at once
-        next(records(root, encoding, limit_bytes), None)
+        next(records(root, encoding, limits), None)
 
     def read() -> Iterator[Article | Unread]:
-        for name, file in files:
-            for item in _file_articles(name, file, encoding, limit_bytes):
-                if strict and isinstance(item, Unread):
+        for name in names:
+            for item in articles_in(name, file_of(root, name), encoding, limits):
+                if on_error == "raise" and isinstance(item, Unread):
                     raise item.error
                 yield item
 
     return Articles(read, root)
 
 
-def _file_articles(name: str, file: Path, encoding: str | None, limit_bytes: int) -> Iterator[Article | Unread]:
+def articles_in(name: str, file: Path, encoding: str | None, limits: Limits) -> Iterator[Article | Unread]:
+    """Yield the articles of one file under its name; what cannot be read is an `Unread` in its place."""
     try:
-        for number, record in records(file, encoding, limit_bytes):
+        for number, record in records(file, encoding, limits):
             doc_id = name if number is None else f"{name}#{number}"
-            yield _record_article(record, doc_id)
+            yield Unread(doc_id, record) if isinstance(record, Exception) else _record_article(record, doc_id)
     except (ArticleError, DependencyError) as error:
         yield Unread(name, error)
 

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from sora_signals.result import Result
 
 FINE, FAILED, USAGE = 0, 1, 2
+INTERRUPTED = 130
 FORMATS = ("parquet", "csv", "jsonl")
+ON_CHANGE = "what to do if the folder was written from other files, or by another version"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -46,6 +48,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SoraSignalsError as error:
         _say(f"error: {error}")
         return USAGE
+    except KeyboardInterrupt:
+        _say("interrupted; what was written in parts is kept, and the same command goes on with it")
+        return INTERRUPTED
     except BrokenPipeError:
         # the reader of our output, head perhaps, has had enough; the flush at exit must not fail on it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -68,6 +73,8 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser("evaluate", help="measure the extraction against a gold file")
     evaluate.add_argument("gold", type=Path, metavar="GOLD")
     evaluate.set_defaults(run=_evaluate)
+    mcp = commands.add_parser("mcp", help="serve extract, explain and lookup to assistants over standard streams")
+    mcp.set_defaults(run=_mcp)
     return parser
 
 
@@ -82,7 +89,20 @@ def _extract_parser(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or folder of articles")
     parser.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="where the frames go")
     parser.add_argument("--format", choices=FORMATS, default=FORMATS[0])
+    parser.add_argument("--encoding", help="of text files, if they are not recognised")
+    parser.add_argument("--workers", type=_count, default=1, metavar="N", help="processes that read at the same time")
+    run = parser.add_argument_group("parquet", "written in parts: the same command goes on with what was broken off")
+    run.add_argument("--part", type=_count, default=5_000, metavar="N", help="most articles in a part")
+    run.add_argument("--no-texts", action="store_true", help="leave out the articles, which show needs")
+    run.add_argument("--on-change", choices=("refuse", "keep", "restart"), default="refuse", help=ON_CHANGE)
     parser.set_defaults(run=_extract)
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is below 1")
+    return number
 
 
 def _securities_parser(parser: argparse.ArgumentParser) -> None:
@@ -96,12 +116,36 @@ def _securities_parser(parser: argparse.ArgumentParser) -> None:
 
 
 def _extract(arguments: argparse.Namespace) -> int:
-    from sora_signals.storage import refuse_foreign  # noqa: PLC0415 - `--help` must not wait for pandas
+    return _extract_parts(arguments) if arguments.format == "parquet" else _extract_at_once(arguments)
+
+
+def _extract_parts(arguments: argparse.Namespace) -> int:
+    _refuse_absent(arguments.paths)
+    from sora_signals.runs import run  # noqa: PLC0415 - `--help` must not wait for pandas
+
+    summary = run(
+        arguments.paths,
+        arguments.out,
+        encoding=arguments.encoding,
+        workers=arguments.workers,
+        part=arguments.part,
+        texts=not arguments.no_texts,
+        on_change=arguments.on_change,
+        progress=_is_watched(),
+    )
+    for doc_id, error, message in summary.failures:
+        _say(f"{doc_id}: {error}: {message}")
+    _say(summary.to_text())
+    return FAILED if summary.failed else FINE
+
+
+def _extract_at_once(arguments: argparse.Namespace) -> int:
+    from sora_signals.storage import refuse_foreign  # noqa: PLC0415 - as above
 
     # an hour's work must not end in a folder that may not be written
     refuse_foreign(arguments.out.resolve())
-    result = _read(arguments.paths)
-    write = {"parquet": result.to_parquet, "csv": result.to_csv, "jsonl": result.to_jsonl}
+    result = _read(arguments.paths, arguments.encoding, arguments.workers)
+    write = {"csv": result.to_csv, "jsonl": result.to_jsonl}
     write[arguments.format](arguments.out)
     counts = f"{len(result.documents)} documents, {len(result.mentions)} mentions, {len(result.errors)} failed"
     _say(f"{counts}: {arguments.out}")
@@ -159,12 +203,22 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     return FAILED if report.failures else FINE
 
 
-def _read(paths: Sequence[Path]) -> "Result":
+def _mcp(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command takes them
+    from sora_signals.mcp_server import serve  # noqa: PLC0415 - loads the engine
+
+    serve()
+    return FINE
+
+
+def _read(paths: Sequence[Path], encoding: str | None = None, workers: int = 1) -> "Result":
     _refuse_absent(paths)
     import sora_signals  # noqa: PLC0415 - loads the engine
 
-    bar = sys.stderr.isatty() and find_spec("tqdm") is not None  # a bar is a comfort, not worth an error
-    return sora_signals.extract_many(_articles(paths), progress=bar)
+    return sora_signals.extract_many(_articles(paths, encoding), workers=workers, progress=_is_watched())
+
+
+def _is_watched() -> bool:
+    return sys.stderr.isatty() and find_spec("tqdm") is not None  # a bar is a comfort, not worth an error
 
 
 def _refuse_absent(paths: Sequence[Path]) -> None:
@@ -173,22 +227,22 @@ def _refuse_absent(paths: Sequence[Path]) -> None:
         raise SoraSignalsError(f"no such file or folder: {', '.join(absent)}")
 
 
-def _articles(paths: Sequence[Path]) -> "Iterator[Article | Unread]":
+def _articles(paths: Sequence[Path], encoding: str | None) -> "Iterator[Article | Unread]":
     """Yield the articles of all paths; an id that an earlier path has used gets its path in front."""
     seen: set[str] = set()
     for path in dict.fromkeys(paths):
-        for item in _articles_in(path):
+        for item in _articles_in(path, encoding):
             own = item.doc_id or ""
             doc_id = own if own not in seen else (path / own).as_posix()
             seen.add(doc_id)
             yield replace(item, doc_id=doc_id)
 
 
-def _articles_in(path: Path) -> "Iterable[Article | Unread]":
+def _articles_in(path: Path, encoding: str | None) -> "Iterable[Article | Unread]":
     from sora_signals.articles import Unread, read_articles  # noqa: PLC0415 - loads pandas
 
     try:
-        return read_articles(path)
+        return read_articles(path, encoding=encoding)
     except SoraSignalsError as error:
         return [Unread(path.name, error)]
 

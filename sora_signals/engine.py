@@ -7,23 +7,25 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from importlib import metadata
-from itertools import chain, islice
+from itertools import islice
+from os import PathLike
+from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from sora_signals.arrays import ints
 from sora_signals.articles import Article, Unread, articles_of
 from sora_signals.batches import Item, cut, each_once
 from sora_signals.errors import DependencyError
 from sora_signals.lexicon.lists import Lexicons, WordList
-from sora_signals.pipeline import Piece, Pipeline, Reading
+from sora_signals.pipeline import Piece, Pipeline
 from sora_signals.result import Result
-from sora_signals.schemas import SCHEMAS
 from sora_signals.score.function import squash
+from sora_signals.score.scorers import LEXICON, scorer_of
 from sora_signals.securities.master import SecurityMaster
 from sora_signals.tabulate import ratings, summary
-from sora_signals.tabulate.spans import Columns, Known, Tabulator
+from sora_signals.tabulate.joined import Tables, error_columns, error_row, joined
+from sora_signals.tabulate.judged import judge, judge_spans
+from sora_signals.tabulate.spans import Known, Tabulator
 from sora_signals.times import parse_time
 from sora_signals.workers import each
 
@@ -32,8 +34,6 @@ BATCH_ARTICLES = 500
 RESULT_ARTICLES = 1_000  # of one Result in a stream: enough to spare overheads, little enough for any memory
 RESULT_CHARS = 4_000_000
 WARMING_NAMES = 50  # short names that are words: enough to need all that reading ever needs
-Scorer = str | Callable[[str], float]
-Tables = dict[str, Columns]
 
 
 @dataclass(slots=True)
@@ -48,16 +48,32 @@ class Engine:
     """Reads articles with the given securities and word lists; configured once, used often, from any thread.
 
     Args:
-        securities: Who is listed; the shipped table without.
-        lexicons: Word lists; the shipped ones without.
+        securities: Who is listed; the shipped table without. A path is a file of your own aliases for that table.
+        lexicons: Word lists; the shipped ones without. A path is a file or folder of your own words for them.
+        scorer: What judges the text: ``"lexicon"``, ``"snownlp"`` (a baseline), or a function that takes a sentence as
+            it stands in the article and returns a float in [-1, 1]. A scorer other than the word lists gives each
+            mention the judgement of its sentence, in one row of ``evidence`` of kind ``other``; recommendations,
+            ratings and risks are read as ever, but do not score. With several workers it must be safe to copy into
+            another process.
+
+    Raises:
+        SoraSignalsError: No scorer has that name.
+        LexiconError, SecuritiesError: The files of your own hold bad rows.
 
     >>> result = Engine().extract("建议关注天孚通信(300394.SZ)。")
     >>> result.mentions["ticker"].tolist()
     ['300394.SZ']
     """
 
-    def __init__(self, *, securities: SecurityMaster | None = None, lexicons: Lexicons | None = None) -> None:
-        self.pipeline = Pipeline(securities or SecurityMaster.default(), lexicons or Lexicons.default())
+    def __init__(
+        self,
+        *,
+        securities: SecurityMaster | str | PathLike[str] | None = None,
+        lexicons: Lexicons | str | PathLike[str] | None = None,
+        scorer: str | Callable[[str], float] = LEXICON,
+    ) -> None:
+        self.scorer = scorer_of(scorer)
+        self.pipeline = Pipeline(_securities(securities), _lexicons(lexicons))
 
     @cached_property
     def meta(self) -> dict[str, str]:
@@ -67,6 +83,7 @@ class Engine:
             "lexicon_digest": self.pipeline.lexicons.digest,
             "securities_digest": self.pipeline.securities.digest,
             "securities_as_of": self.pipeline.securities.as_of.isoformat(),
+            "scorer": self.scorer.name if self.scorer else LEXICON,
         }
 
     def extract(
@@ -115,11 +132,15 @@ class Engine:
         """Score a text, or each target span of it; see ``sora_signals.score``."""
         if not isinstance(text, str):
             raise TypeError(f"score takes a str, not {type(text).__name__}")
+        if targets is None and self.scorer:
+            return self.scorer(text)
         if targets is None:
             return float(squash(self.pipeline.score(text, []))[0]) if text else 0.0
         wrong = [t for t in targets if not 0 <= t[0] < t[1] <= len(text)]
         if wrong:
             raise ValueError(f"targets are (start, end) with 0 <= start < end <= {len(text)}; not so: {wrong[:5]}")
+        if self.scorer:
+            return judge_spans(self.pipeline, self.scorer, text, targets)
         return squash(self.pipeline.score(text, targets)).tolist() if targets else []
 
     def __reduce__(self) -> tuple[Callable[..., "Engine"], tuple[bytes, ...]]:
@@ -127,7 +148,8 @@ class Engine:
         if default_engine.cache_info().currsize and self is default_engine():
             return default_engine, ()
         lists = {name: (words.topic, dict(words.columns)) for name, words in self.pipeline.lexicons.lists.items()}
-        return _built_once, (pickle.dumps((self.pipeline.securities, lists)),)
+        scorer = self.scorer.judge if self.scorer else LEXICON
+        return _built_once, (pickle.dumps((self.pipeline.securities, lists, scorer)),)
 
     def _stream(self, batches: Iterable[Sequence[Item]], workers: int) -> Iterator[Batch]:
         """Read batches in order; the texts stay here, so that workers send back no more than what they found."""
@@ -145,20 +167,26 @@ class Engine:
     def _safely(self, batch: Sequence[Item]) -> Tables:
         """Read a batch; if that fails, read its documents one by one, so that only the bad one is lost."""
         articles = [item for item in batch if isinstance(item, Article)]
-        unread = [_error_row(item.doc_id, "read", item.error) for item in batch if isinstance(item, Unread)]
+        unread = [error_row(item.doc_id, "read", item.error) for item in batch if isinstance(item, Unread)]
         try:
             done = [self._read(articles)] if articles else []
         except Exception as error:  # noqa: BLE001 - whatever one document does, the others must come back
             done = [self._safely([article]) for article in articles] if len(articles) > 1 else []
             if len(articles) == 1:
-                unread.append(_error_row(str(articles[0].doc_id), "extract", error))
-        return _joined([*done, {"errors": _error_columns(unread)}])
+                unread.append(error_row(str(articles[0].doc_id), "extract", error))
+        return joined([*done, {"errors": error_columns(unread)}])
 
     def _read(self, articles: Sequence[Article]) -> Tables:
-        pieces = [piece for number, article in enumerate(articles) for piece in _pieces(number, article)]
-        return self._tables(articles, self.pipeline.read(pieces, len(articles)))
+        return self._tables(articles, self.tabulate(articles))
 
-    def _tables(self, articles: Sequence[Article], reading: Reading) -> Tables:
+    def tabulate(self, articles: Sequence[Article]) -> Tabulator:
+        """Return the reading of articles with its evidence, which frames and explanations are made of.
+
+        >>> len(Engine().tabulate([Article("建议关注天孚通信", doc_id="0")]).reading.mentions)
+        1
+        """
+        pieces = [piece for number, article in enumerate(articles) for piece in _pieces(number, article)]
+        reading = self.pipeline.read(pieces, len(articles))
         dates = [a.published_at or (parse_time(d)) for a, d in zip(articles, reading.dates, strict=True)]
         known = Known(
             [str(a.doc_id) for a in articles],
@@ -167,7 +195,10 @@ class Engine:
             dates,
             ints([d.toordinal() if d else 0 for d in dates]),
         )
-        table = Tabulator(reading, known, self.pipeline.securities, self.pipeline.houses)
+        judged = judge(reading, self.scorer, len(articles)) if self.scorer else None
+        return Tabulator(reading, known, self.pipeline.securities, self.pipeline.houses, judged)
+
+    def _tables(self, articles: Sequence[Article], table: Tabulator) -> Tables:
         rated = ratings.rated_rows(table)
         meta = self.meta
         constant = {k: [meta[k]] * len(articles) for k in ("engine_version", "lexicon_digest", "securities_as_of")}
@@ -183,7 +214,7 @@ class Engine:
         }
 
     def _result(self, batches: Sequence[Batch]) -> Result:
-        tables = _joined([batch.tables for batch in batches])
+        tables = joined([batch.tables for batch in batches])
         articles = (item for batch in batches for item in batch.items if isinstance(item, Article))
         texts = {str(a.doc_id): (a.title, a.text) for a in articles}
         return Result(meta=self.meta, texts=texts, **tables)
@@ -206,9 +237,21 @@ def default_engine() -> Engine:
 @lru_cache(maxsize=4)
 def _built_once(parts: bytes) -> Engine:
     """Build an engine that came from another process; a second copy of it is the first."""
-    securities, lists = pickle.loads(parts)  # noqa: S301 - what `Engine.__reduce__` made, in a pickle itself
+    securities, lists, scorer = pickle.loads(parts)  # noqa: S301 - what `Engine.__reduce__` made, in a pickle itself
     columns: Mapping[str, WordList] = {name: WordList(topic, words) for name, (topic, words) in lists.items()}
-    return Engine(securities=securities, lexicons=Lexicons(columns))
+    return Engine(securities=securities, lexicons=Lexicons(columns), scorer=scorer)
+
+
+def _securities(given: SecurityMaster | str | PathLike[str] | None) -> SecurityMaster:
+    if isinstance(given, SecurityMaster):
+        return given
+    return SecurityMaster.default() if given is None else SecurityMaster.default().extend(Path(given))
+
+
+def _lexicons(given: Lexicons | str | PathLike[str] | None) -> Lexicons:
+    if isinstance(given, Lexicons):
+        return given
+    return Lexicons.default() if given is None else Lexicons.default().extend(Path(given))
 
 
 def _pieces(number: int, article: Article) -> Iterator[Piece]:
@@ -248,29 +291,3 @@ def _counted(batches: Iterator[Batch], bar: Any) -> Iterator[Batch]:
         for batch in batches:
             bar.update(len(batch.items))
             yield batch
-
-
-def _error_row(doc_id: str, stage: str, error: Exception) -> dict[str, str]:
-    return {"doc_id": doc_id, "stage": stage, "error": type(error).__name__, "message": str(error)}
-
-
-def _error_columns(rows: list[dict[str, str]]) -> Columns:
-    return {name: [row[name] for row in rows] for name in ("doc_id", "stage", "error", "message")}
-
-
-def _joined(parts: Sequence[Tables]) -> Tables:
-    """Lay the columns of several batches end to end."""
-    out: Tables = {}
-    for name in SCHEMAS:
-        held = [part[name] for part in parts if name in part]
-        if held:
-            out[name] = {column: _laid([h[column] for h in held]) for column in held[0]}
-    return out
-
-
-def _laid(columns: Sequence[Any]) -> Any:
-    if len(columns) == 1:
-        return columns[0]
-    if all(isinstance(c, np.ndarray) for c in columns):
-        return np.concatenate(columns)
-    return list(chain.from_iterable(columns))

@@ -19,21 +19,22 @@ from sora_signals.recognise.prices import Price, find_prices
 from sora_signals.recognise.ratings import Rating, RatingFinder
 from sora_signals.recognise.risks import RiskItem, find_risks
 from sora_signals.recognise.sections import Sections, find_sections
+from sora_signals.recognise.signatures import Signatures
 from sora_signals.recognise.tickers import find_codes
-from sora_signals.relate.rated import RatedFinder
+from sora_signals.relate.rated import RatedFinder, grade
 from sora_signals.relate.recommendations import Recommendation, recommendations
 from sora_signals.relate.roles import SUBJECT, find_roles
-from sora_signals.relate.sources import Houses, Speakers, find_speakers, publishers
+from sora_signals.relate.sources import Houses, Speakers, find_speakers, issuers, publishers
 from sora_signals.relate.targets import TargetFinder
 from sora_signals.score.advice import advice
 from sora_signals.score.attribution import Edges, attribute
 from sora_signals.score.function import spread
+from sora_signals.score.spans import attribute_spans
 from sora_signals.score.terms import Terms, find_terms
 from sora_signals.securities.master import SecurityMaster
 from sora_signals.text.fold import FoldTable
 from sora_signals.text.layout import lay_out
 from sora_signals.text.normalise import Normaliser
-
 
 # lists read only beside names and codes, and lists that are looked up by their rows, not found in text
 BESIDE_NAMES = ("affix", "role")
@@ -166,12 +167,13 @@ class Pipeline:
         phrases = find_phrases(context, sections)
         subjects = np.flatnonzero((roles == SUBJECT) & (mentions.security >= 0))
         targets = TargetFinder(context, phrases, mentions, subjects).find()
-        rated = RatedFinder(context, mentions, subjects, doc)
-        ratings = [(r, rated.of_rating(r)) for r in RatingFinder(context, sections).find()]
+        speakers = find_speakers(context, doc)
+        published_by = publishers(context, speakers, self.houses, doc, documents_in)
+        rated = RatedFinder(context, sections, mentions, subjects, doc)
+        ratings = self._ratings(context, sections, rated, speakers, doc, published_by)
         prices = [(p, rated.mention(p.start, p.end)) for p in find_prices(context, sections)]
         terms = find_terms(context, sections.of, self._taken(context, mentions, phrases))
-        edges = attribute(context, terms.start, mentions.start[subjects], mentions.end[subjects])
-        speakers = find_speakers(context, doc)
+        edges = attribute(context, terms, mentions.start[subjects], mentions.end[subjects])
         return Reading(
             context,
             sections,
@@ -186,12 +188,26 @@ class Pipeline:
             prices,
             risks,
             speakers,
-            publishers(context, speakers, self.houses, doc, documents_in),
+            published_by,
             documents.kinds(context, doc, documents_in),
             [self.scripts.name(p.text) for p in pieces if not p.is_title],
             dates,
-            [documents.analysts(body) for body in bodies],
+            [self.signatures.read(body) for body in bodies],
         )
+
+    def _ratings(
+        self,
+        context: Context,
+        sections: Sections,
+        rated: RatedFinder,
+        speakers: Speakers,
+        doc: Ints,
+        published_by: list[int],
+    ) -> list[tuple[Rating, int]]:
+        """Ratings with the mentions that they are about, on the scale of the house that speaks."""
+        ratings = rated.pairs(RatingFinder(context, sections).find())
+        said_by = issuers(context, speakers, self.houses, [r.start for r, _ in ratings], doc, published_by)
+        return grade(self.lexicons, self.houses, context.text.text, ratings, said_by)
 
     def score(self, text: str, targets: Sequence[tuple[int, int]]) -> Floats:
         """Return the sum of contributions for each target span of a raw text, or one sum for the whole text without."""
@@ -207,12 +223,9 @@ class Pipeline:
         if not targets:
             told = value.sum() + advice(self.lexicons, phrases).sum()
             return np.array([told / spread(context.layout.sentence[terms.start])])
-        others = mentions.where(~_overlaps(mentions.start, mentions.end, start, end))
-        starts, ends = np.concatenate([start, others.start]), np.concatenate([end, others.end])
-        order = np.lexsort((ends, starts))
-        edges = attribute(context, terms.start, starts[order], ends[order])
-        total = np.bincount(order[edges.target], weights=value[edges.term] * edges.factor, minlength=len(starts))
-        return total[: len(targets)]
+        edges = attribute_spans(context, terms, mentions, start, end)
+        total = np.bincount(edges.target, weights=value[edges.term] * edges.factor, minlength=len(targets))
+        return total.astype(np.float64)
 
     def _spans(self, context: Context, targets: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
         """Normalised spans of raw ones; a span of nothing but noise becomes the character before it."""
@@ -241,9 +254,3 @@ def _cover(flags: Bools, start: Ints, end: Ints) -> None:
     if len(start) and len(flags):
         change = np.bincount(start, minlength=len(flags) + 1) - np.bincount(end, minlength=len(flags) + 1)
         flags |= np.cumsum(change)[:-1] > 0
-
-
-def _overlaps(start: Ints, end: Ints, other_start: Ints, other_end: Ints) -> Bools:
-    order = np.argsort(other_start)
-    reach = np.concatenate([[-1], np.maximum.accumulate(other_end[order])]) if len(order) else np.array([-1])
-    return np.asarray(reach[np.searchsorted(other_start[order], end)] > start)

@@ -11,6 +11,7 @@ from typing import Any, Self
 import pandas as pd
 import pyarrow as pa
 
+from sora_signals import parts as stored
 from sora_signals import storage
 from sora_signals.errors import SoraSignalsError
 from sora_signals.frames import DataFrame, Values, empty, frame
@@ -23,7 +24,7 @@ def _built(name: str) -> "cached_property[DataFrame]":
     """Return an attribute that is a frame, built from its columns at the first look."""
 
     def build(result: "Result") -> DataFrame:
-        held = result._held.get(name)
+        held = result._held.get(name)  # noqa: SLF001 - part of the class, made before it
         if held is None:
             return empty(name)
         return held if isinstance(held, DataFrame) else frame(name, held)
@@ -101,11 +102,14 @@ class Result:
 
     @classmethod
     def from_parquet(cls, folder: str | os.PathLike[str]) -> Self:
-        """Read back what `to_parquet` wrote, with the same rows, dtypes, categories and meta data.
+        """Read back what `to_parquet`, or a run of the command line, wrote: the same rows, dtypes and meta data.
 
         Raises:
-            SoraSignalsError: The folder holds no result as Parquet, or a damaged one.
+            SoraSignalsError: The folder holds no result as Parquet, a damaged one, or a run that is not complete.
         """
+        if stored.is_run(folder):
+            frames, metas, texts = stored.read(folder)
+            return cls(**frames, meta=_joint(metas) if metas else {}, texts=texts)
         frames, meta, texts = storage.read_parquet(folder)
         return cls(**frames, meta=meta, texts=texts)
 

@@ -14,11 +14,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sora_signals.errors import SoraSignalsError
-from sora_signals.frames import DataFrame, encodable, frame
+from sora_signals.frames import DataFrame, empty, encodable, frame
 from sora_signals.schemas import CATEGORY, SCHEMAS, TEXT, TIME
 
 MARKER = "meta.json"
 TEXTS = "texts"
+LOCK = ".lock"
 FORMAT = "sora_signals result"
 # What a spreadsheet takes for the start of a formula, in half and full width, and the blanks it skips first.
 FORMULA_START = r"^(?=[=+\-@\t\r\n＝＋－＠])"
@@ -38,7 +39,7 @@ def write_parquet(folder: str | os.PathLike[str], frames: Frames, meta: Meta, te
         for name, rows in frames.items():
             pq.write_table(pa.Table.from_pandas(rows, preserve_index=False), draft / f"{name}.parquet")
         if texts:
-            pq.write_table(_text_table(texts), draft / f"{TEXTS}.parquet")
+            pq.write_table(text_table(texts), draft / f"{TEXTS}.parquet")
     return Path(folder)
 
 
@@ -86,8 +87,9 @@ def read_parquet(folder: str | os.PathLike[str]) -> tuple[dict[str, DataFrame], 
     if not _is_result(root):
         raise SoraSignalsError(f"{root} is no result folder; write one with Result.to_parquet")
     try:
-        frames = {name: _read_frame(root / f"{name}.parquet", name) for name in SCHEMAS}
-        texts = _read_texts(root / f"{TEXTS}.parquet")
+        frames = {name: frame_of(_table(root / f"{name}.parquet"), name) for name in SCHEMAS}
+        held = root / f"{TEXTS}.parquet"
+        texts = texts_of(_table(held) if held.exists() else None)
     except (OSError, KeyError, pa.ArrowException) as error:
         raise SoraSignalsError(f"{root}: cannot be read as a Parquet result: {error}") from error
     return frames, dict(_marker(root)["meta"]), texts
@@ -143,11 +145,11 @@ def refuse_foreign(target: Path) -> None:
     if not target.is_dir():
         raise SoraSignalsError(f"{target} is a file; name a folder")
     ours = {f"{name}.{end}" for name in (*SCHEMAS, TEXTS) for end in ("parquet", "csv", "jsonl")} | {MARKER}
-    foreign = sorted(entry.name for entry in target.iterdir() if entry.name not in ours)
-    is_empty = not any(target.iterdir())
-    if foreign or not (is_empty or _is_result(target)):
-        held = ", ".join(foreign[:3]) or "frames without their meta.json"
-        raise SoraSignalsError(f"{target} holds other things ({held}); name a new folder")
+    held = sorted(entry.name for entry in target.iterdir() if entry.name != LOCK)
+    foreign = [name for name in held if name not in ours]
+    if foreign or (held and not _is_result(target)):
+        shown = ", ".join(foreign[:3]) or "frames without their meta.json"
+        raise SoraSignalsError(f"{target} holds other things ({shown}); name a new folder")
 
 
 def _meta_json(meta: Meta) -> str:
@@ -169,27 +171,36 @@ def _is_result(root: Path) -> bool:
     return _marker(root).get("format") == FORMAT
 
 
-def _read_frame(path: Path, name: str) -> DataFrame:
-    stored = pq.ParquetFile(path).read().to_pandas()
-    missing = [None] * len(stored)
+def frame_of(stored: "pa.Table | None", name: str) -> DataFrame:
+    """Build a frame from what is stored of it; without anything it is empty."""
+    if stored is None:
+        return empty(name)
+    rows = stored.to_pandas()
+    missing = [None] * len(rows)
     # a file that lacks even the document's id is no frame of ours
-    columns = {"doc_id": stored["doc_id"]}
+    columns = {"doc_id": rows["doc_id"]}
     for column in SCHEMAS[name]:
-        columns[column.name] = stored.get(column.name, missing)
+        columns[column.name] = rows.get(column.name, missing)
     return frame(name, columns)
 
 
-def _text_table(texts: Texts) -> pa.Table:
+def text_table(texts: Texts) -> pa.Table:
+    """Lay out texts as a table of doc_id, title and text."""
     titles, bodies = zip(*texts.values(), strict=True)
     columns = {"doc_id": texts.keys(), "title": titles, "text": bodies}
     return pa.table({name: pa.array(map(encodable, c), pa.large_string()) for name, c in columns.items()})
 
 
-def _read_texts(path: Path) -> Texts:
-    if not path.exists():
+def texts_of(stored: "pa.Table | None") -> Texts:
+    """Return the texts that a table of them holds."""
+    if stored is None:
         return {}
-    rows = pq.ParquetFile(path).read().to_pydict()
+    rows = stored.to_pydict()
     return dict(zip(rows["doc_id"], zip(rows["title"], rows["text"], strict=True), strict=True))
+
+
+def _table(path: Path) -> pa.Table:
+    return pq.ParquetFile(path).read()
 
 
 def _columns(name: str, dtype: str) -> list[str]:

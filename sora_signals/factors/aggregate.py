@@ -12,7 +12,7 @@ from sora_signals.errors import SoraSignalsError
 from sora_signals.frames import DataFrame
 
 How = Literal["mean", "weighted", "sum", "decayed", "count", "recommendations", "disagreement"]
-KEYS = ["session", "ticker"]
+KEYS = ("session", "ticker")
 FORGOTTEN = 10  # half-lives after which less than a thousandth of a document is left
 
 Values = Any
@@ -34,22 +34,22 @@ def aggregate(rows: DataFrame, how: str, halflife: float) -> Values:
 
 def _weighted(rows: DataFrame) -> Values:
     weight = rows["relevance"].fillna(1.0).clip(lower=0.0)
-    parts = rows.assign(part=rows["score"] * weight, weight=weight).groupby(KEYS)[["part", "weight"]].sum()
+    parts = rows.assign(part=rows["score"] * weight, weight=weight).groupby(list(KEYS))[["part", "weight"]].sum()
     return (parts["part"] / parts["weight"]).where(parts["weight"] > 0, _mean(rows))
 
 
 def _mean(rows: DataFrame) -> Values:
-    return rows.groupby(KEYS)["score"].mean()
+    return rows.groupby(list(KEYS))["score"].mean()
 
 
 _WAYS: Mapping[str, Callable[[DataFrame], Values]] = MappingProxyType(
     {
         "mean": _mean,
         "weighted": _weighted,
-        "sum": lambda rows: rows.groupby(KEYS)["score"].sum(),
-        "count": lambda rows: rows.groupby(KEYS)["score"].size(),
-        "recommendations": lambda rows: rows.groupby(KEYS)["recommended"].sum(),
-        "disagreement": lambda rows: rows.groupby(KEYS)["score"].std(ddof=0),
+        "sum": lambda rows: rows.groupby(list(KEYS))["score"].sum(),
+        "count": lambda rows: rows.groupby(list(KEYS))["score"].size(),
+        "recommendations": lambda rows: rows.groupby(list(KEYS))["recommended"].sum(),
+        "disagreement": lambda rows: rows.groupby(list(KEYS))["score"].std(ddof=0),
     }
 )
 
@@ -59,8 +59,8 @@ def _decayed(rows: DataFrame, halflife: float) -> Values:
     if not halflife > 0:
         raise SoraSignalsError(f"halflife={halflife!r} is a number of sessions above zero")
     if rows.empty:
-        return rows.groupby(KEYS)["score"].sum()
-    daily = rows.groupby(KEYS)["score"].sum()
+        return rows.groupby(list(KEYS))["score"].sum()
+    daily = rows.groupby(list(KEYS))["score"].sum()
     session = daily.index.get_level_values("session").to_numpy(dtype=np.int64)
     codes, tickers = pd.factorize(daily.index.get_level_values("ticker"), sort=True)
     first = int(session[0])

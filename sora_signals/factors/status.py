@@ -1,5 +1,7 @@
 """Whether a company could be traded on a day: from the security master, and from prices where there are any."""
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 
@@ -24,7 +26,7 @@ def status(dates: pd.DatetimeIndex, tickers: pd.Index, prices: DataFrame | None 
     >>> status(days, pd.Index(["300750.SZ", "300750.SZ"]))
     ['unlisted', 'listed']
     """
-    master = SecurityMaster.default()
+    master = _master()
     codes, names = pd.factorize(tickers)
     place = [master.index_of(str(name)) for name in names]
     listed = np.array([0 if p is None else master.list_days[p] for p in place], dtype=np.int64)
@@ -39,6 +41,11 @@ def status(dates: pd.DatetimeIndex, tickers: pd.Index, prices: DataFrame | None 
     if prices is not None:
         kinds = _with_prices(kinds, _priced(dates, tickers, prices))
     return [str(kind) for kind in kinds]
+
+
+@lru_cache(maxsize=1)
+def _master() -> SecurityMaster:
+    return SecurityMaster.default()
 
 
 def _with_prices(kinds: np.ndarray, priced: np.ndarray) -> np.ndarray:

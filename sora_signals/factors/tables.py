@@ -14,7 +14,7 @@ from sora_signals.result import Result
 from sora_signals.securities.codes import convert
 from sora_signals.sessions import Calendar, Sessions
 
-INDEX = ["date", "asset"]
+INDEX = ("date", "asset")
 
 
 class Options(TypedDict, total=False):
@@ -148,8 +148,8 @@ def to_panel(
         return _wide(values, sessions)
     if form != "long":
         raise SoraSignalsError(f"form={form!r} is unknown: choose wide or long")
-    known = rows.groupby(KEYS)["known_at"].max().reindex(values.index).groupby(level="ticker").ffill()
-    counts = rows.groupby(KEYS).size().reindex(values.index, fill_value=0)
+    known = rows.groupby(list(KEYS))["known_at"].max().reindex(values.index).groupby(level="ticker").ffill()
+    counts = rows.groupby(list(KEYS)).size().reindex(values.index, fill_value=0)
     panel = DataFrame({"factor": values, "n_documents": counts.astype("Int64"), "known_at": known})
     long: DataFrame = _indexed(panel, sessions)
     kinds = status(pd.DatetimeIndex(long.index.get_level_values("date")), long.index.get_level_values("asset"), prices)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -82,7 +82,7 @@ class Automaton:
         start, end = start[hit], end[hit]
         order = np.argsort(layer, kind="stable")
         cuts = np.searchsorted(layer[order], np.arange(len(self.names) + 1))
-        parts = [order[a:b] for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+        parts = [order[a:b] for a, b in pairwise(cuts)]
         return {name: Hits(start[p], end[p], row[p]) for name, p in zip(self.names, parts, strict=True)}
 
     def find_within(self, text: str, start: Ints, end: Ints) -> dict[str, Hits]:

@@ -75,6 +75,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic("sentiment", ("sentiment.tsv",), (TERM, WEIGHT)),
     Topic("event", ("events.tsv",), (TERM, WEIGHT)),
     Topic("forum", ("sentiment_forum.tsv",), (TERM, WEIGHT)),
+    Topic("headline", ("headlines.tsv",), (TERM, WEIGHT)),
     Topic(
         "metric",
         ("metrics.tsv",),
@@ -93,6 +94,7 @@ TOPICS: tuple[Topic, ...] = (
             Column("sign", ("1", "-1")),
             Column("strength", low=0, high=3),
             Column("alone", low=-3, high=3),
+            Column("bare", low=-3, high=3, optional=True),
         ),
     ),
     Topic(
@@ -122,6 +124,16 @@ TOPICS: tuple[Topic, ...] = (
         ),
     ),
     Topic("guard", ("guards.tsv",), (TERM,)),
+    Topic(
+        "subject",
+        ("subjects.tsv",),
+        (
+            TERM,
+            Column("kind", ("market", "body", "own", "with", "holder", "oblique", "act", "move", "topic", "etc", "filler")),
+            Column("share", low=0, high=1, optional=True),
+            Column("kept", low=0, high=1, optional=True),
+        ),
+    ),
     Topic(
         "recommendation",
         ("recommendations.tsv",),
@@ -184,6 +196,7 @@ TOPICS: tuple[Topic, ...] = (
         ("rating_anchors.tsv",),
         (TERM, Column("kind", ("rating", "price", "industry", "stock", "former", "credit"))),
     ),
+    Topic("signature", ("signatures.tsv",), (TERM, Column("kind", ("role", "label")))),
     Topic("currency", ("currencies.tsv",), (TERM, Column("currency", CURRENCIES))),
     Topic(
         "document_kind",

@@ -64,7 +64,7 @@ def _sum(
     ended = np.bincount(owner, weights=here & (value > 0), minlength=size) > 0
     counts = here | (value > 0) | ~ended[owner]
     touched = np.bincount(owner, weights=here, minlength=size) > 0
-    return np.bincount(owner, weights=value * counts, minlength=size), touched
+    return np.bincount(owner, weights=value * counts, minlength=size).astype(np.float64), touched
 
 
 def _cue_at(context: Context, edge: Ints, step: int) -> Bools:

@@ -1,6 +1,7 @@
 """Names that a line end or uneven spaces break (五  粮  液): found across the break, never across two table cells."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -37,7 +38,7 @@ def _breaks(context: Context) -> Ints:
     at = np.flatnonzero((kinds[1:-1] == NEWLINE) | (kinds[1:-1] == SPACE)) + 1
     at = at[(kinds[at - 1] == HAN) & ((kinds[at + 1] == HAN) | (kinds[at + 1] == LATIN))]
     wrapped = at - layout.line_start[layout.line[at]] >= WRAPPED
-    return at[wrapped | (kinds[at] == SPACE)]
+    return np.asarray(at[wrapped | (kinds[at] == SPACE)])
 
 
 def _across(context: Context, at: int, index: NameIndex) -> Span | None:
@@ -63,7 +64,7 @@ def _stretches(middle: int, size: int) -> Iterator[tuple[int, int]]:
 
 def _is_whole(places: list[int], text: str) -> bool:
     """Whether a break cuts no table cell off: one line end, or spaces that leave a single character alone."""
-    gaps = [b for a, b in zip(places, places[1:], strict=False) if b > a + 1]
+    gaps = [b for a, b in pairwise(places) if b > a + 1]
     between = text[places[0] : places[-1] + 1]
     if "\n" in between:
         return len(gaps) == 1 and " " not in between

@@ -12,7 +12,6 @@ from sora_signals.link.names import NameIndex
 from sora_signals.link.own import add_own_names
 from sora_signals.link.spans import NO_SECURITY, Span, name_spans
 from sora_signals.recognise.context import Context
-from sora_signals.securities.forms import NameForms
 from sora_signals.securities.master import SecurityMaster
 from sora_signals.text.tokens import Segmenter
 
@@ -32,7 +31,7 @@ class Candidates:
         row: Rows of ``NameForms``.
         marked: Whether a state mark (ST, XD, -U) stands beside the name.
         legal: Whether the legal form of a listed company follows the name.
-        own: 1 where the document gave the company the name, 2 where it is the stem of one, -1 another body's, else 0.
+        own: ``GIVEN``, ``STEM`` or ``FOREIGN`` for a name that the document gives itself, else 0.
     """
 
     start: Ints
@@ -91,7 +90,7 @@ def _table(spans: list[Span]) -> Candidates:
     )
 
 
-def meanings(candidates: Candidates, forms: NameForms) -> tuple[Ints, Ints]:
+def meanings(candidates: Candidates) -> tuple[Ints, Ints]:
     """Return every (candidate, form row) pair as two equally long arrays."""
     owner, place = expand(candidates.stop - candidates.first)
     return owner, candidates.row[candidates.first[owner] + place]

@@ -12,8 +12,8 @@ from sora_signals.arrays import Bools, Floats, Ints
 from sora_signals.link.affixes import read_affixes
 from sora_signals.link.candidates import NO_SECURITY, Candidates, meanings
 from sora_signals.link.names import SURE as SURE_NAME
-from sora_signals.link.own import FOREIGN, GIVEN, STEM
-from sora_signals.link.surroundings import boundaries, companies_near, line_head, talk, touching
+from sora_signals.link.spans import FOREIGN, GIVEN, STEM
+from sora_signals.link.surroundings import boundaries, companies_near, line_head, listed_abroad, talk, touching
 from sora_signals.link.words import straddled
 from sora_signals.recognise.beside import cue_weights
 from sora_signals.recognise.context import Context
@@ -26,6 +26,7 @@ from sora_signals.vocabulary import ROLES
 OWN = MappingProxyType({GIVEN: "defined_here", STEM: "stem", FOREIGN: "defined_for_other"})
 COMMON_WORD = 4.0  # times the prior: how much a company named elsewhere says of a name that is also a word
 SURE = 1.5  # log-odds from which a name in a list speaks for its neighbours
+STRUCTURAL = -5.0  # log-odds of the words beside a name at which it is part of another body's name
 UNSURE = 7.0  # log-odds within which a word boundary can still decide
 SHORT = 2  # characters; names this short often arise where two words meet
 LONG = 5  # characters from which a name is too long to be an ordinary word
@@ -46,7 +47,7 @@ class Evidence:
     @property
     def total(self) -> Floats:
         """The log-odds of each candidate."""
-        return np.sum(list(self.parts.values()), axis=0)
+        return np.asarray(np.sum(list(self.parts.values()), axis=0))
 
 
 def weigh(
@@ -65,30 +66,56 @@ def weigh(
     prior = _priors(candidates, forms)
     doubtful = (prior < SURE_NAME) & (candidates.name_end - candidates.name_start < LONG)
     parts = _own_parts(context, candidates, prior, weight)
+    abroad = listed_abroad(context, candidates)
+    parts["abroad"] = weight["abroad"] * abroad
     near = read_affixes(context, candidates, doubtful)
     parts["affix"] = near.weight
+    stem = (candidates.own == STEM) & (near.glued_left | near.glued_right)
+    parts["own_name"] += weight["stem_glued"] * stem
     glued = weight["glued_left"] * near.glued_left + weight["glued_right"] * near.glued_right
     parts["glued"] = doubtful * glued * np.minimum(1.0, 2 * (1 - prior))  # the surer a name, the less it matters
-    parts["cue"] = _cues(context, candidates, forms, houses, weight)
     has_code, has_name = candidates.code != NO_SECURITY, candidates.name_end > candidates.name_start
-    clear = (has_code & (has_name | ~candidates.bare)) | (~doubtful & (parts["affix"] > -1))
+    # where the words beside a name show that it is part of another body's, talk of stocks says nothing for it
+    whole = near.weight > STRUCTURAL
+    parts["cue"] = whole * _cues(context, candidates, forms, houses, weight)
+    clear = (has_code & (has_name | ~candidates.bare)) | (~doubtful & (parts["affix"] > -1) & ~abroad)
     asked = has_name & ~has_code & ~candidates.legal
     short = asked & (candidates.name_end - candidates.name_start == SHORT)
     edges = straddled(context, candidates, short, segmenter)
     parts["words"] = np.where(edges > 0, weight["straddled_short"], 0.0)
     clear &= edges <= 0
-    said = talk(context, candidates)
-    parts["talk"] = np.where(clear, 0.0, np.where(said > 0, weight["talk"] * said, weight["silence"]))
-    trust = np.clip(COMMON_WORD * prior, 0.4, 1.0)  # beside the company 机器人, a text goes on to speak of robots
-    parts["named_elsewhere"] = weight["named_elsewhere"] * trust * _elsewhere(candidates, forms, doc, clear)
-    sure = clear | (_sum(parts) > SURE)
-    parts["list"] = weight["list"] * run_neighbours(list_runs(context, candidates.start, candidates.end), sure)
-    parts["touching"] = weight["touching"] * touching(candidates, sure)
-    parts["companies"] = weight["company_near"] * companies_near(context, candidates, sure)
+    scene = _Scene(context, candidates, forms, doc, prior, weight)
+    _add_company(scene, parts, clear, whole & ~clear)
     unsure = asked & ~short & ~clear & (np.abs(_sum(parts)) <= UNSURE)
     edges = straddled(context, candidates, unsure, segmenter)
     parts["words"] += np.where(edges > 0, weight["straddled"], np.where(edges < 0, weight["segmented"], 0.0))
     return Evidence(parts, clear)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What is weighed: the batch and its candidates, with their documents, priors and the weights from the data."""
+
+    context: Context
+    candidates: Candidates
+    forms: NameForms
+    doc: Ints
+    prior: Floats
+    weight: dict[str, float]
+
+
+def _add_company(scene: _Scene, parts: dict[str, Floats], clear: Bools, open_question: Bools) -> None:
+    """Add what the rest of the text says: words on stocks, the same company elsewhere, companies around."""
+    context, candidates, weight = scene.context, scene.candidates, scene.weight
+    said = talk(context, candidates)
+    parts["talk"] = open_question * np.where(said > 0, weight["talk"] * said, weight["silence"])
+    trust = np.clip(COMMON_WORD * scene.prior, 0.4, 1.0)  # beside the company 机器人, a text goes on to speak of robots
+    elsewhere = open_question & _elsewhere(candidates, scene.forms, scene.doc, clear)
+    parts["named_elsewhere"] = weight["named_elsewhere"] * trust * elsewhere
+    sure = clear | (_sum(parts) > SURE)
+    parts["list"] = weight["list"] * run_neighbours(list_runs(context, candidates.start, candidates.end), sure)
+    parts["touching"] = weight["touching"] * touching(candidates, sure)
+    parts["companies"] = weight["company_near"] * open_question * companies_near(context, candidates, sure)
 
 
 def _own_parts(context: Context, candidates: Candidates, prior: Floats, weight: dict[str, float]) -> dict[str, Floats]:
@@ -112,10 +139,11 @@ def _sum(parts: dict[str, Floats]) -> Floats:
 
 def _priors(candidates: Candidates, forms: NameForms) -> Floats:
     """The highest prior among what a name may mean, kept off 0 and 1."""
-    owner, row = meanings(candidates, forms)
+    owner, row = meanings(candidates)
     prior = np.zeros(len(candidates), dtype=np.float64)
     np.maximum.at(prior, owner, forms.prior[row].astype(np.float64))
-    return np.clip(prior, 0.002, 0.995)
+    prior = np.where(candidates.marked, np.maximum(prior, 0.5), prior)  # beside a mark even 方向 is a stock
+    return np.clip(prior, 0.0005, 0.995)
 
 
 def _code_weight(context: Context, candidates: Candidates, weight: dict[str, float]) -> Floats:
@@ -128,7 +156,7 @@ def _code_weight(context: Context, candidates: Candidates, weight: dict[str, flo
 
 def _cues(context: Context, candidates: Candidates, forms: NameForms, houses: Ints, weight: dict[str, float]) -> Floats:
     """Words that speak of a listed company as such, and, beside a house, words that name a source."""
-    owner, row = meanings(candidates, forms)
+    owner, row = meanings(candidates)
     house = np.zeros(len(candidates), dtype=np.bool_)
     house[owner[np.isin(forms.security[row], houses)]] = True
     words = context.lexicons["role"]
@@ -144,7 +172,7 @@ def _cues(context: Context, candidates: Candidates, forms: NameForms, houses: In
 
 def _elsewhere(candidates: Candidates, forms: NameForms, doc: Ints, clear: Bools) -> Bools:
     """Whether the document names the same security elsewhere by a code or by a clear name."""
-    owner, row = meanings(candidates, forms)
+    owner, row = meanings(candidates)
     security = forms.security[row].astype(np.int64)
     size = int(security.max(initial=0)) + 1
     size = max(size, int(candidates.code.max(initial=0)) + 1)

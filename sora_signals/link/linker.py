@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from sora_signals.arrays import Ints
-from sora_signals.link.candidates import find_candidates
-from sora_signals.link.evidence import weigh
+from sora_signals.link.candidates import Candidates, find_candidates
+from sora_signals.link.evidence import Evidence, weigh
 from sora_signals.link.names import NameIndex
 from sora_signals.link.resolve import Mentions, resolve
 from sora_signals.recognise.context import Context
@@ -36,7 +36,16 @@ class Linker:
         Args:
             context: The batch. doc, day: Document, and its publication day as an ordinal (0 unknown), of each piece.
         """
-        candidates = find_candidates(context, self.index, self.securities, doc, self.segmenter)
+        candidates, evidence = self.weigh(context, doc)
         piece = context.text.piece_of(candidates.start)
-        evidence = weigh(context, candidates, self.index.forms, doc[piece], self.houses, self.segmenter)
         return resolve(candidates, evidence, self.index, self.grouped, doc[piece], day[piece])
+
+    def weigh(self, context: Context, doc: Ints) -> tuple[Candidates, Evidence]:
+        """Return every place where a company may be named, and what speaks for each of them; refused ones too.
+
+        Args:
+            context: The batch. doc: Document of each piece.
+        """
+        candidates = find_candidates(context, self.index, self.securities, doc, self.segmenter)
+        of = doc[context.text.piece_of(candidates.start)]
+        return candidates, weigh(context, candidates, self.index.forms, of, self.houses, self.segmenter)

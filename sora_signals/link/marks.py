@@ -6,11 +6,12 @@ from collections.abc import Sequence
 import regex
 
 from sora_signals.link.names import STUB, NameIndex
-from sora_signals.link.spans import Span
+from sora_signals.link.spans import FOREIGN, Span
 
 STATE_MARK = regex.compile(r"(?:S?\*?ST|SST|PT|退市|(?<![A-Z0-9])(?:XD|XR|DR|N|C|S|G))$")
 STATE_TAIL = regex.compile(r"-(?:UW|U|W)(?![A-Z0-9])|退(?!\p{Han})")
 MARKED = regex.compile(r"(?<![A-Z])(?:S?\*?ST|SST|PT)(?=\p{Han}{2})")
+OF_A_PLACE = regex.compile(r"\(\p{Han}{2,6}\)\p{Han}{0,8}?(?<!股份)有限公司")  # 格力电器(石家庄)有限公司: a subsidiary
 MANY = 8  # a stub of more companies than this names none
 
 
@@ -49,3 +50,5 @@ def add_legal_forms(text: str, spans: Sequence[Span], index: NameIndex) -> None:
         tail = index.legal_tail.match(text, span.end, span.end + 24)
         if tail and not span.marked:
             span.end, span.legal = tail.end(), True
+        elif OF_A_PLACE.match(text, span.end, span.end + 24):
+            span.own = FOREIGN

@@ -9,7 +9,7 @@ import regex
 from sora_signals.arrays import Ints, ints
 from sora_signals.securities.forms import FORM_KINDS, NameForms, NameSpan
 from sora_signals.securities.master import SecurityMaster
-from sora_signals.securities.names import is_cut, widen
+from sora_signals.securities.names import is_cut
 from sora_signals.securities.tables import read_table
 
 NAMED = frozenset(FORM_KINDS.index(kind) for kind in ("name", "former_name"))
@@ -27,6 +27,8 @@ class NameIndex:
     Attributes:
         forms: The written forms. folded: each of them as it stands in the normalised text.
         born: For each form the first day (ordinal) on which it can be meant, 0 if any.
+        renamed: Securities that bore several names.
+        gone: For each security the day on which it was delisted, 0 if it is listed.
     """
 
     def __init__(self, forms: NameForms, folded: Sequence[str], master: SecurityMaster) -> None:
@@ -34,6 +36,8 @@ class NameIndex:
         self.folded = tuple(folded)
         self.full_names = master.full_names
         self.born = _born(forms, master)
+        self.gone = ints(master.gone_days)
+        self.renamed = frozenset(i for i, spans in enumerate(master.spans) if len(spans) > 1)
         generic = (row["part"] for row in read_table("registered") if row["kind"] == "generic")
         self._generic = frozenset(generic)
 
@@ -49,7 +53,8 @@ class NameIndex:
     def legal_tail(self) -> regex.Pattern[str]:
         """Matches the end of a listed company's registered name behind its short name."""
         words = "|".join(map(regex.escape, sorted(self._generic, key=len, reverse=True)))
-        return regex.compile(rf"(?:\(?(?:{words})\)?){{0,4}}{LISTED}")
+        form = rf"(?:\(?(?:{words})\)?){{0,4}}{LISTED}"
+        return regex.compile(rf"{form}|(?<={LISTED[:2]}){LISTED[2:]}")
 
     @cached_property
     def heads(self) -> frozenset[str]:
@@ -87,12 +92,13 @@ class NameIndex:
         """Whether a text's own abbreviation is made of the characters of the company's name there."""
         if name.isascii():
             return len(name) > 1
-        return name != surface and any(is_cut(name, whole.split(LISTED)[0]) for whole in (surface, self.full_names[security]))
+        wholes = (whole.split(LISTED)[0] for whole in (surface, self.full_names[security]))
+        return name != surface and any(is_cut(name, whole) for whole in wholes)
 
 
 def _born(forms: NameForms, master: SecurityMaster) -> Ints:
     """The first day of names that came by renaming; of an alias, that of the first name it can be made of."""
-    renamed = [[_by_renaming(span, day) for span in widen(spans)] for spans, day in _spans(master)]
+    renamed = [[_renamed(span, spans, day) for span in spans] for spans, day in _spans(master)]
     out = []
     for row, form in enumerate(forms.form):
         security, kind = int(forms.security[row]), int(forms.kind[row])
@@ -106,8 +112,13 @@ def _spans(master: SecurityMaster) -> list[tuple[list[NameSpan], int]]:
     return list(zip(master.spans, master.list_days, strict=True))
 
 
-def _by_renaming(span: NameSpan, listed: int) -> int:
-    return span.first_day if listed and span.first_day > listed + FORESEEN else 0
+def _renamed(span: NameSpan, spans: Sequence[NameSpan], listed: int) -> int:
+    """The day after the last one on which another name is known to have been in force before this one was seen."""
+    seen = span.first_day
+    if not listed or seen <= listed + FORESEEN:
+        return 0
+    other = (day for o in spans if o is not span for day in (o.first_day, o.last_day))
+    return max((day + 1 for day in other if 0 < day < seen), default=0)
 
 
 def _made_of(form: str, name: str, kind: int) -> bool:

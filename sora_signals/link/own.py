@@ -8,23 +8,21 @@ import regex
 
 from sora_signals.arrays import Ints, ints
 from sora_signals.link.names import LISTED, STUB, NameIndex
-from sora_signals.link.spans import NO_SECURITY, Span
+from sora_signals.link.spans import FOREIGN, GIVEN, NO_SECURITY, STEM, Span
 from sora_signals.recognise.context import Context
 from sora_signals.text.tokens import Segmenter
 
-DEFINED = regex.compile(r"[(,](?:[^()\n,;。]{0,4}[简下]称为?:?|(?=[“\"]))(?P<names>[^()\n]{2,60}?)(?=[),;。])")
+DEFINED = regex.compile(r"[(,](?:[以下]{0,2}[简下]称为?:?|(?=[“\"]))(?P<names>[^()\n]{2,60}?)(?=[),;。])")
 QUOTED = regex.compile(r"[“\"'‘]([^“”\"'‘’]{2,10})[”\"'’]")
+NAME_GOES_ON = regex.compile(r"[\p{Han}()“”]*")
 LEGAL = regex.compile(r"[\p{Han}()]{0,12}公司")
 REACH = 16  # characters between a company's name and the bracket that defines another for it
 RUNS_ON = regex.compile(r"[A-Z0-9]")  # a product: 当虹X1
 LONGEST = 8  # characters of a name that a document gives
 CLEAR_SHAPE = 4  # characters from which a name is distinctive enough to be cut down to its stem
-GIVEN, STEM, FOREIGN = 1, 2, -1
 
 
-def add_own_names(
-    context: Context, spans: list[Span], index: NameIndex, doc: Ints, segmenter: Segmenter
-) -> list[Span]:
+def add_own_names(context: Context, spans: list[Span], index: NameIndex, doc: Ints, segmenter: Segmenter) -> list[Span]:
     """Return the spans in reading order with those added that the document's own names make.
 
     Args:
@@ -54,15 +52,15 @@ def _doc(context: Context, doc: Ints, position: int) -> int:
     return int(doc[int(np.searchsorted(context.text.piece_start, position, side="right")) - 1])
 
 
-def _definitions(
-    context: Context, spans: list[Span], index: NameIndex, doc: Ints
-) -> dict[tuple[int, str], list[int]]:
+def _definitions(context: Context, spans: list[Span], index: NameIndex, doc: Ints) -> dict[tuple[int, str], list[int]]:
     """Rows of the company that each name of a document was given to; none where it was given to another body."""
-    text, out = context.text.text, {}
+    text = context.text.text
+    out: dict[tuple[int, str], list[int]] = {}
     ends = [s.end for s in spans]
     for match in DEFINED.finditer(text):
         at = bisect_right(ends, match.start()) - 1
         span = spans[at] if at >= 0 and match.start() - ends[at] <= REACH else None
+        span = span if span and NAME_GOES_ON.fullmatch(text, span.end, match.start()) else None
         number = _doc(context, doc, match.start())
         for name in _given_names(match["names"]):
             rows = _antecedent(text, span, match.start(), name, index)

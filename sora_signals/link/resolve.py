@@ -42,16 +42,16 @@ class Mentions:
         """Return the chosen mentions."""
         picked = np.arange(len(self))[chosen]
         options = tuple(self.options[i] for i in picked.tolist())
-        arrays = (
-            self.start,
-            self.end,
-            self.security,
-            self.matched_by,
-            self.status,
-            self.confidence,
-            self.doc,
+        return Mentions(
+            self.start[picked],
+            self.end[picked],
+            self.security[picked],
+            self.matched_by[picked],
+            self.status[picked],
+            self.confidence[picked],
+            self.doc[picked],
+            options,
         )
-        return Mentions(*(a[picked] for a in arrays), options)
 
 
 def resolve(
@@ -74,11 +74,11 @@ def resolve(
         one = one or _read(candidates, index, i, int(day[i]), known.get(int(doc[i]), frozenset()))
         rows += one
         owner += [i] * len(one)
-    columns = list(zip(*rows, strict=True)) if rows else [(), (), (), ()]
+    security, matched_by, status, options = zip(*rows, strict=True) if rows else ((), (), (), ())
     at = ints(owner)
     confidence = 1 / (1 + np.exp(-np.clip(total[at], -30, 30)))
-    spans = (candidates.start[at], candidates.end[at])
-    return Mentions(*spans, *(ints(c) for c in columns[:3]), confidence, doc[at], tuple(columns[3]))
+    start, end = candidates.start[at], candidates.end[at]
+    return Mentions(start, end, ints(security), ints(matched_by), ints(status), confidence, doc[at], tuple(options))
 
 
 def _members(
@@ -118,7 +118,7 @@ def _read(
     rows = [r for r in rows if not day or day >= index.born[r] - FORESEEN]
     if not rows:
         return []
-    best = _best(rows, forms, day, known)
+    best = _best(rows, index, day, known)
     kind = MATCHED_BY.index(_kind(candidates, forms, i, best[0]))
     meant = tuple(sorted({int(forms.security[r]) for r in best}))
     if len(meant) == 1:
@@ -132,22 +132,26 @@ def _kind(candidates: Candidates, forms: NameForms, i: int, row: int) -> str:
     return "full_name" if candidates.legal[i] else FORM_KINDS[int(forms.kind[row])]
 
 
-def _best(rows: list[int], forms: NameForms, day: int, known: frozenset[int]) -> list[int]:
+def _best(rows: list[int], index: NameIndex, day: int, known: frozenset[int]) -> list[int]:
     """The rows that no other one leads clearly, the best first."""
     if len(rows) == 1:
         return rows
-    scored = sorted(((_fit(forms, r, day, known), -n, r) for n, r in enumerate(rows)), reverse=True)
+    scored = sorted(((_fit(index, r, day, known), -n, r) for n, r in enumerate(rows)), reverse=True)
     return [r for fit, _, r in scored if scored[0][0] - fit < LEAD]
 
 
-def _fit(forms: NameForms, row: int, day: int, known: frozenset[int]) -> float:
+def _fit(index: NameIndex, row: int, day: int, known: frozenset[int]) -> float:
     """How well one meaning fits the day and the rest of the document."""
-    fit = 3.0 * (int(forms.security[row]) in known) + float(forms.prior[row])
-    kind = FORM_KINDS[int(forms.kind[row])]
+    forms, security = index.forms, int(index.forms.security[row])
+    fit = 3.0 * (security in known) + float(forms.prior[row])
+    kind, gone = FORM_KINDS[int(forms.kind[row])], int(index.gone[security])
     if not day:
-        gone = bool(forms.last_day[row])
-        return fit + (kind in ("name", "full_name")) + 0.5 * (kind == "alias") - gone
+        former = bool(forms.last_day[row]) or bool(gone)
+        return fit + (kind in ("name", "full_name")) + 0.5 * (kind == "alias") - former
     first, last = int(forms.first_day[row]), int(forms.last_day[row])
+    last = min(last or gone, gone or last)
     in_force = (not first or first <= day) and (not last or day <= last)
     near = (not first or first - GRACE <= day) and (not last or day <= last + GRACE)
-    return fit + 2.0 * in_force + 0.5 * near
+    # where no list tells since when, the name of a company that bore others is less sure to have been in force
+    undated = not first and security in index.renamed
+    return fit + 2.0 * in_force + 0.5 * near - undated

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
+import regex
 
 from sora_signals.arrays import Bools, Ints, ints
 from sora_signals.recognise.context import Context
 
 NO_SECURITY = -1
+GIVEN, STEM, FOREIGN = 1, 2, -1  # kinds of names that a document gives itself
+CELLS = regex.compile(r"[\t\u3000]+")
 
 
 @dataclass(slots=True)
@@ -19,7 +22,7 @@ class Span:
         rows: Rows of the names that spell it. code: security that a code names. bare: whether without its exchange.
         code_start: Where the code stands, -1 without one. marked: whether a state mark stands beside the name.
         legal: Whether the legal form of a listed company follows the name.
-        own: 1 for a name that the document itself gave to a company, -1 if it gave it to another body.
+        own: Whether the document gave the name to the company or to another body, or uses the stem of a name; else 0.
     """
 
     start: int
@@ -44,8 +47,20 @@ def name_spans(context: Context) -> list[Span]:
     at = np.flatnonzero(fresh)
     keep = widest(np.concatenate([start[at], others.start]), np.concatenate([end[at], others.end]))[: len(at)]
     stops = np.append(at[1:], len(start))
+    keep[keep] = ~_across_cells(context, start[at[keep]], end[at[keep]])
     kept = zip(at[keep].tolist(), stops[keep].tolist(), strict=True)
     return [Span(int(start[a]), int(end[a]), int(start[a]), int(end[a]), row[a:b].tolist()) for a, b in kept]
+
+
+def _across_cells(context: Context, start: Ints, end: Ints) -> Bools:
+    """Which spans were joined over a tab or a wide space that leaves two characters or more on either side."""
+    text = context.text
+    out = np.zeros(len(start), dtype=np.bool_)
+    stretched = text.origin[end - 1] - text.origin[start] != end - 1 - start
+    pieces, first, last = text.raw_spans(start[stretched], end[stretched])
+    raw = [text.raw(*where) for where in zip(pieces.tolist(), first.tolist(), last.tolist(), strict=True)]
+    out[stretched] = [all(len(cell) > 1 for cell in CELLS.split(r)) and bool(CELLS.search(r)) for r in raw]
+    return out
 
 
 def widest(start: Ints, end: Ints) -> Bools:

@@ -1,14 +1,16 @@
 """What surrounds a candidate: its place in the line, its neighbours in a list, how much is said of stocks nearby."""
 
 import numpy as np
+import regex
 
 from sora_signals.arrays import Bools, Floats, Ints, count_between
-from sora_signals.link.candidates import Candidates
+from sora_signals.link.candidates import NO_SECURITY, Candidates
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import COMMA, HAN
 from sora_signals.vocabulary import ROLES
 
-COLON = ord(":")
+COLON, BRACKET = ord(":"), ord("(")
+AMERICAN = regex.compile(r"\((?:[A-Z]{1,5}\.(?:O|N|US)|US\.[A-Z]{1,5}|(?:NASDAQ|NYSE): ?[A-Z]{1,5})\)")
 NEARBY = 40  # characters on either side within which words on stocks and other companies speak for a name
 BESIDE = 14  # the same for cues, which are looked for beside names only
 MANY_WORDS, MANY_COMPANIES = 4, 2  # more of them say no more
@@ -19,14 +21,24 @@ def line_head(context: Context, candidates: Candidates) -> Bools:
     codes, layout = context.text.codes, context.layout
     at_head = layout.sentence_start[layout.sentence[candidates.start]] == candidates.start
     behind = np.minimum(candidates.end, len(codes) - 1)
-    return at_head & (candidates.end < len(codes)) & (codes[behind] == COLON)
+    return np.asarray(at_head & (candidates.end < len(codes)) & (codes[behind] == COLON))
+
+
+def listed_abroad(context: Context, candidates: Candidates) -> Bools:
+    """Whether nothing but an American code stands behind a name: 百济神州(BGNE.O) is the share in New York."""
+    text, codes = context.text.text, context.text.codes
+    out = np.zeros(len(candidates), dtype=np.bool_)
+    behind = np.minimum(candidates.end, max(len(codes) - 1, 0))
+    for i in np.flatnonzero((candidates.code == NO_SECURITY) & (codes[behind] == BRACKET)).tolist():
+        out[i] = AMERICAN.match(text, int(candidates.end[i])) is not None
+    return out
 
 
 def boundaries(context: Context, candidates: Candidates) -> Floats:
     """How many of a candidate's two edges lie at a line end or beside punctuation, from 0 to 1."""
     padded = np.concatenate([[COMMA], context.text.kinds, [COMMA]])
     solid = padded == HAN
-    return 1.0 - (solid[candidates.start].astype(np.float64) + solid[candidates.end + 1]) / 2
+    return np.asarray(1.0 - (solid[candidates.start].astype(np.float64) + solid[candidates.end + 1]) / 2)
 
 
 def touching(candidates: Candidates, sure: Bools) -> Floats:

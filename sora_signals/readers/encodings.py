@@ -1,6 +1,5 @@
 """How the bytes of a text are characters: as told, else UTF-8, UTF-16 by its mark, GB18030 or Big5."""
 
-import codecs
 import re
 
 from sora_signals.errors import ArticleError
@@ -21,8 +20,8 @@ def check_encoding(encoding: str | None) -> None:
         ArticleError: It does not.
     """
     try:
-        codecs.lookup(encoding or "utf-8")
-    except LookupError as error:
+        b"0".decode(encoding or "utf-8", "replace")
+    except LookupError as error:  # unknown, or one that makes no text, such as hex
         raise ArticleError(f"encoding={encoding!r} is not known; gb18030, big5 and utf-8 are") from error
 
 

@@ -45,9 +45,8 @@ def _one_sentence(context: Context, one: Ints, other: Ints) -> Bools:
     sentence = context.layout.sentence
     low, high = np.minimum(one, other), np.maximum(one, other) - 1
     last = len(sentence) - 1
-    return np.asarray(sentence[np.clip(low - 1, 0, last)] >= sentence[np.clip(high, 0, last)]) | (
-        sentence[np.clip(low, 0, last)] == sentence[np.clip(high, 0, last)]
-    )
+    before, begins, ends = (sentence[np.clip(at, 0, last)] for at in (low - 1, low, high))
+    return np.asarray((before >= ends) | (begins == ends))
 
 
 def cue_weights(context: Context, start: Ints, end: Ints, value: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""Facts of a document as a whole: when it was published, what kind of text it is, in which script, by whom signed."""
+"""Facts of a document as a whole: when it was published, what kind of text it is, and in which script."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,13 +12,20 @@ from sora_signals.text.classes import HAN
 from sora_signals.text.fold import CODE_POINTS, FoldTable
 from sora_signals.vocabulary import DOCUMENT_KINDS, SCRIPTS
 
+NUMERALS = "〇一二三四五六七八九十"
+YEAR, MONTH, DAY = rf"[○零{NUMERALS[:10]}]{{4}}", rf"[{NUMERALS[1:]}]{{1,2}}", rf"[{NUMERALS[1:]}]{{1,3}}"
 DATE = regex.compile(
-    r"(?<![\d.\-/])(20\d{2}) ?[年\-/.] ?(\d{1,2}) ?[月\-/.] ?(\d{1,2})(?![\d.])日?(?:[ T,]?(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
+    r"(?<![\d.\-/])(?:(?P<year>20\d{2}) ?[年\-/.] ?(?P<month>\d{1,2}) ?[月\-/.] ?(?P<day>\d{1,2})(?![\d.])日?"
+    rf"|(?P<year>{YEAR})年(?P<month>{MONTH})月(?P<day>{DAY})日)(?:[ T,]?(?P<hour>\d{{1,2}}):(?P<minute>\d{{2}})(?::(?P<second>\d{{2}}))?)?"
 )
-LICENCE = regex.compile(r"(?<![A-Z0-9])S\d{13}(?!\d)")
-NAME_BEFORE = regex.compile(r"([\u4e00-\u9fff]{2,4})[ \n:(]{0,3}(?:[^\n。;,]{0,24}?[:: ]{0,2})$")
+DAY_ALONE = regex.compile(r"(?<![\d.年\-/])(?P<month>\d{1,2})[月\-/](?P<day>\d{1,2})日?(?: ?(?P<hour>\d{1,2}):(?P<minute>\d{2}))?(?!\d)")
+WIRE = regex.compile(r"[电讯]")  # a wire's dateline: 财联社2024年2月20日电
+GLUED_DATE = regex.compile(r"(?<![\d.\-/])(?P<year>20\d{2})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
+FRONT_PAGE = regex.compile(r"TABLE_[A-Z]|(?<![A-Z0-9])S\d{13}")  # marks of a report's front page
 HEAD = 1_500  # characters in which a dateline stands
+TAIL = 300  # characters in which the date under a signature stands
 SHORT_LINE = 80  # characters; a date in a longer line is part of the story
+ALONE = 12  # further characters of a line that is a date
 GLUED_HEAD = 400  # characters in which a text without lines carries its date
 TRADITIONAL_SHARE, MIXED_SHARE = 0.02, 0.004
 
@@ -54,41 +61,91 @@ class Scripts:
 
 
 def published(text: str) -> datetime | None:
-    """Return the day (and time, if it stands there) of a dateline near the head of a normalised text.
+    r"""Return the day (and time, if it stands there) of a dateline near the head of a normalised text.
 
     A date inside a sentence is part of the story; one on a short line of its own, or behind a label, is a dateline.
 
-    >>> published("发布时间:2024-02-20 10:35:21\\n正文")
+    >>> published("发布时间:2024-02-20 10:35:21\n正文")
     datetime.datetime(2024, 2, 20, 10, 35, 21)
     >>> published("公司2024年2月20日召开股东大会,审议通过了利润分配方案。") is None
     True
     """
-    for match in DATE.finditer(text, 0, HEAD):
-        start = text.rfind("\n", 0, match.start()) + 1
-        end = text.find("\n", match.end())
-        line = text[start : end if end >= 0 else len(text)]
+    head = _dateline(text, 0, min(HEAD, len(text)))
+    return head or _front_page(text) or _dateline(text, max(0, len(text) - TAIL), len(text), signed=True)
+
+
+def _dateline(text: str, first: int, last: int, *, signed: bool = False) -> datetime | None:
+    """The first date in a stretch of text that is no part of a sentence; ``signed``: that has a line to itself."""
+    for match in DATE.finditer(text, first, last):
         found = _moment(match)
-        if found and _is_dateline(
-            line, match.start() - start, match.end() - start, match[4] is not None, match.start()
-        ):
+        start, line = _line(text, match)
+        if found and signed and start > first and len(line.strip()) <= match.end() - match.start() + 1:
             return found
+        if found and not signed and _is_dateline(line, match, start):
+            return found
+    return None if signed else _without_year(text, first, last)
+
+
+def _line(text: str, match: regex.Match[str]) -> tuple[int, str]:
+    """Start and text of the line that a date stands in."""
+    start = text.rfind("\n", 0, match.start()) + 1
+    end = text.find("\n", match.end())
+    return start, text[start : end if end >= 0 else len(text)]
+
+
+def _without_year(text: str, first: int, last: int) -> datetime | None:
+    """A dateline of month and day and time, if all dates of the text are of one year."""
+    for match in DAY_ALONE.finditer(text, first, min(last, GLUED_HEAD)):
+        _, line = _line(text, match)
+        if match["hour"] and len(line.strip()) <= SHORT_LINE // 2:
+            years = {m["year"] for m in DATE.finditer(text)}
+            return _moment(match, next(iter(years))) if len(years) == 1 else None
     return None
 
 
-def _moment(match: regex.Match[str]) -> datetime | None:
-    numbers = [int(group) if group else 0 for group in match.groups()]
+def _front_page(text: str) -> datetime | None:
+    """The latest date on the front page of a report whose lines are lost; those of its sources are older."""
+    if "\n" in text[:HEAD] or not FRONT_PAGE.search(text, 0, HEAD):
+        return None
+    for pattern in (GLUED_DATE, DATE):
+        found = [moment for m in pattern.finditer(text, 0, HEAD) if (moment := _moment(m))]
+        if found:
+            return max(found)
+    return None
+
+
+def _moment(match: regex.Match[str], year: str | None = None) -> datetime | None:
+    parts = match.groupdict()
+    numbers = [_whole(parts.get(name)) for name in ("month", "day", "hour", "minute", "second")]
     try:
-        return datetime(*numbers)  # type: ignore[arg-type]  # noqa: DTZ001 - the caller adds Shanghai's zone
+        return datetime(_whole(year or parts["year"]), *numbers)  # type: ignore[arg-type]  # noqa: DTZ001 - Shanghai's zone comes later
     except ValueError:
         return None
 
 
-def _is_dateline(line: str, start: int, end: int, timed: bool, position: int) -> bool:
+def _whole(text: str | None) -> int:
+    """Read a whole number in digits or Han numerals; 0 without one.
+
+    >>> _whole("二〇二四"), _whole("十八"), _whole("三十"), _whole("07")
+    (2024, 18, 30, 7)
+    """
+    if not text or text.isascii():
+        return int(text or 0)
+    text = text.replace("○", "〇").replace("零", "〇")
+    if "十" not in text:
+        return int("".join(str(NUMERALS.index(c)) for c in text))
+    tens, ones = text.split("十")
+    return (NUMERALS.index(tens) if tens else 1) * 10 + (NUMERALS.index(ones) if ones else 0)
+
+
+def _is_dateline(line: str, match: regex.Match[str], first: int) -> bool:
+    start, end = match.start() - first, match.end() - first
     short = len(line) <= SHORT_LINE
-    alone = len(line) - (end - start) <= 12
-    labelled = start > 0 and line[start - 1] in ":。" and not line[end : end + 1] == ","
-    glued = len(line) > HEAD // 2 and position < GLUED_HEAD and labelled
-    return (short and (alone or timed or labelled)) or glued
+    alone = len(line) - (end - start) <= ALONE
+    labelled = start > 0 and line[start - 1] in ":。" and line[end : end + 1] != ","
+    wired = start <= ALONE and bool(WIRE.match(line, end))
+    glued = len(line) > HEAD // 2 and match.start() < GLUED_HEAD and labelled
+    return (short and (alone or match["hour"] is not None or labelled)) or glued or wired
 
 
 def kinds(context: Context, doc: Ints, documents: int) -> Ints:
@@ -105,21 +162,4 @@ def kinds(context: Context, doc: Ints, documents: int) -> Ints:
     np.add.at(total, (pairs[0], kind[pairs[1]]), weight[pairs[1]])
     total[:, DOCUMENT_KINDS.index("other")] = 0.4
     total[:, DOCUMENT_KINDS.index("news")] += 0.5
-    return np.argmax(total, axis=1).astype(np.int64)
-
-
-def analysts(text: str) -> tuple[str, str]:
-    """Return the analysts who sign a normalised text and their licence numbers, each joined with ``;``.
-
-    >>> analysts("分析师:王小明 执业证书编号:S1234567890123")
-    ('王小明', 'S1234567890123')
-    """
-    names: list[str] = []
-    licences: list[str] = []
-    for match in LICENCE.finditer(text):
-        if match[0] in licences:
-            continue
-        before = NAME_BEFORE.search(text, max(0, match.start() - 40), match.start())
-        licences.append(match[0])
-        names.append(before[1] if before else "")
-    return ";".join(names), ";".join(licences)
+    return np.asarray(np.argmax(total, axis=1), dtype=np.int64)

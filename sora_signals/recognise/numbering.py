@@ -1,5 +1,7 @@
 """Numbering: the marks that count the items of a list (1)…2)…, ①…②…, 一是…二是…, bullets)."""
 
+from typing import TypeAlias
+
 import regex
 
 NUMERALS = "一二三四五六七八九十"
@@ -13,7 +15,7 @@ BEFORE = "\n,;。、 :)】]”!…"
 GLUED = ("bracket", "dot", "circled")  # styles that count on even where no mark parts them from the item before
 REACH = 700  # characters from one marker to the next
 
-Marker = regex.Match[str]
+Marker: TypeAlias = "regex.Match[str]"
 
 
 def sequence(text: str, start: int, limit: int) -> list[Marker]:
@@ -50,5 +52,5 @@ def _follows(one: Marker, other: Marker) -> bool:
     if one.lastgroup != other.lastgroup:
         return False
     if one.lastgroup in ("bullet", "dash"):
-        return one[0].strip() == other[0].strip()
+        return bool(one[0].strip() == other[0].strip())
     return _number(other) == _number(one) + 1

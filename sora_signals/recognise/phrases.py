@@ -39,7 +39,7 @@ def find_phrases(context: Context, sections: Sections) -> Phrases:
 def negated(context: Context, start: Ints) -> Bools:
     """Return whether a negation stands right before each position, in its clause.
 
-    Between the two only other modifiers may stand (不太看好); a longer word that only holds a negation (不少, 未来) is none.
+    Between the two only other modifiers may stand (不太看好); a longer word that holds a negation (不少, 未来) is none.
     """
     words, guards = context.hits["modifier"], context.hits["guard"]
     every = Hits(*(np.concatenate([getattr(words, c), getattr(guards, c)]) for c in ("start", "end", "row")))

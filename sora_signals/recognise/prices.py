@@ -5,15 +5,22 @@ from dataclasses import dataclass
 import numpy as np
 import regex
 
-from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.ratings import anchors
 from sora_signals.recognise.sections import CONTENTS, DISCLAIMER, RATING_LEGEND, RISK, Sections
 
 NUMBER = r"(?:HK\$|US\$|\$|¥)?\d{1,5}(?:,\d{3})?(?:\.\d{1,3})?"
-FIGURE = regex.compile(rf"(?P<low>{NUMBER})(?P<unit>[^\d\s~\-—至到,;。]{{0,4}})(?:[~\-—至到]+(?P<high>{NUMBER}))?")
-GAP = 12  # characters from the anchor to the figure, and from a former price to the new one
+FIGURE = regex.compile(
+    rf"(?<![\d.])(?P<low>{NUMBER})(?![\d.%倍年月日亿万个])"
+    rf"(?: ?(?P<unit>[^\d\s~\-—至到,;。]{{1,4}})?[~\-—至到]+(?P<high>{NUMBER}))?"
+)
+CELL = regex.compile(rf"[ |]{{0,3}}(?P<low>{NUMBER})(?![\d.%倍年])(?P<high>)")
+GAP, CHANGED = 14, 22  # characters from the anchor to the figure, and from a former price to the new one
+BEFORE = 4  # characters from a figure to the anchor behind it (45元的目标价)
+HEADER = 200  # characters from a table's header to a row
 SIGNS = (("HK$", "HKD"), ("US$", "USD"), ("$", "USD"), ("¥", "CNY"))
+LABELLED = regex.compile(r"[^\d]*:[^\d]{0,3}")  # a figure behind a colon is a price without a unit too
+DECIMAL = regex.compile(r"\d\.\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,63 +37,124 @@ class Price:
 def find_prices(context: Context, sections: Sections) -> list[Price]:
     """Return the target prices in reading order; of “from 50 to 60 yuan” the new one."""
     hits = anchors(context, "price")
-    beside = _Beside(context.hits["currency"].longest(), context.hits["rating_change"].by_start())
+    finder = _PriceFinder(context)
     spans = zip(hits.start.tolist(), hits.end.tolist(), strict=True)
-    found = [_price(context, sections, beside, s, e) for s, e in spans]
-    return [price for price in found if price]
+    spans_said = [(s, e) for s, e in spans if int(sections.of[s]) not in (RISK, CONTENTS, RATING_LEGEND, DISCLAIMER)]
+    found = [price for s, e in spans_said if (price := finder.price(s, e))]
+    found += [price for s, e in spans_said for price in finder.column(s, e)]
+    return sorted(found, key=lambda price: price.start)
 
 
-@dataclass(frozen=True, slots=True)
-class _Beside:
-    """Words that stand beside figures, in reading order: put in order once for all prices."""
+class _PriceFinder:
+    """Reads figures beside anchors; the words beside them are put in order once for all prices of a batch."""
 
-    currency: Hits
-    change: Hits
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.text = context.text.text
+        self.currency = context.hits["currency"].longest()
+        self.change = context.hits["rating_change"].by_start()
+        self.rating = context.hits["rating"].longest()
+        self.grade = anchors(context, "rating")
+        self.units = context.lexicons["currency"]["currency"]
 
+    def price(self, start: int, end: int) -> Price | None:
+        """Return the price that an anchor speaks of, or None."""
+        _, last = self.context.sentence_of(start)
+        figure = self._figure(end, min(end + GAP, last), end)
+        if figure is None:
+            return self._before(start, end)
+        later = self._figure(figure.end, min(figure.end + CHANGED, last), figure.end)
+        if later is None:
+            return Price(start, figure.end, figure.low, figure.high, figure.currency)
+        chosen = later if self._changes_between(figure.end, later.start) else figure
+        return Price(start, chosen.end, chosen.low, chosen.high, chosen.currency)
 
-def _price(context: Context, sections: Sections, beside: _Beside, start: int, end: int) -> Price | None:
-    if int(sections.of[start]) in (RISK, CONTENTS, RATING_LEGEND, DISCLAIMER):
+    def _changes_between(self, start: int, end: int) -> bool:
+        low, high = np.searchsorted(self.change.start, [start, end])
+        return bool(high > low)
+
+    def _before(self, start: int, end: int) -> Price | None:
+        """The figure right before an anchor: 给予45元的目标价."""
+        i = int(np.searchsorted(self.currency.end, start, side="right")) - 1
+        if i < 0 or start - int(self.currency.end[i]) > BEFORE:
+            return None
+        first = max(0, int(self.currency.start[i]) - GAP)
+        figures = [
+            m
+            for m in FIGURE.finditer(self.text, first, int(self.currency.start[i]))
+            if m.end() == self.currency.start[i]
+        ]
+        low, high = _bounds(figures[-1]) if figures else (0.0, 0.0)
+        return Price(figures[-1].start(), end, low, high, self.units[int(self.currency.row[i])]) if figures else None
+
+    def _figure(self, start: int, latest: int, anchor: int) -> Price | None:
+        """The first figure with a currency that begins in a window, in its clause."""
+        for match in FIGURE.finditer(self.text, start, min(latest + 24, len(self.text))):
+            if match.start() > latest or any(c in "。;\n" for c in self.text[start : match.start()]):
+                return None
+            price = self._read(match, anchor)
+            if price:
+                return price
         return None
-    _, last = context.sentence_of(start)
-    figure = _figure(context, beside, end, min(end + GAP, last))
-    if figure is None:
-        return None
-    later = _figure(context, beside, figure.end, min(figure.end + GAP, last))
-    changed = later is not None and _changes_between(beside.change, figure.end, later.start)
-    chosen = later if changed and later else figure
-    return Price(start, chosen.end, chosen.low, chosen.high, chosen.currency)
+
+    def _read(self, match: regex.Match[str], anchor: int) -> Price | None:
+        if match["high"] and match["unit"] and not self._unit_at(match.end("low"), match.start("high") - 1):
+            alone = FIGURE.match(self.text, match.start(), match.end("low"))
+            return self._read(alone, anchor) if alone else None
+        low, high = _bounds(match)
+        for end in (match.end(), match.end("low")):
+            for position in (end, end + (self.text[end : end + 1] == " ")):
+                i = int(np.searchsorted(self.currency.start, position))
+                if i < len(self.currency) and self.currency.start[i] == position:
+                    named = self._named(anchor, match.start())
+                    closing = max(int(self.currency.end[i]), match.end())
+                    return Price(match.start(), closing, low, high, named or self.units[int(self.currency.row[i])])
+        currency = next((c for mark, c in SIGNS if match["low"].startswith(mark)), "") or self._named(
+            anchor, match.start()
+        )
+        if not currency and self._is_labelled(anchor, match):
+            currency = "CNY"
+        return Price(match.start(), match.end(), low, high, currency) if currency else None
+
+    def _unit_at(self, start: int, end: int) -> bool:
+        """Whether a currency stands between the two figures of a range."""
+        i = int(np.searchsorted(self.currency.start, start))
+        return i < len(self.currency) and int(self.currency.start[i]) <= start + 1 and int(self.currency.end[i]) >= end
+
+    def _named(self, start: int, end: int) -> str:
+        """The currency named between an anchor and its figure (目标价(港元):45, 目标价港币45)."""
+        low, high = np.searchsorted(self.currency.start, [start, end])
+        return self.units[int(self.currency.row[high - 1])] if high > low else ""
+
+    def _is_labelled(self, anchor: int, match: regex.Match[str]) -> bool:
+        gap = self.text[anchor : match.start()]
+        return bool(LABELLED.fullmatch(gap) or (gap.strip(" 为至") == "" and DECIMAL.search(match[0])))
+
+    def column(self, start: int, end: int) -> list[Price]:
+        """The prices of a table's rows whose header names the target price right behind the rating."""
+        i = int(np.searchsorted(self.grade.end, start, side="right")) - 1
+        if i < 0 or self.text[int(self.grade.end[i]) : start].strip(" |"):
+            return []
+        _, line = self.context.line_of(start)
+        if self.text[end:line].strip(" |()元\n\x1e"):
+            return []
+        found: list[Price] = []
+        currency = self._named(end, line) or "CNY"
+        low = int(np.searchsorted(self.rating.start, line))
+        for s, e in zip(self.rating.start[low:].tolist(), self.rating.end[low:].tolist(), strict=True):
+            match = CELL.match(self.text, e)
+            if s - line > HEADER or not match:
+                break
+            found.append(Price(match.start("low"), match.end("low"), *_bounds(match), currency))
+            line = self.context.line_of(s)[1]
+        return found
 
 
-def _changes_between(hits: Hits, start: int, end: int) -> bool:
-    low, high = np.searchsorted(hits.start, [start, end])
-    return bool(high > low)
-
-
-def _figure(context: Context, beside: _Beside, start: int, latest: int) -> Price | None:
-    """The first figure with a currency that begins in a window, in its clause."""
-    text = context.text.text
-    match = FIGURE.search(text, start, min(latest + 24, len(text)))
-    if not match or match.start() > latest or any(c in "。;\n" for c in text[start : match.start()]):
-        return None
-    end, currency = _currency(context, beside.currency, match)
-    if not currency:
-        return None
+def _bounds(match: regex.Match[str]) -> tuple[float, float]:
     low = _value(match["low"])
     high = _value(match["high"]) if match["high"] else low
-    return Price(match.start(), end, min(low, high), max(low, high), currency)
+    return min(low, high), max(low, high)
 
 
 def _value(figure: str) -> float:
     return float(figure.lstrip("HKUS$¥").replace(",", ""))
-
-
-def _currency(context: Context, hits: Hits, match: regex.Match[str]) -> tuple[int, str]:
-    """End of the price and its currency; empty where the figure is no price."""
-    words = context.lexicons["currency"]["currency"]
-    ends = [match.end(), *([match.end("low")] if not match["high"] else [])]
-    for end in ends:
-        i = int(np.searchsorted(hits.start, end))
-        if i < len(hits) and hits.start[i] == end:
-            return int(hits.end[i]), words[int(hits.row[i])]
-    sign = next((currency for mark, currency in SIGNS if match["low"].startswith(mark)), "")
-    return match.end("high") if match["high"] else match.end("low"), sign

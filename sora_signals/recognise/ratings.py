@@ -12,6 +12,7 @@ from sora_signals.recognise.sections import CONTENTS, DISCLAIMER, RATING_LEGEND,
 from sora_signals.vocabulary import CHANGES, RATINGS
 
 NONE = -1
+ANCHORS = ("rating", "industry", "stock", "former", "credit", "price")
 OTHER_MATTERS = ("former", "credit")  # kinds of anchors that speak of another day, or of a debtor
 BEFORE, BEHIND = 16, 8  # characters from a rating word to its anchor
 CHANGE_BEFORE, CHANGE_BEHIND, INITIATED = 12, 4, 40  # and to the change of the rating
@@ -19,8 +20,11 @@ BARE = 2  # characters of a change that says too little without an anchor (首�
 FROM_TO = 14  # characters from the former rating to the new one
 OPENING, CLOSING = "“\"'‘(【[《", "”\"'’)】]》"
 GRADE = regex.compile(r"-?[ABC]?[”\"'’)】\]》 ]?(?:的|投资|股票|公司)?")
+DEFINED = regex.compile(r"%[^\d。;,]{0,3}为[“\"]?$")  # 15%以上为增持: what a rating means
 LABEL_TAIL = regex.compile(r"\s{0,3}[(【\[/|,]")
 CELL_TAIL = regex.compile(r"[ )\]】|,、;。/\n\x1e-]|(?=\d)(?! ?\d[\d.,]*[%万亿元股手])|(?=[A-Z]{2}\d)|$")
+CLAUSE_END = regex.compile(r"[,;。!?\n\x1e]|$")
+TO = "至为到"
 CHANGE_GAP = regex.compile(r"[\s(/|,【\[”\"-]*")
 UPGRADE, DOWNGRADE, INITIATE = (CHANGES.index(c) for c in ("upgrade", "downgrade", "initiate"))
 
@@ -57,7 +61,9 @@ class RatingFinder:
         self.context = context
         self.text = context.text.text
         self.section = sections.of
-        self.anchors = {kind: anchors(context, kind) for kind in ("rating", "industry", "stock", "former", "price")}
+        self.anchors = {kind: anchors(context, kind) for kind in ANCHORS}
+        every = anchors(context, "rating", every=True)
+        self.anchor_at = dict(zip(every.start.tolist(), every.end.tolist(), strict=True))  # the longest one at a place
         self.changes = context.hits["rating_change"].longest()
         self.change_of = context.lexicons["rating_change"].choices("change", CHANGES)
 
@@ -79,11 +85,13 @@ class RatingFinder:
     def _rating(self, start: int, end: int, row: int) -> Rating | None:
         if int(self.section[start]) in (RISK, CONTENTS, RATING_LEGEND, DISCLAIMER) or self._is_former(start):
             return None
+        if DEFINED.search(self.text, max(0, start - BEHIND), start):
+            return None
         words = self.context.lexicons["rating"]
         behind, before, change = self._behind(end), self._before(start), self._change(start, end)
         quoted = start > 0 and self.text[start - 1] in OPENING
         label = self._is_label(start, end)
-        told = behind is not None or (quoted and change is not None)
+        told = behind is not None or (change is not None and (quoted or self._moved(change, start, end)))
         clear = change is not None and (change[2] != INITIATE or change[0] >= end or change[1] - change[0] > BARE)
         anchored = before is not None and (quoted or label or change is not None)
         cell = not (told or anchored or (label and clear))
@@ -102,20 +110,19 @@ class RatingFinder:
         return end + (self.text[end : end + 1] in CLOSING and end < len(self.text))
 
     def _is_former(self, start: int) -> bool:
-        """Whether the rating of another day is named: 上次评级:增持."""
-        hits = self.anchors["former"]
-        i = int(np.searchsorted(hits.end, start, side="right")) - 1
-        return i >= 0 and hits.end[i] >= start - BEHIND and not set(self.text[int(hits.end[i]) : start]) & set("。;,\n")
+        """Whether the rating of another day is named, or a debtor's: 上次评级:增持, 评级展望调整为负面."""
+        for kind, reach in (("former", BEHIND), ("credit", BEFORE)):
+            hits = self.anchors[kind]
+            i = int(np.searchsorted(hits.end, start, side="right")) - 1
+            if i >= 0 and hits.end[i] >= start - reach and not set(self.text[int(hits.end[i]) : start]) & set("。;,\n"):
+                return True
+        return False
 
     def _behind(self, end: int) -> int | None:
         """End of the anchor right behind a rating word (买入”评级), or None."""
         grade = GRADE.match(self.text, end, end + BEHIND)
-        hits = self.anchors["rating"]
-        for position in {end, grade.end() if grade else end}:
-            i = int(np.searchsorted(hits.start, position))
-            if i < len(hits) and hits.start[i] == position:
-                return int(hits.end[i])
-        return None
+        ends = (self.anchor_at.get(position) for position in (end, grade.end() if grade else end))
+        return next((found for found in ends if found), None)
 
     def _before(self, start: int) -> int | None:
         """Start of the anchor before a rating word in its sentence or on the line before it (投资评级:买入)."""
@@ -145,33 +152,48 @@ class RatingFinder:
             kind = int(self.change_of[self.changes.row[i]])
             behind = s >= end and bool(CHANGE_GAP.fullmatch(self.text, end, s))
             gap = start - e if e <= start else s - end
-            if (behind or (e <= start and self._changes(s, e, start, clause, kind))) and (best is None or gap < best[0]):
+            if (behind or (e <= start and self._changes(s, e, start, clause, kind))) and (
+                best is None or gap < best[0]
+            ):
                 best = (gap, (s, e, kind))
         return best[1] if best else None
+
+    def _moved(self, change: Change, start: int, end: int) -> bool:
+        """Whether a raise or cut leads right to a word that ends its clause (上调至买入)."""
+        last = self.text[start - 1 : start]
+        moved = change[2] in (UPGRADE, DOWNGRADE) and change[1] <= start and (change[1] == start or last in TO)
+        return moved and bool(CLAUSE_END.match(self.text, end))
 
     def _changes(self, first: int, last: int, start: int, clause: int, kind: int) -> bool:
         """Whether a change before a rating word is the rating's, and not a target price's."""
         prices = self.anchors["price"]
         low, high = np.searchsorted(prices.start, [max(first - BEFORE, clause), start])
-        same = first >= clause or not self.text[last:start].strip(' “"')
+        same = first >= clause or not self.text[last:start].strip(' “"():')
         return kind == INITIATE or (same and start - last <= CHANGE_BEFORE and low == high)
 
     def _scope(self, start: int, end: int, scope: str) -> tuple[str, int]:
         """What the word rates, and where the industry is named that makes it the industry's rating."""
         first = max(start - BEFORE, self.context.sentence_of(start)[0])
-        near = {kind: np.searchsorted(self.anchors[kind].start, [first, end]) for kind in ("industry", "stock")}
-        found = self.anchors["industry"].start[slice(*near["industry"])]
-        if len(found) and (scope != "stock" or int(found[-1]) >= self.context.clause_of(start)[0]):
-            return "industry", int(found[-1])
-        is_stock = scope == "both" and near["stock"][1] > near["stock"][0]
-        return "stock" if is_stock else scope, NONE
+        named: dict[str, list[int]] = {}
+        for kind in ("industry", "stock"):
+            hits = self.anchors[kind]
+            low, high = np.searchsorted(hits.start, [first, end + len("”的")])
+            named[kind] = [at for at in hits.start[low:high].tolist() if not start <= at < end]
+        if named["industry"] and (scope != "stock" or named["industry"][-1] >= self.context.clause_of(start)[0]):
+            return "industry", named["industry"][-1]
+        return "stock" if scope == "both" and named["stock"] else scope, NONE
 
 
-def anchors(context: Context, kind: str) -> Hits:
-    """Return the hits of one kind of anchor, longest reading, in order; those of another day or matter are left out."""
+def anchors(context: Context, kind: str, *, every: bool = False) -> Hits:
+    """Return the hits of one kind of anchor in order, without those that are part of another day's or matter's.
+
+    Args:
+        context: The batch. kind: The kind. every: Whether hits inside longer ones count too.
+    """
     words, hits = context.lexicons["rating_anchor"]["kind"], context.hits["rating_anchor"]
     kinds = np.array([words[row] for row in hits.row.tolist()], dtype=str)
-    chosen = hits.where(kinds == kind).longest()
+    chosen = hits.where(kinds == kind)
+    chosen = chosen.by_start() if every else chosen.longest()
     if kind in OTHER_MATTERS or not len(chosen):
         return chosen
     other = hits.where(np.isin(kinds, OTHER_MATTERS)).longest()

@@ -2,13 +2,14 @@
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import regex
 
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import BEFORE, MARKER, Marker, sequence
-from sora_signals.recognise.sections import RISK, Header, Sections
+from sora_signals.recognise.sections import RISK, TITLE, Header, Sections
 from sora_signals.text.classes import PART_BREAK
 from sora_signals.vocabulary import RISK_CATEGORIES
 
@@ -46,7 +47,7 @@ class RiskItem:
 def find_risks(context: Context, sections: Sections) -> list[RiskItem]:
     """Return the items of every risk section and mark the section's characters as such."""
     found: list[RiskItem] = []
-    headers = [h for h in sections.headers if h.section == RISK]
+    headers = [h for h in sections.headers if h.section == RISK and sections.of[h.start] != TITLE]
     for header in headers:
         if found and header.start < found[-1].section_end:
             continue
@@ -69,7 +70,9 @@ def _extent(context: Context, sections: Sections, header: Header) -> tuple[int, 
     entry = ENTRY.match(text, header.end, last)
     start = entry.end() if entry else header.end
     marks = sections.marks[np.searchsorted(sections.marks, start) :][:1].tolist()
-    limit = min([last, start + LONGEST, *marks, *(h.start for h in sections.headers if h.start >= start)])
+    following = bisect_left(sections.headers, start, key=lambda h: h.start)
+    later = [h.start for h in sections.headers[following : following + 1]]
+    limit = min([last, start + LONGEST, *marks, *later])
     stop = TABLE_MARK.search(text, start, limit)
     limit = stop.start() if stop else limit
     if start >= limit:
@@ -93,7 +96,7 @@ def _numbered_end(context: Context, markers: list[Marker], limit: int) -> int:
 
 
 def _ends(context: Context, start: int, limit: int) -> list[int]:
-    """Ends of the sentences between two positions, lines broken by a page's width put together and blank ones left out."""
+    """Ends of the sentences between two positions; lines broken by a page's width are joined, blank ones left out."""
     found: list[int] = []
     while start < limit:
         end = min(_unwrapped(context, context.sentence_of(start)[1], limit), limit)
@@ -181,7 +184,7 @@ def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:
         cuts = [i for i, c in enumerate(body) if c in separators and 0 < i < len(body.rstrip(TRIM_RIGHT))]
         if cuts:
             edges = [-1, *cuts, len(body)]
-            parts = [(start + a + 1, start + b) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+            parts = [(start + a + 1, start + b) for a, b in pairwise(edges)]
             return _joined(parts) if separators == ",、" else [p for a, b in parts for p in _split_listed(text, a, b)]
     return [(start, end)]
 

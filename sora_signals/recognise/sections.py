@@ -1,6 +1,7 @@
 """Sections: which part of an article every character belongs to."""
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import regex
@@ -18,12 +19,17 @@ NUMBERING = regex.compile(
 )
 HEADER_TAIL = regex.compile(r"[】\])”]{0,2}[:\n]|[】\])]|[】\])”]{0,2}$")
 # behind a header of a table of contents: leader dots, or a page number that ends its line or runs into the next entry
-LEADERS = regex.compile(r"[】\])]?(?::?(?:[.…·]{3,}|[-_—]{4,})| ?\d{1,3}(?:\n|\x1e|\Z|[一二三四五六七八九十图表](?!是)))")
+LEADERS = regex.compile(
+    r"[】\])]?(?::?(?:[.…·]{3,}|[-_—]{4,})| ?\d{1,3}(?:\n|\x1e|\Z|[一二三四五六七八九十图表](?!是)))"
+)
 CONTENTS_LINE = regex.compile(
     r"(?:.{2,80}?(?:[.…·]{3,}|[-_—]{4,}) ?"
-    r"|(?:[(第]?[一二三四五六七八九十]{1,3}[、.)章节]|图表? ?\d|表 ?\d|\d{1,2}(?:\.\d{1,2})*[.、]?[^\d. ])[^ ]{2,60} )\d{1,3}\n?"
+    r"|(?:[(第]?[一二三四五六七八九十]{1,3}[、.)章节]|图表? ?\d|表 ?\d|\d{1,2}(?:\.\d{1,2})*[.、]?[^\d. ])"
+    r"[^ ]{2,60} )\d{1,3}\n?"
 )
-LONGEST = {CONTENTS: 6_000, RATING_LEGEND: 1_500, RECOMMENDATION: 6_000}  # characters; no section runs on for an archive
+# characters: no section runs on for a whole archive
+LONGEST = MappingProxyType({CONTENTS: 6_000, RATING_LEGEND: 1_500, RECOMMENDATION: 6_000})
+LEGEND = 50  # characters around a definition of ratings (强于基准指数) that are of the legend in glued text
 LONG_LINE = 160  # characters; in a longer sentence of glued text only the notice itself is of its section
 
 
@@ -99,11 +105,12 @@ def _read_headers(context: Context) -> tuple[list[Header], list[Header]]:
 
 
 def _notice(context: Context, line: Header) -> tuple[int, int]:
-    """Span that a notice speaks for: its sentence (of a disclaimer, from its clause on), in glued text the notice alone."""
+    """Span that a notice speaks for: its sentence (a disclaimer's from its clause on), in glued text itself."""
     first, last = context.sentence_of(line.start)
+    beside = LEGEND if line.section == RATING_LEGEND else 0
     if last - first > LONG_LINE:
-        return line.start, line.end
-    return (first if line.section == RATING_LEGEND else context.clause_of(line.start)[0]), last
+        return max(first, line.start - beside), min(last, line.end + beside)
+    return (first if beside else context.clause_of(line.start)[0]), last
 
 
 def _header(context: Context, start: int, end: int, section: int) -> Header | None:
@@ -122,7 +129,7 @@ def _header(context: Context, start: int, end: int, section: int) -> Header | No
     if tail and (opened or closed_before or section in (RISK, DISCLAIMER, RATING_LEGEND)):
         return Header(start, end, section, opened)
     glued = section == RISK and (numbering or closed_before) and kinds[min(end, len(kinds) - 1)] != OPEN
-    return Header(start, end, section, False) if glued else None
+    return Header(start, end, section, at_line_start=False) if glued else None
 
 
 def _end_of(context: Context, header: Header, following: int | None) -> int:
@@ -138,7 +145,8 @@ def _contents_lines(context: Context) -> list[tuple[int, int]]:
     """Lines of a table of contents: a heading, leader dots or a space, and a page number."""
     text, codes = context.text.text, context.text.codes
     starts = context.layout.line_start
-    closed = np.isin(context.text.kinds[starts[1:] - 1], [NEWLINE, BREAK]) if len(codes) else np.zeros(0, dtype=np.bool_)
+    behind = context.text.kinds[starts[1:] - 1] if len(codes) else context.text.kinds
+    closed = np.isin(behind, [NEWLINE, BREAK])
     ends = np.maximum(starts[1:] - closed, starts[:-1])
     last = codes[np.maximum(ends - 1, 0)]
     ends_in_digit = (last >= ord("0")) & (last <= ord("9")) & (ends - starts[:-1] > 3) & (ends - starts[:-1] < 120)

@@ -13,7 +13,7 @@ WORD = 16  # characters of the longest filler
 BRACKETS = regex.compile(r"\([^()\n]{0,60}\)|\[[^\[\]\n]{0,60}\]|【[^】\n]{0,60}】")
 BRACKET_TAIL = regex.compile(r"[^()\n]{1,20}\)")  # of a bracket that opens inside the company's span: (300750,买入)
 AND_OTHERS = regex.compile(r"等[^,、;。:\n]{0,12}(?=[,、;。:\n)]|[和与及])")
-STRONG_MARKS = regex.compile(r"[;。!?\n]")
+STRONG_MARKS = regex.compile(r"[;。!?\n\x1e]")
 CLAUSE_MARKS = regex.compile(r"[,、;:。!?\n\x1e]")
 PARTING = ";。,、\n"
 BLANK = " \n:“”\"'*()[]{}|【】〔〕《》\t"
@@ -73,7 +73,7 @@ class Gaps:
         return bool(MARKER.search(self.text, start, end))
 
     def _counts_on(self, start: int, end: int) -> bool:
-        """Whether a number behind a strong mark opens another item: (1)…;(2)…"""
+        """Whether a number behind a strong mark opens another item: (1)…;(2)…."""
         strong = STRONG_MARKS.search(self.text, start, end)
         return bool(strong and MARKER.match(self.text, strong.end(), end))
 
@@ -103,7 +103,7 @@ class Gaps:
         """Return the end of the longest filler that begins at a position, or the position."""
         hits = self.roles["filler"]
         low, high = np.searchsorted(hits.start, [position, position + 1])
-        return max([position, *hits.end[low:high].tolist()])
+        return int(max([position, *hits.end[low:high].tolist()]))
 
     def clause_tail(self, start: int, limit: int) -> list[int]:
         """What is said behind a company up to the next mark, brackets and list marks left out."""

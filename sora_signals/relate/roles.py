@@ -7,9 +7,11 @@ from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.beside import cue_weights
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.sections import DISCLAIMER, RATING_LEGEND, Sections
-from sora_signals.vocabulary import ROLES
+from sora_signals.vocabulary import MATCHED_BY, ROLES
 
 SUBJECT, SOURCE = range(len(ROLES))
+WITH_CODE = MATCHED_BY.index("name+ticker")
+CODED = 1.5  # a house written with its code is a share rather than a source
 
 
 def find_roles(context: Context, sections: Sections, mentions: Mentions, houses: Ints) -> Ints:
@@ -25,7 +27,8 @@ def find_roles(context: Context, sections: Sections, mentions: Mentions, houses:
     is_house = np.isin(mentions.security, houses)
     words = context.lexicons["role"]
     signed = words.numbers("weight") * np.where(words.choices("role", ROLES) == SOURCE, 1.0, -1.0)
-    balance = np.where(is_house, cue_weights(context, mentions.start, mentions.end, signed), 0.0)
+    coded = np.where(mentions.matched_by == WITH_CODE, CODED, 0.0)
+    balance = np.where(is_house, cue_weights(context, mentions.start, mentions.end, signed) - coded, 0.0)
     furniture = np.isin(sections.of[mentions.start], [DISCLAIMER, RATING_LEGEND])
     source = is_house & (furniture | (balance > 0))
     silent = is_house & ~furniture & (balance == 0)

@@ -81,7 +81,7 @@ def _bounds(context: Context, doc: Ints, documents: int) -> tuple[Ints, Ints]:
 
 
 def issuer_at(context: Context, speakers: Speakers, houses: Houses, position: int, publisher: int) -> int:
-    """Return the row of the house that speaks at a position: the last one named as a source in its line, else the publisher."""
+    """Return the row of the house that speaks at a position: the last source named in its line, else the publisher."""
     line_start, _ = context.line_of(position)
     high = int(np.searchsorted(speakers.hits.start, position))
     for i in range(high - 1, -1, -1):
@@ -91,3 +91,16 @@ def issuer_at(context: Context, speakers: Speakers, houses: Houses, position: in
         if speakers.weight[i] > 0 and houses.kind[row] == HOUSE:
             return row
     return publisher if publisher >= 0 and houses.kind[publisher] == HOUSE else -1
+
+
+def issuers(
+    context: Context, speakers: Speakers, houses: Houses, positions: list[int], doc: Ints, publishers: list[int]
+) -> list[int]:
+    """Return the row of the house that speaks at each position, -1 for none.
+
+    Args:
+        context, speakers, houses: The batch, and who speaks in it. positions: Places of the normalised text.
+        doc: Document of each piece. publishers: Row of each document's publisher.
+    """
+    docs = doc[context.text.piece_of(np.array(positions, dtype=np.int64))].tolist()
+    return [issuer_at(context, speakers, houses, p, publishers[d]) for p, d in zip(positions, docs, strict=True)]

@@ -31,6 +31,7 @@ def advice_parts(lexicons: Lexicons, phrases: Phrases) -> tuple[Floats, Floats]:
 def rating_weight(rating: int, change: int) -> tuple[float, float]:
     """Return weight and factor of a rating; a downgrade to a good rating is bad news all the same.
 
+    >>> from sora_signals.vocabulary import RATINGS
     >>> rating_weight(RATINGS.index("buy"), -1)
     (2.0, 1.0)
     """

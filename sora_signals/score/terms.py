@@ -5,30 +5,25 @@ from dataclasses import dataclass
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Floats, Ints, expand, longest
+from sora_signals.arrays import Bools, Floats, Ints
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.context import Context
-from sora_signals.recognise.sections import CONTENTS, DISCLAIMER, RATING_LEGEND, RISK
+from sora_signals.recognise.sections import CONTENTS, DISCLAIMER, RATING_LEGEND, RISK, TITLE
+from sora_signals.score.modifiers import modify
+from sora_signals.score.words import Words, find_words
+from sora_signals.text.classes import BREAK, DIGIT, NEWLINE, STOP
 from sora_signals.vocabulary import EVIDENCE_KINDS
 
-LAYERS = ("sentiment", "event", "forum", "direction", "metric", "modifier", "guard")
 SIGNED = ("sentiment", "event", "forum")
 METRIC_BEFORE, METRIC_AFTER = 40, 6  # characters between a direction and the metric it moves
 NUMBER = regex.compile(r"(?<![\d%])[+-]\d{1,5}(?:\.\d{1,4})?%")
 NUMBER_WEIGHT = 0.8
-CLAUSE_BOUND = (
-    "negation",
-    "degree",
-    "hedge",
-    "question",
-    "quotation",
-    "past",
-    "comparison",
-    "concession",
-    "risk",
-)
+NUMBER_REACH = 3  # characters between a movement and its number, where only a number makes it one
+PERCENT = regex.compile(r"(\d{1,5}(?:\.\d{1,4})?)%")
+PERCENT_REACH = 3
+HEADLINE_LENGTH = 60  # characters of a text that may be a headline
+MILD, MILD_FACTOR = 0.5, 0.3  # the weight up to which an event is mild, and what it counts for in running text
 SECTION_FACTORS = ((RISK, 0.15), (CONTENTS, 0.2), (RATING_LEGEND, 0.0), (DISCLAIMER, 0.0))
-LARGEST_FACTOR = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +34,7 @@ class Terms:
         start, end: Span in the normalised text. kind: Index into ``EVIDENCE_KINDS``.
         weight: Weight of the term, with its metric. factor: Product of all that modifies it.
         rule: Name of the rule or list it comes from.
+        move: Whether it is a price move. stranger: Whether an unknown subject stands before it in its clause.
     """
 
     start: Ints
@@ -47,6 +43,8 @@ class Terms:
     weight: Floats
     factor: Floats
     rule: tuple[str, ...]
+    move: Bools
+    stranger: Bools
 
     def __len__(self) -> int:
         return len(self.start)
@@ -59,58 +57,116 @@ def find_terms(context: Context, section: Ints, taken: Bools) -> Terms:
         context: The batch. section: Section of each character.
         taken: Characters that belong to something else already: a company's name, a recommendation.
     """
-    hits = _words(context, taken)
+    words = find_words(context, taken)
+    hits, headline = words.hits, headlines(context, section)
     parts = [_signed(context, name, hits[name]) for name in SIGNED]
-    parts.append(_directions(context, hits["direction"], hits["metric"]))
+    parts.append(_announced(context, hits["headline"], headline))
+    parts.append(_directions(context, words))
     parts.append(_metrics_alone(context, hits["metric"], hits["direction"]))
-    parts.append(_numbers(context, hits["metric"]))
-    start, end, weight = (np.concatenate([p[i] for p in parts]) for i in range(3))
-    rule = np.repeat([p[3] for p in parts], [len(p[0]) for p in parts])
+    parts.append(_numbers(context, words))
+    start, end, weight, free = (np.concatenate([p[i] for p in parts]) for i in range(4))
+    rule = np.repeat([p[4] for p in parts], [len(p[0]) for p in parts])
     order = np.lexsort((end, start))[: len(start)]
     order = order[weight[order] != 0]
-    start, end, weight, rule = start[order], end[order], weight[order], rule[order]
-    factor = _modifiers(context, start, end, hits["modifier"]) * _section_factor(section, start)
+    start, end, weight, rule, free = start[order], end[order], weight[order], rule[order], free[order]
+    factor = modify(context, start, end, hits["modifier"]) * _section_factor(section, start)
+    factor *= np.where(rule == "direction", _size_factor(context, start, end), 1.0)
+    mild = (rule == "event") & (np.abs(weight) <= MILD) & ~headline[start]
+    factor *= np.where(mild, MILD_FACTOR, 1.0)
     kind = np.array([EVIDENCE_KINDS.index(r) for r in rule.tolist()], dtype=np.int64)
-    return Terms(start, end, kind, weight, factor, tuple(rule.tolist()))
+    stranger = words.strangers(_clause_start(context, start), start)
+    move = free & _holds_move(context, start, end)
+    return Terms(start, end, kind, weight, factor, tuple(rule.tolist()), move, stranger)
 
 
-def _words(context: Context, taken: Bools) -> dict[str, Hits]:
-    """Hits of all word lists, read leftmost-longest together."""
-    covered = np.concatenate([[0], np.cumsum(taken)])
-    parts = [context.hits[name] for name in LAYERS]
-    start, end = (np.concatenate([getattr(p, side) for p in parts]) for side in ("start", "end"))
-    layer = np.repeat(np.arange(len(LAYERS)), [len(p) for p in parts])
-    row = np.concatenate([p.row for p in parts])
-    keep = np.flatnonzero(covered[end] == covered[start])
-    keep = keep[longest(start[keep], end[keep])]
-    keep = keep[np.lexsort((end[keep], start[keep]))]
-    return {
-        name: Hits(start[k], end[k], row[k])
-        for i, name in enumerate(LAYERS)
-        if (k := keep[layer[keep] == i]) is not None
-    }
+_Part = tuple[Ints, Ints, Floats, Bools, str]
 
 
-_Part = tuple[Ints, Ints, Floats, str]
+def _clause_start(context: Context, position: Ints) -> Ints:
+    layout = context.layout
+    return layout.clause_start[layout.clause[position]] if len(position) else position
+
+
+def _holds_move(context: Context, start: Ints, end: Ints) -> Bools:
+    """Whether a word that marks a price move lies in each span."""
+    hits = context.hits["subject"]
+    marks = np.sort(hits.start[context.lexicons["subject"].flags("kind", "move")[hits.row]])
+    return np.searchsorted(marks, end) > np.searchsorted(marks, start)
 
 
 def _signed(context: Context, name: str, hits: Hits) -> _Part:
-    return hits.start, hits.end, context.lexicons[name].numbers("weight")[hits.row], name
+    weight = context.lexicons[name].numbers("weight")[hits.row]
+    return hits.start, hits.end, weight, np.ones(len(hits), dtype=np.bool_), name
 
 
-def _directions(context: Context, hits: Hits, metrics: Hits) -> _Part:
+def _announced(context: Context, hits: Hits, headline: Bools) -> _Part:
+    """Words that have a sign in headlines only."""
+    weight = context.lexicons["headline"].numbers("weight")[hits.row] * headline[hits.start]
+    return hits.start, hits.end, weight, np.zeros(len(hits), dtype=np.bool_), "event"
+
+
+def headlines(context: Context, section: Ints) -> Bools:
+    """Return whether each character stands in a headline: a title, or a text of one short line without a full stop."""
+    layout, text = context.layout, context.text
+    out = section == TITLE
+    for low, high in zip(text.piece_start[:-1].tolist(), text.piece_start[1:].tolist(), strict=True):
+        end = high
+        while end > low and text.kinds[end - 1] in (NEWLINE, BREAK):
+            end -= 1
+        short = 0 < end - low <= HEADLINE_LENGTH
+        if short and layout.sentence[low] == layout.sentence[end - 1] and text.kinds[end - 1] != STOP:
+            out[low:end] = True
+    return np.asarray(out)
+
+
+def _directions(context: Context, words: Words) -> _Part:
     """A direction counts by the metric it moves; without one it has the weight it has alone."""
-    words, named = context.lexicons["direction"], context.lexicons["metric"]
-    sign, strength, alone = (words.numbers(c)[hits.row] for c in ("sign", "strength", "alone"))
-    metric = _metric_of(context, hits.start, hits.end, metrics)
+    hits, metrics = words.hits["direction"], words.hits["metric"]
+    listed, named = context.lexicons["direction"], context.lexicons["metric"]
+    sign, strength, alone, bare = (listed.numbers(c)[hits.row] for c in ("sign", "strength", "alone", "bare"))
+    metric = _metric_of(context, hits.start, hits.end, words)
     good = named.numbers("good") * named.numbers("weight")
     value = np.append(good[metrics.row], 0.0)[metric]
-    moved = sign * strength * value
-    return hits.start, hits.end, np.where(metric >= 0, moved, alone), "direction"
+    moved = np.where(metric >= 0, sign * strength * value, alone)
+    uncounted = ~listed.flags("bare", "")[hits.row] & ~_numbered(context, hits.end)
+    free = np.append(_priced(context)[metrics.row], True)[metric]
+    return hits.start, hits.end, np.where(uncounted, bare, moved), free, "direction"
 
 
-def _metric_of(context: Context, start: Ints, end: Ints, metrics: Hits) -> Ints:
-    """The nearest metric before each span in its sentence, else right behind it in its clause; -1 without one."""
+def _priced(context: Context) -> Bools:
+    """For each metric whether it is the price of a security or market, so that a direction with it is a price move."""
+    words = context.lexicons["subject"]
+    kinds = zip(words["term"], words["kind"], strict=True)
+    prices = {term for term, kind in kinds if kind in ("market", "filler")}
+    return np.array([term in prices for term in context.lexicons["metric"]["term"]], dtype=np.bool_)
+
+
+def _numbered(context: Context, end: Ints) -> Bools:
+    """Whether a digit stands within a few characters behind each place (跌约3%)."""
+    digits = np.flatnonzero(context.text.kinds == DIGIT)
+    return np.asarray(np.searchsorted(digits, end + NUMBER_REACH) > np.searchsorted(digits, end))
+
+
+def _size_factor(context: Context, start: Ints, end: Ints) -> Floats:
+    """The factor of the size of the percentage behind each place: ``0.6 + 0.4 log10(1 + percent)``, 1 without one."""
+    found = [(m.start(), float(m[1])) for m in PERCENT.finditer(context.text.text)]
+    place = np.array([p for p, _ in found], dtype=np.int64)
+    size = np.append([s for _, s in found], 9.0)
+    at = np.searchsorted(place, end)
+    near = np.append(place, -1)[at]
+    following = np.append(start[1:], len(context.text.text))[: len(end)]
+    fits = (near >= end) & (near - end <= PERCENT_REACH) & (near < following)
+    percent = np.where(fits, size[at], 9.0)
+    return np.clip(0.6 + 0.4 * np.log10(1.0 + percent), 0.6, 1.6)
+
+
+def _metric_of(context: Context, start: Ints, end: Ints, words: Words) -> Ints:
+    """The metric that each span moves, -1 without one.
+
+    It is the nearest one before it in its clause, else right behind it, else the nearest one before it in its
+    sentence, if nothing in its clause is a subject of its own.
+    """
+    metrics = words.hits["metric"]
     out = np.full(len(start), -1, dtype=np.int64)
     if not len(metrics) or not len(start):
         return out
@@ -119,13 +175,23 @@ def _metric_of(context: Context, start: Ints, end: Ints, metrics: Hits) -> Ints:
     at = np.clip(before, 0, last)
     same = layout.sentence[metrics.start[at]] == layout.sentence[start]
     near = (before >= 0) & same & (start - metrics.end[at] <= METRIC_BEFORE)
+    own = near & (layout.clause[metrics.start[at]] == layout.clause[start])
+    near &= own | words.bare(_clause_start(context, start), start)
+    before = np.where(own, before, _whole(metrics)[at])
     after = np.clip(np.searchsorted(metrics.start, end), 0, last)
     behind = metrics.start[after] - end
     follows = (behind >= 0) & (behind <= METRIC_AFTER) & (layout.clause[metrics.start[after]] == layout.clause[start])
-    own_clause = near & (layout.clause[metrics.start[at]] == layout.clause[start])
     out[near] = before[near]
-    chosen = follows & ~own_clause
+    chosen = follows & ~own
     out[chosen] = after[chosen]
+    return out
+
+
+def _whole(metrics: Hits) -> Ints:
+    """For each metric the one that it is said of (净利润 in 净利润亏损), which later clauses go on with."""
+    out = np.arange(len(metrics))
+    glued = metrics.start[1:] == metrics.end[:-1]
+    out[1:][glued] -= 1
     return out
 
 
@@ -134,19 +200,20 @@ def _metrics_alone(context: Context, metrics: Hits, directions: Hits) -> _Part:
     alone = context.lexicons["metric"].numbers("alone")[metrics.row]
     clause = context.layout.clause
     moved = np.isin(clause[metrics.start], clause[directions.start])
-    return metrics.start, metrics.end, np.where(moved, 0.0, alone), "metric"
+    return metrics.start, metrics.end, np.where(moved, 0.0, alone), np.zeros(len(metrics), dtype=np.bool_), "metric"
 
 
-def _numbers(context: Context, metrics: Hits) -> _Part:
+def _numbers(context: Context, words: Words) -> _Part:
     """Signed percentages (同比-17.45%), which move the metric before them."""
     spans = [m.span() for m in NUMBER.finditer(context.text.text)]
     start = np.array([s for s, _ in spans], dtype=np.int64)
     end = np.array([e for _, e in spans], dtype=np.int64)
     sign = np.where(context.text.codes[start] == ord("+"), 1.0, -1.0) if len(start) else np.zeros(0)
-    metric = _metric_of(context, start, end, metrics)
-    named = context.lexicons["metric"]
+    metric = _metric_of(context, start, end, words)
+    named, metrics = context.lexicons["metric"], words.hits["metric"]
     good = np.append((named.numbers("good") * named.numbers("weight"))[metrics.row], 0.0)[metric]
-    return start, end, np.where(metric >= 0, good, 0.0) * sign * NUMBER_WEIGHT, "number"
+    weight = np.where(metric >= 0, good, 0.0) * sign * NUMBER_WEIGHT
+    return start, end, weight, np.zeros(len(start), dtype=np.bool_), "number"
 
 
 def _section_factor(section: Ints, start: Ints) -> Floats:
@@ -154,35 +221,3 @@ def _section_factor(section: Ints, start: Ints) -> Floats:
     for index, value in SECTION_FACTORS:
         factor[section[start] == index] = value
     return factor
-
-
-def _modifiers(context: Context, start: Ints, end: Ints, hits: Hits) -> Floats:
-    """The product of the factors of all modifiers whose reach a term lies in."""
-    words = context.lexicons["modifier"]
-    clause_bound = np.array([kind in CLAUSE_BOUND for kind in words["kind"]], dtype=np.bool_)
-    factor, reach = words.numbers("factor"), words.numbers("reach").astype(np.int64)
-    product = np.ones(len(start), dtype=np.float64)
-    for side in ("after", "before"):
-        fits = np.array([s in (side, "both") for s in words["side"]], dtype=np.bool_)
-        some = hits.where(fits[hits.row])
-        modifier, term = _pairs(start, end, some, reach, side)
-        bound = clause_bound[some.row[modifier]]
-        layout = context.layout
-        same_clause = layout.clause[some.start[modifier]] == layout.clause[start[term]]
-        same_sentence = layout.sentence[some.start[modifier]] == layout.sentence[start[term]]
-        keep = np.where(bound, same_clause, same_sentence)
-        np.multiply.at(product, term[keep], factor[some.row[modifier[keep]]])
-    return np.clip(product, -LARGEST_FACTOR, LARGEST_FACTOR)
-
-
-def _pairs(start: Ints, end: Ints, hits: Hits, reach: Ints, side: str) -> tuple[Ints, Ints]:
-    """Pairs of (modifier, term) in which the term stands behind (or before) the modifier within its reach."""
-    span = reach[hits.row]
-    if side == "after":
-        first = np.searchsorted(start, hits.end)
-        counts = np.searchsorted(start, hits.end + span, side="right") - first
-    else:
-        first = np.searchsorted(end, hits.start - span)
-        counts = np.searchsorted(end, hits.start, side="right") - first
-    modifier, place = expand(np.maximum(counts, 0))
-    return modifier, first[modifier] + place

@@ -13,7 +13,7 @@ FORM_KINDS: Final = ("name", "full_name", "former_name", "alias", "abbreviation"
 """What a form is to its security; `NameForms.kind` indexes this."""
 
 # How far a form is believed where no table judges it: a cut short name (易购 of ST易购), a cut registered name.
-_CUT_TO_TWO: Final = 0.02
+_CUT_TO_TWO: Final = 0.001
 _CUT: Final = 0.8
 _SHORTENED: Final = 0.6
 _SHORTEST: Final = 2

@@ -1,14 +1,15 @@
 """What a view draws: the marks of one document, and its text cut where a mark starts or ends."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from sora_signals.errors import SoraSignalsError
-from sora_signals.frames import DataFrame, encodable
+from sora_signals.frames import DataFrame
 
 if TYPE_CHECKING:
     from sora_signals.result import Result
@@ -16,8 +17,12 @@ if TYPE_CHECKING:
 TOP_EVIDENCE = 6
 TITLE = "title"
 UP, DOWN, LEVEL, UNSURE = "▲", "▼", "●", "?"
-# Control characters would steer a terminal, directional ones would reorder the text around them.
-_UNSEEN = (*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+# Control characters would steer a terminal, directional ones would reorder the text around them, and no UTF-8 holds
+# surrogates. Each becomes one character, so that offsets stay.
+_STEERING = (*range(9), *range(11, 32), *range(127, 160), 0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F))
+_SHOWN = MappingProxyType(
+    {**dict.fromkeys((*_STEERING, *range(0x2066, 0x206A), *range(0xD800, 0xE000)), "\ufffd"), ord("\r"): " "}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +54,13 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document as a view draws it; `text` is None where the result was stored without texts."""
+    """One document as a view draws it; `text` is None where the result was stored without texts.
+
+    `about` is when it came out, who published it and what kind of text it is.
+    """
 
     doc_id: str
+    about: str
     title: str | None
     text: str | None
     title_marks: tuple[Mark, ...]
@@ -116,7 +125,7 @@ def printable(text: str) -> str:
     >>> printable("涨\x1b[2J") == "涨\ufffd[2J"
     True
     """
-    return str(encodable(text)).translate(dict.fromkeys(_UNSEEN, "\ufffd"))
+    return text.translate(_SHOWN)
 
 
 def cell(value: object, form: str = "") -> str:
@@ -128,23 +137,50 @@ def cell(value: object, form: str = "") -> str:
     return "" if pd.isna(value) else printable(format(value, form))  # type: ignore[call-overload]
 
 
+def price_of(row: Mapping[Any, Any]) -> str:
+    """Return the target price of a row of ratings, its range where it is one, with the currency.
+
+    >>> price_of({"target_price": 95.0, "target_price_low": 90.0, "target_price_high": 100.0, "currency": "CNY"})
+    '90.00-100.00 CNY'
+    """
+    ends = dict.fromkeys(cell(row[name], ".2f") for name in ("target_price_low", "target_price_high"))
+    told = [end for end in ends if end] or [cell(row["target_price"], ".2f")]
+    return " ".join(filter(None, ("-".join(told), cell(row["currency"])))) if told[0] else ""
+
+
+def in_title(row: Mapping[Any, Any], word: str, title: str | None, text: str | None) -> bool:
+    """Whether the offsets of a row point into the title: its section says so, or only there stands its `word`.
+
+    >>> in_title({"start": 0, "end": 2, "item": "风险"}, "item", "风险", "正文")
+    True
+    """
+    if "section" in row:
+        return bool(row["section"] == TITLE)
+    said, place = row[word], slice(row["start"], row["end"])
+    if title is None or not isinstance(said, str):
+        return False
+    return title[place] == said and (text is None or text[place] != said)
+
+
 def _document(doc_id: str, frames: dict[str, DataFrame], stored: tuple[str | None, str] | None) -> Document:
     own = {name: rows[rows["doc_id"] == doc_id] for name, rows in frames.items()}
+    head = own["documents"].iloc[0]
+    title, text = stored if stored is not None else (cell(head["title"]) or None, None)
     marks = [
         *_mentions(own["mentions"], own["evidence"]),
-        *_marked(own["recommendations"], "recommendation", ("action", "issuer")),
-        *_marked(own["ratings"], "rating", ("rating", "change", "target_price")),
-        *_marked(own["risks"], "risk", ("category",)),
+        *_marked(own["recommendations"], "phrase", (title, text), _advised),
+        *_marked(own["ratings"], "surface", (title, text), _rated),
+        *_marked(own["risks"], "item", (title, text), lambda row: f"risk: {cell(row['category'])}"),
     ]
-    title, text = stored if stored is not None else (cell(own["documents"]["title"].iloc[0]) or None, None)
-    names = ("signals", "recommendations", "ratings", "risks")
+    about = cell(head["published_at"], "%Y-%m-%d %H:%M"), cell(head["publisher"]), cell(head["kind"])
     return Document(
         doc_id,
+        " · ".join(filter(None, about)),
         None if title is None else printable(title),
         None if text is None else printable(text),
-        tuple(mark for in_title, mark in marks if in_title),
-        tuple(mark for in_title, mark in marks if not in_title),
-        **{name: own[name] for name in names},
+        tuple(mark for titled, mark in marks if titled),
+        tuple(mark for titled, mark in marks if not titled),
+        **{name: own[name] for name in ("signals", "recommendations", "ratings", "risks")},
     )
 
 
@@ -174,10 +210,25 @@ def _reasons(evidence: DataFrame) -> dict[Any, list[str]]:
     return reasons
 
 
-def _marked(rows: DataFrame, kind: str, explained: tuple[str, ...]) -> Iterator[tuple[bool, Mark]]:
+def _marked(
+    rows: DataFrame, word: str, texts: tuple[str | None, str | None], explain: Callable[[dict[Any, Any]], str]
+) -> Iterator[tuple[bool, Mark]]:
+    kind = {"phrase": "recommendation", "surface": "rating", "item": "risk"}[word]
+    # several targets of one phrase are several rows, but one mark
+    spans: dict[tuple[int, int, bool], list[str]] = {}
     for row in rows.to_dict("records"):
-        words = [cell(row[name]) for name in explained]
-        against = "not " if kind == "recommendation" and row["negated"] is True else ""
-        note = f"{kind}: {against}{', '.join(filter(None, words))}"
-        # several targets of one phrase are several rows, but one mark
-        yield row.get("section") == TITLE, Mark(row["start"], row["end"], kind, "", note)
+        key = row["start"], row["end"], in_title(row, word, *texts)
+        spans.setdefault(key, []).append(explain(row))
+    for (start, end, titled), notes in spans.items():
+        yield titled, Mark(start, end, kind, "", "\n".join(dict.fromkeys(notes)))
+
+
+def _advised(row: dict[Any, Any]) -> str:
+    against = "not " if row["negated"] is True else ""
+    whom = cell(row["target"]) or cell(row["ticker"])
+    said = ", ".join(filter(None, (f"{against}{cell(row['action'])} {whom}".strip(), cell(row["issuer"]))))
+    return f"recommendation: {said}"
+
+
+def _rated(row: dict[Any, Any]) -> str:
+    return f"rating: {', '.join(filter(None, (cell(row['rating']), cell(row['change']), price_of(row), cell(row['issuer']))))}"

@@ -14,6 +14,7 @@ from sora_signals.relate.recommendations import aimed
 from sora_signals.relate.sources import Houses, issuer_at
 from sora_signals.score.function import signs, squash
 from sora_signals.securities.master import SecurityMaster
+from sora_signals.tabulate.judged import Judged
 from sora_signals.vocabulary import BOARDS, EXCHANGES
 
 Column = Sequence[object] | np.ndarray[Any, Any]
@@ -45,11 +46,12 @@ class Tabulator:
     known: Known
     securities: SecurityMaster
     houses: Houses
+    judged: Judged | None = None
     evidence: Evidence = field(init=False)
     mention_first: Ints = field(init=False)
 
     def __post_init__(self) -> None:
-        self.evidence = gather(self.reading)
+        self.evidence = self.judged.evidence if self.judged else gather(self.reading)
         documents = np.arange(len(self.known.doc_ids) + 1)
         self.mention_first = np.searchsorted(self.reading.mentions.doc, documents)
 

@@ -1,6 +1,7 @@
 """The columns of signals and documents: sums over the mentions of a company, and over a document."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -60,7 +61,7 @@ def signals(table: Tabulator, companies: Companies, rated: list[Rated]) -> Colum
     m = table.reading.mentions
     first_start, _, _ = table.place(m.start[companies.first], m.end[companies.first])
     action = _actions(table, companies)
-    rating, price = _rated(table, companies, rated)
+    rating, price = _rated(companies, rated)
     return {
         "doc_id": table.ids(companies.doc),
         "published_at": [table.known.published[d] for d in companies.doc.tolist()],
@@ -79,7 +80,7 @@ def signals(table: Tabulator, companies: Companies, rated: list[Rated]) -> Colum
 
 
 def _relevance(table: Tabulator, companies: Companies, counts: Ints, first_start: Ints) -> Floats:
-    """Share of the mentions against the most named company, a mention in the title, and how early the first one stands."""
+    """Share of mentions against the most named company, a mention in the title, and how early the first one stands."""
     most = np.ones(len(table.known.doc_ids), dtype=np.int64)
     np.maximum.at(most, companies.doc, counts)
     sections = table.reading.sections.of[table.reading.mentions.start[companies.mention]] == TITLE
@@ -103,7 +104,7 @@ def _actions(table: Tabulator, companies: Companies) -> list[int | None]:
     return best
 
 
-def _rated(table: Tabulator, companies: Companies, rated: list[Rated]) -> tuple[list[str | None], list[float | None]]:
+def _rated(companies: Companies, rated: list[Rated]) -> tuple[list[str | None], list[float | None]]:
     """The last rating and target price that a document gives each company."""
     row_of = dict(zip(companies.mention.tolist(), companies.owner.tolist(), strict=True))
     rating: list[str | None] = [None] * len(companies)
@@ -147,7 +148,9 @@ def documents(table: Tabulator) -> Columns:
 
 
 def _document_scores(table: Tabulator) -> Floats:
-    """What each document says as a whole: all its signed words and all its advice, damped by how many sentences speak."""
+    """What each document says as a whole: its signed words and its advice, damped by how many sentences speak."""
+    if table.judged:
+        return squash(table.judged.documents)
     r, count = table.reading, len(table.known.doc_ids)
     doc = table.doc_of(r.terms.start)
     total = np.bincount(doc, weights=r.terms.weight * r.terms.factor, minlength=count).astype(np.float64)
@@ -160,5 +163,5 @@ def _document_scores(table: Tabulator) -> Floats:
     )
     sentence = r.context.layout.sentence[r.terms.start]
     cuts = np.searchsorted(doc, np.arange(count + 1))
-    damp = np.array([spread(sentence[a:b]) for a, b in zip(cuts[:-1], cuts[1:], strict=True)], dtype=np.float64)
+    damp = np.array([spread(sentence[a:b]) for a, b in pairwise(cuts)], dtype=np.float64)
     return squash(total / damp) if count else total

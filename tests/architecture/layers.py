@@ -26,7 +26,7 @@ LAYERS = (
     ("",),  # sora_signals/__init__.py: the public names
     ("runs", "distributed"),
     ("spark", "dask"),
-    ("show", "evaluate"),
+    ("show", "evaluate", "mcp_server"),
     ("cli", "__main__"),
 )
 RANK = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}

@@ -60,6 +60,7 @@ HOMES = {
     "matplotlib": {"show"},
     "pyspark": {"distributed"},
     "dask": {"distributed"},
+    "mcp": {"mcp_server"},
 }
 
 
@@ -116,7 +117,7 @@ def test_a_heavy_package_stays_in_its_rooms(package: str) -> None:
     assert not wrong, f"{package} is for {sorted(HOMES[package])} only: {wrong}"
 
 
-@pytest.mark.parametrize("package", ["jieba", "snownlp", "trafilatura", "pypdfium2", "tqdm", "exchange_calendars", "datasketch", "matplotlib", "pyspark", "dask"])
+@pytest.mark.parametrize("package", ["jieba", "snownlp", "trafilatura", "pypdfium2", "tqdm", "exchange_calendars", "datasketch", "matplotlib", "pyspark", "dask", "mcp"])
 def test_a_slow_or_optional_package_is_imported_where_it_is_used(package: str) -> None:
     eager = [
         f"{module.shown}:{found.line}"

@@ -230,7 +230,7 @@ def test_a_bad_file_costs_no_other(tmp_path: Path) -> None:
     made = list(read_articles(tmp_path))
     assert [item.doc_id for item in made] == [
         "a.jsonl#0",
-        "a.jsonl",
+        "a.jsonl#1",
         "b.txt",
         "c.parquet",
         "d.txt",

@@ -26,7 +26,12 @@ def engine(monkeypatch) -> None:
         good = [sample(item.doc_id or "", item.text) for item in items if isinstance(item, Article)]
         return concat([*good, Result(errors=rows("errors", failed))])
 
+    def read_groups(groups, **_options) -> Iterator[Result]:
+        return (extract_many(group) for group in groups)
+
     monkeypatch.setattr(sora_signals, "extract_many", extract_many, raising=False)
+    stand_in = SimpleNamespace(meta={"engine_version": "0.1"}, read_groups=read_groups)
+    monkeypatch.setattr("sora_signals.runs.default_engine", lambda: stand_in)
 
 
 @pytest.fixture
@@ -48,7 +53,8 @@ def test_extract_writes_frames_and_says_so_on_standard_error(folder: Path, capsy
 @pytest.mark.parametrize("form", ["parquet", "csv", "jsonl"])
 def test_every_format_is_written(folder: Path, form: str) -> None:
     assert main(["extract", str(folder / "in"), "--out", str(folder / "out"), "--format", form]) == 0
-    assert (folder / "out" / f"signals.{form}").stat().st_size > 0
+    written = "signals/part-000000.parquet" if form == "parquet" else f"signals.{form}"
+    assert (folder / "out" / written).stat().st_size > 0
 
 
 def test_a_document_that_fails_makes_exit_status_1_and_costs_no_other(folder: Path, capsys) -> None:
@@ -89,11 +95,15 @@ def test_a_wrong_call_is_exit_status_2_with_a_message_and_no_data(
     assert not (folder / "o").exists()
 
 
-def test_a_folder_that_may_not_be_written_is_told_before_the_work(folder: Path, monkeypatch, capsys) -> None:
+@pytest.mark.parametrize("form", [[], ["--format", "csv"]])
+def test_a_folder_that_may_not_be_written_is_told_before_the_work(
+    folder: Path, monkeypatch, capsys, form: list[str]
+) -> None:
     monkeypatch.setattr(sora_signals, "extract_many", lambda *_, **__: pytest.fail("worked in vain"))
+    monkeypatch.setattr("sora_signals.runs._read", lambda *_, **__: pytest.fail("worked in vain"))
     (folder / "out").mkdir()
     (folder / "out" / "thesis.txt").write_text("mine")
-    assert main(["extract", str(folder / "in"), "--out", str(folder / "out")]) == 2
+    assert main(["extract", str(folder / "in"), "--out", str(folder / "out"), *form]) == 2
     assert "holds other things" in capsys.readouterr().err
 
 

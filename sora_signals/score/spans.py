@@ -1,0 +1,88 @@
+"""Spans: what a text says of any spans in it, be they listed companies or not."""
+
+import numpy as np
+
+from sora_signals.arrays import Bools, Ints
+from sora_signals.link.resolve import Mentions
+from sora_signals.recognise.beside import cue_weights
+from sora_signals.recognise.context import Context
+from sora_signals.score.attribution import Edges, attribute
+from sora_signals.score.terms import Terms
+from sora_signals.vocabulary import EVIDENCE_KINDS, ROLES
+
+OWN_FAULT = -1.0  # weight of an event from which on it is the house's own
+
+
+def attribute_spans(context: Context, terms: Terms, mentions: Mentions, start: Ints, end: Ints) -> Edges:
+    """Return which span each term speaks of; the other companies of the text take what is theirs.
+
+    Spans of one text, or of one company, are one: what is said at the one place is said of it at the other too.
+
+    Args:
+        context: The batch. terms: Its signed terms. mentions: The companies that it names.
+        start, end: The spans, in any order.
+    """
+    inside = _holder_of(mentions, start, end)
+    held = np.isin(np.arange(len(mentions)), inside)
+    others = mentions.where(~held & ~_overlap_any(mentions.start, mentions.end, start, end))
+    starts, ends = np.concatenate([start, others.start]), np.concatenate([end, others.end])
+    security = np.concatenate([np.append(mentions.security, -1)[inside], others.security])
+    key = _keys(context, starts, ends, security)
+    order = np.lexsort((ends, starts))
+    edges = attribute(context, terms, starts[order], ends[order])
+    shared = _shared(edges, key[order], key[: len(start)])
+    told = _sources(context, start, end)[shared.target] & ~_own_fault(terms)[shared.term]
+    return Edges(shared.term[~told], shared.target[~told], shared.factor[~told])
+
+
+def _holder_of(mentions: Mentions, start: Ints, end: Ints) -> Ints:
+    """The mention that each span overlaps, -1 for none."""
+    out = np.full(len(start), -1, dtype=np.int64)
+    for i, (low, high) in enumerate(zip(start.tolist(), end.tolist(), strict=True)):
+        inside = np.flatnonzero((mentions.start < high) & (mentions.end > low))
+        if len(inside):
+            out[i] = inside[0]
+    return out
+
+
+def _overlap_any(start: Ints, end: Ints, other_start: Ints, other_end: Ints) -> Bools:
+    order = np.argsort(other_start)
+    reach = np.concatenate([[-1], np.maximum.accumulate(other_end[order])]) if len(order) else np.array([-1])
+    return np.asarray(reach[np.searchsorted(other_start[order], end)] > start)
+
+
+def _keys(context: Context, start: Ints, end: Ints, security: Ints) -> Ints:
+    """A number for each span that is the same for spans of one company or of one text, within a piece."""
+    text, piece = context.text.text, context.text.piece_of(start).tolist()
+    ids: dict[tuple[int, object], int] = {}
+    named = zip(start.tolist(), end.tolist(), security.tolist(), piece, strict=True)
+    keys: list[tuple[int, object]] = [(p, s if s >= 0 else text[a:b]) for a, b, s, p in named]
+    return np.array([ids.setdefault(key, len(ids)) for key in keys], dtype=np.int64)
+
+
+def _shared(edges: Edges, of: Ints, wanted: Ints) -> Edges:
+    """Edges to the spans asked for: each term once for each span whose key it speaks of, at its nearest."""
+    key = of[edges.target]
+    order = np.lexsort((-edges.factor, key, edges.term))
+    term, key, factor = edges.term[order], key[order], edges.factor[order]
+    new = np.ones(len(term), dtype=np.bool_)
+    new[1:] = (term[1:] != term[:-1]) | (key[1:] != key[:-1])
+    term, key, factor = term[new], key[new], factor[new]
+    factor = factor / np.sqrt(np.bincount(of))[key]
+    targets = [np.flatnonzero(key == k) for k in wanted.tolist()]
+    owner = np.repeat(np.arange(len(wanted)), [len(t) for t in targets])
+    chosen = np.concatenate(targets) if targets else owner
+    return Edges(term[chosen], owner, factor[chosen])
+
+
+def _sources(context: Context, start: Ints, end: Ints) -> Bools:
+    """Whether each span is a research house or medium that speaks here of others."""
+    houses, words = context.hits["house"], context.lexicons["role"]
+    known = _overlap_any(start, end, houses.start, houses.end)
+    signed = words.numbers("weight") * np.where(words.flags("role", ROLES[1]), 1.0, -1.0)
+    return np.asarray(known & (cue_weights(context, start, end, signed) > 0))
+
+
+def _own_fault(terms: Terms) -> Bools:
+    """Whether each term is a bad event, which a house does not tell of others as a rule."""
+    return np.asarray((terms.kind == EVIDENCE_KINDS.index("event")) & (terms.weight <= OWN_FAULT))

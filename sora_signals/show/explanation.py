@@ -1,0 +1,97 @@
+"""The views of an explanation: tables of links and waterfalls, as text and as HTML."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from sora_signals.frames import DataFrame
+from sora_signals.show.html import STYLE
+from sora_signals.show.spans import cell, sign_of
+from sora_signals.show.terminal import table
+
+if TYPE_CHECKING:
+    from sora_signals.explain import Explanation
+
+LINK_HEAD = ("where", "surface", "may mean", "log-odds", "decision", "as", "role", "because")
+WATERFALL_HEAD = ("", "term", "kind", "weight", "wording", "distance", "contribution", "sum", "score")
+Row = Mapping[Any, Any]
+Table = tuple[str, Sequence[str], list[list[str]]]
+
+
+def to_text(explanation: "Explanation") -> str:
+    """Draw an explanation as text."""
+    parts = []
+    for caption, head, rows in _tables(explanation):
+        lines = [[_line(value) for value in row] for row in rows]
+        parts += [caption, table([head, *lines]) if rows else "", ""]
+    return "\n".join(parts).rstrip("\n")
+
+
+def to_html(explanation: "Explanation") -> str:
+    """Draw an explanation as HTML; everything out of the text is escaped."""
+    body = "".join(f"<h4>{escape(caption)}</h4>{_grid(head, rows)}" for caption, head, rows in _tables(explanation))
+    return f'<div class="sora"><style>{STYLE}</style>{body}</div>'
+
+
+def _grid(head: Sequence[str], rows: list[list[str]]) -> str:
+    header = "".join(f"<th>{escape(name)}</th>" for name in head)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(value)}</td>' for value in row)}</tr>" for row in rows)
+    return f"<table><thead><tr>{header}</tr></thead><tbody>{body}</tbody></table>" if rows else ""
+
+
+def _tables(explanation: "Explanation") -> Iterator[Table]:
+    links = [_link(row) for row in explanation.links.to_dict("records")]
+    yield f"{len(links)} names and codes" if links else "no name and no code of a listed company", LINK_HEAD, links
+    if explanation.ticker and explanation.signals.empty:
+        yield f"{explanation.ticker}: no mention as a subject, so no score", WATERFALL_HEAD, []
+    for signal in explanation.signals.to_dict("records"):
+        own = explanation.waterfall[explanation.waterfall["ticker"] == signal["ticker"]]
+        yield _caption(signal, own), WATERFALL_HEAD, list(_steps(own))
+
+
+def _link(row: Row) -> list[str]:
+    became = " ".join(filter(None, map(cell, (row["ticker"], row["matched_by"]))))
+    status = cell(row["status"])
+    return [
+        _where(row),
+        cell(row["surface"]),
+        cell(row["means"]),
+        cell(row["log_odds"], "+.1f"),
+        cell(row["decision"]),
+        became if status in ("", "resolved") else f"{status} {became}".strip(),
+        cell(row["role"]),
+        cell(row["reason"]),
+    ]
+
+
+def _where(row: Row) -> str:
+    return f"{'title ' if row['section'] == 'title' else ''}{row['start']}–{row['end']}"
+
+
+def _caption(signal: Row, own: DataFrame) -> str:
+    who = f"{cell(signal['ticker'])} {cell(signal['name'])}"
+    score, count = f"{sign_of(signal['polarity'])} score {cell(signal['score'], '+.2f')}", cell(signal["n_mentions"])
+    said = "" if len(own) else ", nothing said of it"
+    return f"{who} {score} = tanh(sum over {count} mentions / √{count} / 2){said}"
+
+
+def _steps(own: DataFrame) -> Iterator[list[str]]:
+    for _, rows in own.groupby("mention_id", sort=False):
+        first = rows.iloc[0]
+        role = "" if first["role"] == "subject" else f" ({first['role']}, not counted)"
+        yield [f"{cell(first['mention'])}{role}", *[""] * (len(WATERFALL_HEAD) - 1)]
+        for row in rows.to_dict("records"):
+            figures = [cell(row[name], "+.2f") for name in ("contribution", "sum", "score")]
+            factors = [cell(row[name], ".2f") for name in ("wording", "distance")]
+            yield [
+                f"  {_where(row)}",
+                cell(row["term"]),
+                cell(row["kind"]),
+                cell(row["weight"], "+.2f"),
+                *factors,
+                *figures,
+            ]
+
+
+def _line(value: str) -> str:
+    return f"{' ' * (len(value) - len(value.lstrip(' ')))}{' '.join(value.split())}"
