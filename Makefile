@@ -1,18 +1,18 @@
-# make demo | test | lint | pages | clean            PYTHON=python3.12 picks another interpreter
+# make demo | test | test-distributed | lint | pages | clean            PYTHON=python3.12 picks another interpreter
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-SPECIMENS := $(sort $(wildcard seeds/specimens/*.txt))
+SHOWN := seeds/specimens/stock_note.txt
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint pages clean
+.PHONY: demo test test-distributed lint pages clean
 
 # The signals of all specimen articles as a table, then one article with its mentions marked.
 demo: $(VENV)/installed
 	$(BIN)/sora-signals extract seeds/specimens --out build/demo --format csv
 	@$(BIN)/python -c "import pandas; print(pandas.read_csv('build/demo/signals.csv').to_string(index=False))"
-	@$(BIN)/sora-signals show $(firstword $(SPECIMENS))
+	@$(BIN)/sora-signals show $(SHOWN)
 
 test: lint
 	$(BIN)/pytest
@@ -20,6 +20,11 @@ test: lint
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# On a local Spark session (Java 17) and a local Dask cluster, which `make test` passes over where they are not installed.
+test-distributed: $(VENV)/installed-dev
+	$(BIN)/python -m pip install --quiet --editable ".[test,dev,dask,spark]"
+	$(BIN)/pytest tests/unit/test_spark.py tests/unit/test_dask.py
 
 # Bring the output and the tables that README.md and docs/ show up to date.
 pages: $(VENV)/installed-dev

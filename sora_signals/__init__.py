@@ -6,7 +6,10 @@
 (['300394.SZ'], ['需求不及预期'])
 """
 
-from sora_signals.api import explain, extract, extract_many, iter_results, score
+from importlib import import_module
+from types import ModuleType
+
+from sora_signals.api import explain, extract, extract_many, iter_results, lexicon_check, score
 from sora_signals.articles import Article, read_articles
 from sora_signals.differences import Difference, diff
 from sora_signals.engine import Engine, version
@@ -14,6 +17,7 @@ from sora_signals.errors import ArticleError, DependencyError, LexiconError, Sec
 from sora_signals.explain import Explanation
 from sora_signals.factors import check_lookahead, to_factor, to_panel, to_qlib
 from sora_signals.lexicon.lists import Lexicons
+from sora_signals.lexicon.report import LexiconReport
 from sora_signals.novelty import cluster_stories
 from sora_signals.result import Result, concat
 from sora_signals.schemas import SCHEMAS
@@ -32,6 +36,7 @@ __all__ = [
     "Engine",
     "Explanation",
     "LexiconError",
+    "LexiconReport",
     "Lexicons",
     "Result",
     "SecuritiesError",
@@ -47,6 +52,7 @@ __all__ = [
     "extract",
     "extract_many",
     "iter_results",
+    "lexicon_check",
     "parse_ticker",
     "polarity",
     "read_articles",
@@ -55,3 +61,10 @@ __all__ = [
     "to_panel",
     "to_qlib",
 ]
+
+
+def __getattr__(name: str) -> ModuleType:
+    """Load what runs over archives and clusters when it is first asked for: ``ss.runs``, ``ss.spark``, ``ss.dask``."""
+    if name in ("dask", "runs", "spark"):
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

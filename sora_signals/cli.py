@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sora_signals.errors import SoraSignalsError
+from sora_signals.errors import LexiconError, SoraSignalsError
 
 if TYPE_CHECKING:
     from sora_signals.articles import Article, Unread
@@ -69,6 +69,11 @@ def _parser() -> argparse.ArgumentParser:
     show = commands.add_parser("show", help="print an article with what is read out of it")
     show.add_argument("file", type=Path, metavar="FILE")
     show.set_defaults(run=_show)
+    explain = commands.add_parser("explain", help="print why an article is read as it is")
+    explain.add_argument("file", type=Path, metavar="FILE")
+    explain.add_argument("--ticker", help="the company whose score is asked about; all without")
+    explain.set_defaults(run=_explain)
+    _lexicons_parser(commands.add_parser("lexicons", help="look into the word lists"))
     _securities_parser(commands.add_parser("securities", help="look into the securities table"))
     evaluate = commands.add_parser("evaluate", help="measure the extraction against a gold file")
     evaluate.add_argument("gold", type=Path, metavar="GOLD")
@@ -103,6 +108,16 @@ def _count(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{number} is below 1")
     return number
+
+
+def _lexicons_parser(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    check = commands.add_parser("check", help="rows that hide or contradict others, and examples that do not hold")
+    check.add_argument(
+        "folder", nargs="?", type=Path, metavar="FOLDER", help="your own lists; the shipped ones without"
+    )
+    check.add_argument("--corpus", type=Path, metavar="FILE.jsonl", help="texts, with labels if known")
+    check.set_defaults(run=_lexicons_check)
 
 
 def _securities_parser(parser: argparse.ArgumentParser) -> None:
@@ -159,6 +174,31 @@ def _show(arguments: argparse.Namespace) -> int:
     if len(result.documents):
         terminal.write(terminal.render(result, colour=terminal.wants_colour()))
     return _report(result)
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    _refuse_absent([arguments.file])
+    import sora_signals  # noqa: PLC0415 - loads the engine
+    from sora_signals.show import terminal  # noqa: PLC0415 - as above
+
+    for item in map(sora_signals.Article.of, sora_signals.read_articles(arguments.file, on_error="raise")):
+        why = sora_signals.explain(item.text, arguments.ticker, title=item.title, published_at=item.published_at)
+        terminal.write(f"== {item.doc_id}\n\n{why.to_text()}\n")
+    return FINE
+
+
+def _lexicons_check(arguments: argparse.Namespace) -> int:
+    _refuse_absent([path for path in (arguments.folder, arguments.corpus) if path])
+    from sora_signals.api import lexicon_check  # noqa: PLC0415 - loads the engine
+    from sora_signals.show import terminal  # noqa: PLC0415 - as above
+
+    try:
+        found = lexicon_check(arguments.folder, arguments.corpus or ())
+    except LexiconError as error:
+        terminal.write(str(error))
+        return FAILED
+    terminal.write(found.to_text())
+    return FAILED if found.problems else FINE
 
 
 def _securities_info(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command takes them

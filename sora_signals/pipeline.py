@@ -24,7 +24,7 @@ from sora_signals.recognise.tickers import find_codes
 from sora_signals.relate.rated import RatedFinder, grade
 from sora_signals.relate.recommendations import Recommendation, recommendations
 from sora_signals.relate.roles import SUBJECT, find_roles
-from sora_signals.relate.sources import Houses, Speakers, find_speakers, issuers, publishers
+from sora_signals.relate.sources import Houses, Speakers, find_speakers, house_names, issuers, publishers
 from sora_signals.relate.targets import TargetFinder
 from sora_signals.score.advice import advice
 from sora_signals.score.attribution import Edges, attribute
@@ -38,7 +38,7 @@ from sora_signals.text.normalise import Normaliser
 
 # lists read only beside names and codes, and lists that are looked up by their rows, not found in text
 BESIDE_NAMES = ("affix", "role")
-UNREAD = ("link_evidence", "house_scale")
+UNREAD = ("link_evidence", "house_scale", "signature")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,7 @@ class Pipeline:
         self.scripts = Scripts.of(self.fold, self.normaliser.table)
         self.forms = securities.forms()
         self.houses = self._houses()
+        self.signatures = Signatures.of(lexicons["signature"])
         self.listed_houses = np.unique(self.houses.security[self.houses.security >= 0])
         layers: dict[str, Sequence[str]] = {name: self._folded(words["term"]) for name, words in lexicons.lists.items()}
         layers["name"] = self._folded(self.forms.form)
@@ -117,13 +118,10 @@ class Pipeline:
 
     def _houses(self) -> Houses:
         rows = self.securities.sources()
-        names: dict[str, str] = {}
-        for row in rows:
-            names.setdefault(row["full_name"] or row["form"], row["form"])
         listed = [self.securities.index_of(row["code"]) if row["code"] else None for row in rows]
         return Houses(
             self._folded([row["form"] for row in rows]),
-            tuple(names[row["full_name"] or row["form"]] for row in rows),
+            house_names([row["form"] for row in rows], [row["full_name"] for row in rows]),
             tuple(row["kind"] for row in rows),
             ints([-1 if i is None else i for i in listed]),
         )
@@ -225,7 +223,15 @@ class Pipeline:
             return np.array([told / spread(context.layout.sentence[terms.start])])
         edges = attribute_spans(context, terms, mentions, start, end)
         total = np.bincount(edges.target, weights=value[edges.term] * edges.factor, minlength=len(targets))
-        return total.astype(np.float64)
+        return total.astype(np.float64) + self._advised(context, phrases, mentions, start, end)
+
+    def _advised(self, context: Context, phrases: Phrases, mentions: Mentions, start: Ints, end: Ints) -> Floats:
+        """What the recommendations of a text add to each span, as listed company or as sector."""
+        worth = advice(self.lexicons, phrases)
+        total = np.zeros(len(start), dtype=np.float64)
+        for found in TargetFinder(context, phrases, mentions, np.flatnonzero(mentions.security >= 0)).find():
+            total += worth[found.phrase] * ((start < found.end) & (end > found.start))
+        return total
 
     def _spans(self, context: Context, targets: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
         """Normalised spans of raw ones; a span of nothing but noise becomes the character before it."""

@@ -5,6 +5,7 @@
 
 A part between ``<!-- generated: NAME -->`` and ``<!-- end -->`` is one of the tables below. In a ``console`` block the
 lines below ``$ sora-signals …`` are what that command prints; a trailing ``| head -N`` keeps the first N lines.
+A command with a comment behind it is for the reader only.
 """
 
 import argparse
@@ -21,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 CALL = "import sys; from sora_signals.cli import main; sys.exit(main())"
 GENERATED = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->\n)", re.DOTALL)
 CONSOLE = re.compile(r"(^```console\n)(.*?)(^```\s*$)", re.MULTILINE | re.DOTALL)
-COMMAND = re.compile(r"sora-signals (?P<arguments>[^|>]*?)(?:\s*\|\s*head -(?P<lines>\d+))?$")
+COMMAND = re.compile(r"sora-signals (?P<arguments>[^|>#]*?)(?:\s*\|\s*head -(?P<lines>\d+))?$")
 ALL = 100_000  # lines
 BELONGS = ("seeds", "examples")  # folders that a page's relative paths lead into
 

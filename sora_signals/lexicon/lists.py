@@ -167,7 +167,7 @@ def _read_own(file: Path, problems: list[str]) -> tuple[Topic | None, list[dict[
         problems.append(f"{file}: cannot be read as UTF-8 text ({error})")
         return None, []
     header = next((line.split("\t") for line in text.splitlines() if line.strip() and not line.startswith("#")), [])
-    topic = next((t for t in TOPICS if file.name in t.files), None) or _topic_of(header)
+    topic = topic_of(file.name, header)
     if topic is None:
         known = "; ".join(f"{t.name}: {', '.join(t.header)}" for t in TOPICS)
         problems.append(f"{file}: the header {', '.join(header)!r} fits no kind of word list ({known})")
@@ -175,7 +175,15 @@ def _read_own(file: Path, problems: list[str]) -> tuple[Topic | None, list[dict[
     return topic, _read(text, str(file), topic, problems)
 
 
-def _topic_of(header: Iterable[str]) -> Topic | None:
+def topic_of(file: str, header: Iterable[str]) -> Topic | None:
+    """Return the topic that a file is of: by its name, else by its header; None if it fits none.
+
+    >>> topic_of("mine.tsv", ["term", "currency"]).name
+    'currency'
+    """
+    by_name = next((topic for topic in TOPICS if file in topic.files), None)
+    if by_name:
+        return by_name
     names = {cell.strip() for cell in header}
     fitting = [t for t in TOPICS if {c.name for c in t.columns if not c.optional} <= names]
     return max(fitting, key=lambda topic: len(topic.header), default=None)

@@ -95,6 +95,7 @@ TOPICS: tuple[Topic, ...] = (
             Column("strength", low=0, high=3),
             Column("alone", low=-3, high=3),
             Column("bare", low=-3, high=3, optional=True),
+            Column("judges", ("1",), optional=True),
         ),
     ),
     Topic(
@@ -130,7 +131,7 @@ TOPICS: tuple[Topic, ...] = (
         (
             TERM,
             Column("kind", ("market", "body", "own", "with", "holder", "oblique", "act", "move", "topic", "etc", "filler")),
-            Column("share", low=0, high=1, optional=True),
+            Column("share", low=-1, high=1, optional=True),
             Column("kept", low=0, high=1, optional=True),
         ),
     ),

@@ -78,12 +78,12 @@ def weigh(
     # where the words beside a name show that it is part of another body's, talk of stocks says nothing for it
     whole = near.weight > STRUCTURAL
     parts["cue"] = whole * _cues(context, candidates, forms, houses, weight)
-    clear = (has_code & (has_name | ~candidates.bare)) | (~doubtful & (parts["affix"] > -1) & ~abroad)
+    clear = (has_code & (has_name | ~candidates.bare)) | (~doubtful & (near.weight > -1) & ~abroad)
     asked = has_name & ~has_code & ~candidates.legal
     short = asked & (candidates.name_end - candidates.name_start == SHORT)
     edges = straddled(context, candidates, short, segmenter)
     parts["words"] = np.where(edges > 0, weight["straddled_short"], 0.0)
-    clear &= edges <= 0
+    clear &= (edges <= 0) & (candidates.own != FOREIGN)
     scene = _Scene(context, candidates, forms, doc, prior, weight)
     _add_company(scene, parts, clear, whole & ~clear)
     unsure = asked & ~short & ~clear & (np.abs(_sum(parts)) <= UNSURE)
@@ -108,14 +108,16 @@ def _add_company(scene: _Scene, parts: dict[str, Floats], clear: Bools, open_que
     """Add what the rest of the text says: words on stocks, the same company elsewhere, companies around."""
     context, candidates, weight = scene.context, scene.candidates, scene.weight
     said = talk(context, candidates)
-    parts["talk"] = open_question * np.where(said > 0, weight["talk"] * said, weight["silence"])
+    parts["talk"] = np.where(open_question, np.where(said > 0, weight["talk"] * said, weight["silence"]), 0.0)
     trust = np.clip(COMMON_WORD * scene.prior, 0.4, 1.0)  # beside the company 机器人, a text goes on to speak of robots
     elsewhere = open_question & _elsewhere(candidates, scene.forms, scene.doc, clear)
-    parts["named_elsewhere"] = weight["named_elsewhere"] * trust * elsewhere
+    parts["named_elsewhere"] = elsewhere * (weight["named_elsewhere"] * trust)
     sure = clear | (_sum(parts) > SURE)
-    parts["list"] = weight["list"] * run_neighbours(list_runs(context, candidates.start, candidates.end), sure)
+    run = list_runs(context, candidates.start, candidates.end)
+    parts["list"] = np.where(run_neighbours(run, sure), weight["list"], 0.0)
     parts["touching"] = weight["touching"] * touching(candidates, sure)
-    parts["companies"] = weight["company_near"] * open_question * companies_near(context, candidates, sure)
+    around = companies_near(context, candidates, sure)
+    parts["companies"] = np.where(open_question, weight["company_near"] * around, 0.0)
 
 
 def _own_parts(context: Context, candidates: Candidates, prior: Floats, weight: dict[str, float]) -> dict[str, Floats]:

@@ -48,7 +48,9 @@ def add_legal_forms(text: str, spans: Sequence[Span], index: NameIndex) -> None:
     """Widen the spans over the legal form of a listed company, with nothing but generic words before it."""
     for span in spans:
         tail = index.legal_tail.match(text, span.end, span.end + 24)
-        if tail and not span.marked:
+        if tail and index.is_other(span.rows[0], tail[0]):
+            span.own = FOREIGN
+        elif tail and not span.marked:
             span.end, span.legal = tail.end(), True
         elif OF_A_PLACE.match(text, span.end, span.end + 24):
             span.own = FOREIGN

@@ -7,6 +7,7 @@ from itertools import combinations
 import regex
 
 from sora_signals.arrays import Ints, ints
+from sora_signals.link.spans import LISTED
 from sora_signals.securities.forms import FORM_KINDS, NameForms, NameSpan
 from sora_signals.securities.master import SecurityMaster
 from sora_signals.securities.names import is_cut
@@ -16,7 +17,6 @@ NAMED = frozenset(FORM_KINDS.index(kind) for kind in ("name", "former_name"))
 FULL = FORM_KINDS.index("full_name")
 FORESEEN = 30  # days for which a new name or a listing is used before it is in force
 SURE = 0.895  # prior from which a form names its company without any context
-LISTED = "股份有限公司"
 TAILS = (4, 3, 2)  # lengths of the generic words that end a name
 STUB = 2  # characters that a state mark leaves of a name
 
@@ -77,6 +77,13 @@ class NameIndex:
     def is_sure(self, row: int) -> bool:
         """Whether a form names its company without any context."""
         return float(self.forms.prior[row]) >= SURE
+
+    def is_other(self, row: int, words: str) -> bool:
+        """Whether the generic words behind an unsure form show that the registered name is another company's."""
+        full = self.full_names[int(self.forms.security[row])]
+        plain = words.replace(LISTED, "").replace("(", "").replace(")", "")
+        known = all(plain[k : k + STUB] in full for k in range(0, len(plain), STUB))
+        return bool(full) and not self.is_sure(row) and not known
 
     def stem(self, row: int) -> str:
         """What is left of a name without the generic words at its end; empty if nothing distinctive is.

@@ -7,8 +7,8 @@ import numpy as np
 import regex
 
 from sora_signals.arrays import Ints, ints
-from sora_signals.link.names import LISTED, STUB, NameIndex
-from sora_signals.link.spans import FOREIGN, GIVEN, NO_SECURITY, STEM, Span
+from sora_signals.link.names import STUB, NameIndex
+from sora_signals.link.spans import FOREIGN, GIVEN, LISTED, NO_SECURITY, STEM, Span
 from sora_signals.recognise.context import Context
 from sora_signals.text.tokens import Segmenter
 

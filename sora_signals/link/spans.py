@@ -6,8 +6,10 @@ import numpy as np
 import regex
 
 from sora_signals.arrays import Bools, Ints, ints
+from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.context import Context
 
+LISTED = "股份有限公司"
 NO_SECURITY = -1
 GIVEN, STEM, FOREIGN = 1, 2, -1  # kinds of names that a document gives itself
 CELLS = regex.compile(r"[\t\u3000]+")
@@ -40,7 +42,7 @@ class Span:
 
 def name_spans(context: Context) -> list[Span]:
     """Return the names that are read, in reading order: of names and other bodies, the longest where they overlap."""
-    names, others = context.hits["name"], context.hits["organisation"]
+    names, others = context.hits["name"], _not_listed(context)
     order = np.lexsort((names.end, names.start))
     start, end, row = names.start[order], names.end[order], names.row[order]
     fresh = np.concatenate([[True], (np.diff(start) != 0) | (np.diff(end) != 0)]) if len(start) else ints().astype(bool)
@@ -50,6 +52,12 @@ def name_spans(context: Context) -> list[Span]:
     keep[keep] = ~_across_cells(context, start[at[keep]], end[at[keep]])
     kept = zip(at[keep].tolist(), stops[keep].tolist(), strict=True)
     return [Span(int(start[a]), int(end[a]), int(start[a]), int(end[a]), row[a:b].tolist()) for a, b in kept]
+
+
+def _not_listed(context: Context) -> Hits:
+    """Other bodies, but not where a legal form follows: 王府井集团 is one, 王府井集团股份有限公司 is the company."""
+    text, others = context.text.text, context.hits["organisation"]
+    return others.where(np.array([not text.startswith(LISTED, end) for end in others.end.tolist()], dtype=np.bool_))
 
 
 def _across_cells(context: Context, start: Ints, end: Ints) -> Bools:

@@ -141,8 +141,9 @@ def _whole(text: str | None) -> int:
 def _is_dateline(line: str, match: regex.Match[str], first: int) -> bool:
     start, end = match.start() - first, match.end() - first
     short = len(line) <= SHORT_LINE
-    alone = len(line) - (end - start) <= ALONE
-    labelled = start > 0 and line[start - 1] in ":。" and line[end : end + 1] != ","
+    said = line.rstrip(" )").endswith(("。", "!", "?", ";", ","))
+    alone = len(line) - (end - start) <= ALONE and not said
+    labelled = start > 0 and line[start - 1] in ":。" and line[end : end + 1] != "," and (not short or line[start - 1] == ":")
     wired = start <= ALONE and bool(WIRE.match(line, end))
     glued = len(line) > HEAD // 2 and match.start() < GLUED_HEAD and labelled
     return (short and (alone or match["hour"] is not None or labelled)) or glued or wired

@@ -8,6 +8,7 @@ from sora_signals.arrays import Bools, Ints, longest
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.sections import CONTENTS, DISCLAIMER, RATING_LEGEND, RISK, Sections
+from sora_signals.text.classes import DIGIT
 
 NEGATION_REACH = 4  # characters between a negation and the phrase it denies, all of them of other modifiers
 DENIAL = -0.5  # factor from which on a modifier denies
@@ -33,7 +34,16 @@ def find_phrases(context: Context, sections: Sections) -> Phrases:
     real = np.array([kind == "phrase" for kind in words["kind"]], dtype=np.bool_)
     hits = hits.where(real[hits.row])
     hits = hits.where(~np.isin(sections.of[hits.start], [RISK, CONTENTS, RATING_LEGEND, DISCLAIMER]))
+    hits = hits.where(~_in_table(context, hits))
     return Phrases(hits.start, hits.end, hits.row, negated(context, hits.start))
+
+
+def _in_table(context: Context, hits: Hits) -> Bools:
+    """Whether a phrase is the rating behind the figures of a table's row (…72.5强推), whose next row follows."""
+    ratings = context.hits["rating"]
+    graded = np.isin(hits.start, ratings.start[np.isin(ratings.end, hits.end)])
+    behind = context.text.kinds[np.maximum(hits.start - 1, 0)] == DIGIT if len(hits) else np.zeros(0, dtype=np.bool_)
+    return np.asarray(graded & behind)
 
 
 def negated(context: Context, start: Ints) -> Bools:

@@ -25,6 +25,7 @@ LABEL_TAIL = regex.compile(r"\s{0,3}[(【\[/|,]")
 CELL_TAIL = regex.compile(r"[ )\]】|,、;。/\n\x1e-]|(?=\d)(?! ?\d[\d.,]*[%万亿元股手])|(?=[A-Z]{2}\d)|$")
 CLAUSE_END = regex.compile(r"[,;。!?\n\x1e]|$")
 TO = "至为到"
+STANDS_ALONE = regex.compile(r"[ ”\"]?[)\]】|/\n\x1e,;。]|$")
 CHANGE_GAP = regex.compile(r"[\s(/|,【\[”\"-]*")
 UPGRADE, DOWNGRADE, INITIATE = (CHANGES.index(c) for c in ("upgrade", "downgrade", "initiate"))
 
@@ -65,6 +66,8 @@ class RatingFinder:
         every = anchors(context, "rating", every=True)
         self.anchor_at = dict(zip(every.start.tolist(), every.end.tolist(), strict=True))  # the longest one at a place
         self.changes = context.hits["rating_change"].longest()
+        phrases = context.hits["recommendation"]
+        self.phrases = set(zip(phrases.start.tolist(), phrases.end.tolist(), strict=True))
         self.change_of = context.lexicons["rating_change"].choices("change", CHANGES)
 
     def find(self) -> list[Rating]:
@@ -93,7 +96,9 @@ class RatingFinder:
         label = self._is_label(start, end)
         told = behind is not None or (change is not None and (quoted or self._moved(change, start, end)))
         clear = change is not None and (change[2] != INITIATE or change[0] >= end or change[1] - change[0] > BARE)
-        anchored = before is not None and (quoted or label or change is not None)
+        close = before is not None and before >= start - len("为:") and bool(CLAUSE_END.match(self.text, end))
+        shown = label and not self._recommends(start, end)
+        anchored = before is not None and (quoted or change is not None or close or shown)
         cell = not (told or anchored or (label and clear))
         if cell and not CELL_TAIL.match(self.text, end):
             return None
@@ -125,13 +130,13 @@ class RatingFinder:
         return next((found for found in ends if found), None)
 
     def _before(self, start: int) -> int | None:
-        """Start of the anchor before a rating word in its sentence or on the line before it (投资评级:买入)."""
+        """End of the anchor before a rating word in its sentence or on the line before it (投资评级:买入)."""
         hits = self.anchors["rating"]
         i = int(np.searchsorted(hits.end, start, side="right")) - 1
         if i < 0 or hits.end[i] < start - BEFORE:
             return None
         between = self.text[int(hits.end[i]) : start]
-        return int(hits.start[i]) if not set(between) & set("。;,") else None
+        return int(hits.end[i]) if not set(between) & set("。;,") else None
 
     def _is_label(self, start: int, end: int) -> bool:
         """A rating word that is a line of its own, or opens or fills a bracket or table cell."""
@@ -158,6 +163,10 @@ class RatingFinder:
                 best = (gap, (s, e, kind))
         return best[1] if best else None
 
+    def _recommends(self, start: int, end: int) -> bool:
+        """Whether the word goes on to name whom it recommends (投资建议:推荐A), rather than stand for itself."""
+        return (start, end) in self.phrases and not STANDS_ALONE.match(self.text, end)
+
     def _moved(self, change: Change, start: int, end: int) -> bool:
         """Whether a raise or cut leads right to a word that ends its clause (上调至买入)."""
         last = self.text[start - 1 : start]
@@ -166,10 +175,13 @@ class RatingFinder:
 
     def _changes(self, first: int, last: int, start: int, clause: int, kind: int) -> bool:
         """Whether a change before a rating word is the rating's, and not a target price's."""
-        prices = self.anchors["price"]
-        low, high = np.searchsorted(prices.start, [max(first - BEFORE, clause), start])
+        prices, grades = self.anchors["price"].start, self.anchors["rating"].start
+        i = int(np.searchsorted(prices, start)) - 1
+        price = int(prices[i]) if i >= 0 and prices[i] >= max(first - BEFORE, clause) else NONE
+        low, high = np.searchsorted(grades, [max(price, 0), first])
+        rated = price == NONE or (price < first and high > low)
         same = first >= clause or not self.text[last:start].strip(' “"():')
-        return kind == INITIATE or (same and start - last <= CHANGE_BEFORE and low == high)
+        return kind == INITIATE or (same and start - last <= CHANGE_BEFORE and rated)
 
     def _scope(self, start: int, end: int, scope: str) -> tuple[str, int]:
         """What the word rates, and where the industry is named that makes it the industry's rating."""

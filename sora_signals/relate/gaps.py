@@ -64,6 +64,10 @@ class Gaps:
         marked = self._marked(label) or bool(STRONG_MARKS.search(self.text, start, first))
         return label if rest[0] >= first and label[1] - label[0] <= LABEL and marked else None
 
+    def is_short(self, start: int, end: int) -> bool:
+        """Whether a gap is a label or a short description, and no sentence of its own."""
+        return end - start <= FIRST_GAP // 2 and not set(self.text[start : end - 1]) & set(",:")
+
     def restarts(self, start: int, end: int) -> bool:
         """Whether a mark in a gap ends the segment that the list stood under."""
         return bool(STRONG_MARKS.search(self.text, start, end))

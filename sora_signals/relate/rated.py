@@ -60,12 +60,12 @@ class RatedFinder:
         self.headers = anchors(context, "rating")
 
     def _aimed(self) -> Bools:
-        """Whether a phrase that recommends stands in the sentence of each mention."""
-        sentence = self.context.layout.sentence
+        """Whether a phrase that recommends stands in the clause of each mention."""
+        clause = self.context.layout.clause
         words = self.context.lexicons["recommendation"]
         real = np.array([kind == "phrase" for kind in words["kind"]], dtype=np.bool_)
         hits = self.context.hits["recommendation"]
-        return np.isin(sentence[self.start], sentence[hits.start[real[hits.row]]])
+        return np.isin(clause[self.start], clause[hits.start[real[hits.row]]])
 
     def pairs(self, ratings: Sequence[Rating]) -> list[Rated]:
         """Return each rating with the mention that it is about, -1 for an industry or nobody; a list has a row each."""
@@ -175,8 +175,10 @@ class RatedFinder:
         """Position in the subjects of the company right before a rating in a bracket or a table's row."""
         start = rating.word[0]
         i = int(np.searchsorted(self.start, start)) - 1
-        if i < 0 or not 0 <= start - self.end[i] <= ROW:
+        if i < 0 or start - self.end[i] > ROW:
             return None
+        if start < self.end[i]:
+            return i  # in the company's own bracket: 宁德时代(300750,买入)
         return i if FIGURES.fullmatch(self.text, int(self.end[i]), start) or self._beside(i, start) else None
 
     def _beside(self, i: int, start: int) -> bool:
@@ -185,6 +187,8 @@ class RatedFinder:
     def _is_cell(self, rating: Rating, i: int, rows: Ints) -> bool:
         """Whether a company and the rating word behind it are a bracket, or a row of a table with others or a head."""
         start, end = rating.word
+        if start < self.end[i]:
+            return True
         bracketed = "(" in self.text[int(self.start[i]) : start] and BRACKET.match(self.text, end, end + 14)
         if bracketed and self._beside(i, start):
             return True

@@ -50,6 +50,8 @@ def recommendations(
         rated: Ratings with the mention that each is about, -1 for none. mentions: The mentions.
     """
     action = lexicons["recommendation"].choices("action", ACTIONS)[phrases.row].tolist()
+    covered = [_covering(rating, phrases) if rating.told else NO_PHRASE for rating, _ in rated]
+    graded = {phrase for phrase in covered if phrase >= 0}
     rows = [
         Recommendation(
             int(phrases.start[t.phrase]),
@@ -63,21 +65,36 @@ def recommendations(
             t.segment,
         )
         for t in targets
+        if t.phrase not in graded
     ]
-    told = [_of_rating(r, m, mentions) for r, m in rated if r.told and m >= 0 and not _within(r, phrases)]
-    return sorted(rows + told, key=lambda row: (row.start, row.target_start))
+    for (rating, mention), phrase in zip(rated, covered, strict=True):
+        if mention >= 0 and rating.told:
+            rows.append(_of_rating(rating, mention, mentions, phrases, phrase))
+    return sorted(rows, key=lambda row: (row.start, row.target_start))
 
 
-def _of_rating(rating: Rating, mention: int, mentions: Mentions) -> Recommendation:
-    action = ACTIONS.index(RATINGS[rating.rating])
-    start, end = int(mentions.start[mention]), int(mentions.end[mention])
-    return Recommendation(rating.start, rating.end, NO_PHRASE, action, False, mention, start, end, None)  # noqa: FBT003
+def _of_rating(rating: Rating, mention: int, mentions: Mentions, phrases: Phrases, phrase: int) -> Recommendation:
+    """A rating recommends whom it rates; a phrase that covers it (维持“买入”评级) lends it its span."""
+    covered = phrase >= 0
+    start, end = (int(phrases.start[phrase]), int(phrases.end[phrase])) if covered else (rating.start, rating.end)
+    return Recommendation(
+        start=min(start, rating.start),
+        end=max(end, rating.end),
+        phrase=NO_PHRASE,
+        action=ACTIONS.index(RATINGS[rating.rating]),
+        negated=bool(phrases.negated[phrase]) if covered else False,
+        mention=mention,
+        target_start=int(mentions.start[mention]),
+        target_end=int(mentions.end[mention]),
+        segment=None,
+    )
 
 
-def _within(rating: Rating, phrases: Phrases) -> bool:
-    """Whether a phrase of the word list covers the rating already."""
-    i = int(np.searchsorted(phrases.start, rating.end)) - 1
-    return i >= 0 and int(phrases.end[i]) > rating.start
+def _covering(rating: Rating, phrases: Phrases) -> int:
+    """The phrase of the word list that overlaps a rating's word, -1 for none."""
+    start, end = rating.word
+    i = int(np.searchsorted(phrases.start, end)) - 1
+    return i if i >= 0 and int(phrases.end[i]) > start else NO_PHRASE
 
 
 def aimed(rows: list[Recommendation]) -> Ints:

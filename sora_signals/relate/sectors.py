@@ -38,6 +38,6 @@ def _clause_end(context: Context, end: int) -> int:
     layout = context.layout
     clause = int(layout.clause[end - 1])
     last = int(layout.clause_start[clause + 1])
-    if last <= end + 1 and clause + 2 < len(layout.clause_start):
+    if last <= end + 1 and context.text.text[end : end + 1] in (":", "") and clause + 2 < len(layout.clause_start):
         last = int(layout.clause_start[clause + 2])
     return min(last, context.piece_span(end - 1)[1])

@@ -1,5 +1,6 @@
 """Sources: which house or medium publishes a document, and which one speaks where a recommendation stands."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from sora_signals.vocabulary import ROLES
 
 HEAD, TAIL = 60, 400  # characters at a document's ends where its medium is named
 HOUSE = "broker"
+COMPANY = "公司"  # part of a full name that nobody says
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,19 @@ class Speakers:
     hits: Hits
     weight: Floats
     doc: Ints
+
+
+def house_names(forms: Sequence[str], full_names: Sequence[str]) -> tuple[str, ...]:
+    """Return for each form the name that its house goes by: its full name, or the first short form of a company.
+
+    >>> house_names(["某某证券股份有限公司", "某某证券", "某某通讯社", "某某社"], ["某某证券股份有限公司"] * 2 + ["某某通讯社"] * 2)
+    ('某某证券', '某某证券', '某某通讯社', '某某通讯社')
+    """
+    names: dict[str, str] = {}
+    for form, full in zip(forms, full_names, strict=True):
+        if form != full or COMPANY not in full:
+            names.setdefault(full or form, full if full and COMPANY not in full else form)
+    return tuple(names.get(full or form, form) for form, full in zip(forms, full_names, strict=True))
 
 
 def find_speakers(context: Context, doc: Ints) -> Speakers:

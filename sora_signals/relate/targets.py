@@ -87,7 +87,7 @@ class TargetFinder:
         start, last = self._end(phrase), self._limit(phrase)
         numbered = self._numbered(phrase, start)
         if numbered:
-            return [t for first, end in numbered for t in self._run(phrase, first, end, None)]
+            return [t for first, end in numbered for t in self._run(phrase, first, end, None, in_list=True)]
         found = self._run(phrase, start, last, self._label_before(phrase))
         head = self.text[start:last].rstrip(" \n")
         if last < len(self.text) and self.text[last - 1] == "\n" and (not head or head.endswith(OPEN_END)):
@@ -156,8 +156,15 @@ class TargetFinder:
             return False
         return listed or not self._tail(i, end)
 
-    def _run(self, phrase: int, start: int, limit: int, segment: Span | None) -> list[Target]:
-        """The companies of one list between two positions, each with the label that it stands under."""
+    def _run(
+        self, phrase: int, start: int, limit: int, segment: Span | None, *, in_list: bool = False
+    ) -> list[Target]:
+        """The companies of one list between two positions, each with the label that it stands under.
+
+        Args:
+            phrase: The phrase. start, limit: The stretch of text. segment: The label that stands before it.
+            in_list: Whether it is an item of a list, where the company comes first or behind a short description.
+        """
         low, high = np.searchsorted(self.starts, [start, limit])
         found: list[Target] = []
         position, counted = start, False
@@ -166,7 +173,8 @@ class TargetFinder:
             if found:
                 label = self.gaps.following(position, begin, counted=counted)
             else:
-                label = self.gaps.first(position, begin, weak=bool(self.weak[phrase]))
+                weak = bool(self.weak[phrase]) or (in_list and not self.gaps.is_short(position, begin))
+                label = self.gaps.first(position, begin, weak=weak)
                 counted = self.gaps.is_counted(position, begin)
             if label is None or (found and self._is_clause(i, position, limit)):
                 break

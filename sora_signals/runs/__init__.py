@@ -108,9 +108,8 @@ def _prepare(
                 "on_change='keep' or 'restart' (--on-change on the command line)"
             )
         _refuse_damaged(root)
-        fresh = {"inputs": _listing(files)} if found else {"inputs": held["inputs"]}
-        is_over = bool(held.get("complete")) and not found
-        parts.write_manifest(root, held if is_over else {**about, **fresh, "complete": False})
+        if found or not held["complete"]:
+            parts.write_manifest(root, {**about, "inputs": _listing(files), "complete": False})
         return known
     _clear(root)
     parts.write_manifest(root, {**about, "inputs": _listing(files), "complete": False})

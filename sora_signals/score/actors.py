@@ -8,11 +8,12 @@ import regex
 from sora_signals.arrays import Bools, Ints, longest
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.context import Context
+from sora_signals.text.classes import DIGIT
 
 LIST_GAP = 48  # characters between two items of a list that count as listed together
 NAME_REACH = 24  # characters that the name of a body may be long
 HOLDER_REACH, OWN_REACH = 5, 3
-BOUND = 2  # characters between a name and the word that it forms a longer name with
+TAIL = 2  # characters between a name and the word that it forms a longer name with
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,10 @@ def subject_hits(context: Context, *kinds: str) -> Hits:
 
 def _others(context: Context, start: Ints, end: Ints, kinds: tuple[str, ...]) -> Hits:
     """Bodies and markets that are no targets, each body from the first character of its name on."""
-    hits = subject_hits(context, *kinds)
+    hits = subject_hits(context, *kinds, "filler")
     hits = hits.where(longest(hits.start, hits.end)).by_start()
+    units = context.text.kinds[np.maximum(hits.start - 1, 0)] == DIGIT
+    hits = hits.where(context.lexicons["subject"].flags("kind", *kinds)[hits.row] & ~units)
     order = np.argsort(start)
     ends = np.concatenate([[-1], np.maximum.accumulate(end[order])])
     reach = ends[np.searchsorted(start[order], hits.end)]
@@ -123,26 +126,31 @@ def _linked(context: Context, start: Ints, end: Ints, real: Bools, term_start: I
     near = (gap >= 1) & (gap <= LIST_GAP) & quiet
     near &= sentence[np.minimum(end[:-1], last)] == sentence[start[1:]]
     listed = np.zeros(len(gap), dtype=np.bool_)
-    pattern = _list_pattern(context)
+    between, tail = _list_patterns(context)
     for i in np.flatnonzero(near).tolist():
+        pattern = between if real[i + 1] else tail
         listed[i] = pattern.fullmatch(context.text.text, int(end[i]), int(start[i + 1])) is not None
-    apart = np.searchsorted(term_start, start[1:]) > np.searchsorted(term_start, end[:-1])
-    clause = context.layout.clause
-    bound = ~apart & ~real[1:] & (gap >= 0) & (gap <= BOUND) & (clause[end[:-1] - 1] == clause[start[1:]])
-    return np.asarray(listed | bound | (start[1:] == start[:-1]))
+    return np.asarray(listed | (start[1:] == start[:-1]) | ((gap == 0) & ~real[1:]))
 
 
-def _list_pattern(context: Context) -> regex.Pattern[str]:
-    """What may stand between two items: brackets, an amount, a separator, and further items each with one."""
+def _list_patterns(context: Context) -> tuple[regex.Pattern[str], regex.Pattern[str]]:
+    """What may stand between two items: brackets, an amount, a separator, and further items each with one.
+
+    The second pattern is for an item that is no target: its name may begin before its actor, and what stands right
+    behind a target is part of the target's name.
+    """
     words = context.lexicons["target"]
     terms = sorted((t for t, r in zip(words["term"], words["role"], strict=True) if r == "separator"), key=len)
     separator = "|".join(regex.escape(term) for term in reversed(terms))
     fillers = context.lexicons["subject"]
     ends = "|".join(regex.escape(t) for t, k in zip(fillers["term"], fillers["kind"], strict=True) if k == "etc")
-    return regex.compile(
-        rf"[\"'“”‘’「」]{{2}}|(?:\([^()]{{0,30}}\))?(?:[-+\d.,%]+\p{{Han}}{{0,4}})?"
-        rf"(?:(?:{separator})(?:[^,;:、()]{{1,12}}(?:\([^()]{{0,30}}\))?(?:、|{ends})+)*(?:(?:{ends})[^,;:、]{{0,6}})?|(?:{ends})[^,;:、]{{0,6}})"
-    )
+    bracket = r"\([^()]{0,30}\)"
+    items = rf"(?:[^,;:、()]{{1,12}}(?:{bracket})?(?:、|{ends})+)*"
+    lead = rf"(?:{bracket})?(?:[-+\d.,%]+\p{{Han}}{{0,4}})?"
+    listed = rf"{lead}(?:(?:{separator}){items}(?:(?:{ends})[^,;:、]{{0,6}})?|(?:{ends})[^,;:、]{{0,6}})"
+    name = rf"(?:{separator}){items}[^,;:、()]{{1,12}}|(?:{bracket})?[^,;:、。\n]{{0,{TAIL}}}"
+    quotes = r"[\"'“”‘’「」]{2}"
+    return regex.compile(rf"{quotes}|{listed}"), regex.compile(rf"{listed}|{name}")
 
 
 def _preceded(context: Context, start: Ints, kind: str, reach: int) -> Bools:

@@ -21,6 +21,7 @@ NUMBER_WEIGHT = 0.8
 NUMBER_REACH = 3  # characters between a movement and its number, where only a number makes it one
 PERCENT = regex.compile(r"(\d{1,5}(?:\.\d{1,4})?)%")
 PERCENT_REACH = 3
+BOUND, OPEN, PRICE = range(3)  # whether a term moves a metric of the company, none, or the price of a security
 HEADLINE_LENGTH = 60  # characters of a text that may be a headline
 MILD, MILD_FACTOR = 0.5, 0.3  # the weight up to which an event is mild, and what it counts for in running text
 SECTION_FACTORS = ((RISK, 0.15), (CONTENTS, 0.2), (RATING_LEGEND, 0.0), (DISCLAIMER, 0.0))
@@ -58,7 +59,7 @@ def find_terms(context: Context, section: Ints, taken: Bools) -> Terms:
         taken: Characters that belong to something else already: a company's name, a recommendation.
     """
     words = find_words(context, taken)
-    hits, headline = words.hits, headlines(context, section)
+    hits, headline = words.hits, headlines(context, section, words.named)
     parts = [_signed(context, name, hits[name]) for name in SIGNED]
     parts.append(_announced(context, hits["headline"], headline))
     parts.append(_directions(context, words))
@@ -75,11 +76,11 @@ def find_terms(context: Context, section: Ints, taken: Bools) -> Terms:
     factor *= np.where(mild, MILD_FACTOR, 1.0)
     kind = np.array([EVIDENCE_KINDS.index(r) for r in rule.tolist()], dtype=np.int64)
     stranger = words.strangers(_clause_start(context, start), start)
-    move = free & _holds_move(context, start, end)
+    move = (free == PRICE) | ((free == OPEN) & _holds_move(context, start, end))
     return Terms(start, end, kind, weight, factor, tuple(rule.tolist()), move, stranger)
 
 
-_Part = tuple[Ints, Ints, Floats, Bools, str]
+_Part = tuple[Ints, Ints, Floats, Ints, str]
 
 
 def _clause_start(context: Context, position: Ints) -> Ints:
@@ -96,24 +97,31 @@ def _holds_move(context: Context, start: Ints, end: Ints) -> Bools:
 
 def _signed(context: Context, name: str, hits: Hits) -> _Part:
     weight = context.lexicons[name].numbers("weight")[hits.row]
-    return hits.start, hits.end, weight, np.ones(len(hits), dtype=np.bool_), name
+    return hits.start, hits.end, weight, np.full(len(hits), OPEN), name
 
 
 def _announced(context: Context, hits: Hits, headline: Bools) -> _Part:
     """Words that have a sign in headlines only."""
     weight = context.lexicons["headline"].numbers("weight")[hits.row] * headline[hits.start]
-    return hits.start, hits.end, weight, np.zeros(len(hits), dtype=np.bool_), "event"
+    return hits.start, hits.end, weight, np.full(len(hits), BOUND), "event"
 
 
-def headlines(context: Context, section: Ints) -> Bools:
-    """Return whether each character stands in a headline: a title, or a text of one short line without a full stop."""
+def headlines(context: Context, section: Ints, named: Ints) -> Bools:
+    """Return whether each character stands in a headline.
+
+    A headline is a title, or a text of one short line that names a company and ends without a full stop.
+
+    Args:
+        context: The batch. section: Section of each character.
+        named: Before each position, how many characters belong to companies.
+    """
     layout, text = context.layout, context.text
     out = section == TITLE
     for low, high in zip(text.piece_start[:-1].tolist(), text.piece_start[1:].tolist(), strict=True):
         end = high
         while end > low and text.kinds[end - 1] in (NEWLINE, BREAK):
             end -= 1
-        short = 0 < end - low <= HEADLINE_LENGTH
+        short = 0 < end - low <= HEADLINE_LENGTH and named[end] > named[low]
         if short and layout.sentence[low] == layout.sentence[end - 1] and text.kinds[end - 1] != STOP:
             out[low:end] = True
     return np.asarray(out)
@@ -127,9 +135,10 @@ def _directions(context: Context, words: Words) -> _Part:
     metric = _metric_of(context, hits.start, hits.end, words)
     good = named.numbers("good") * named.numbers("weight")
     value = np.append(good[metrics.row], 0.0)[metric]
+    value = np.where(listed.flags("judges", "1")[hits.row], np.abs(value), value)
     moved = np.where(metric >= 0, sign * strength * value, alone)
     uncounted = ~listed.flags("bare", "")[hits.row] & ~_numbered(context, hits.end)
-    free = np.append(_priced(context)[metrics.row], True)[metric]
+    free = np.append(np.where(_priced(context)[metrics.row], PRICE, BOUND), OPEN)[metric]
     return hits.start, hits.end, np.where(uncounted, bare, moved), free, "direction"
 
 
@@ -200,7 +209,7 @@ def _metrics_alone(context: Context, metrics: Hits, directions: Hits) -> _Part:
     alone = context.lexicons["metric"].numbers("alone")[metrics.row]
     clause = context.layout.clause
     moved = np.isin(clause[metrics.start], clause[directions.start])
-    return metrics.start, metrics.end, np.where(moved, 0.0, alone), np.zeros(len(metrics), dtype=np.bool_), "metric"
+    return metrics.start, metrics.end, np.where(moved, 0.0, alone), np.full(len(metrics), BOUND), "metric"
 
 
 def _numbers(context: Context, words: Words) -> _Part:
@@ -213,7 +222,7 @@ def _numbers(context: Context, words: Words) -> _Part:
     named, metrics = context.lexicons["metric"], words.hits["metric"]
     good = np.append((named.numbers("good") * named.numbers("weight"))[metrics.row], 0.0)[metric]
     weight = np.where(metric >= 0, good, 0.0) * sign * NUMBER_WEIGHT
-    return start, end, weight, np.zeros(len(start), dtype=np.bool_), "number"
+    return start, end, weight, np.full(len(start), BOUND), "number"
 
 
 def _section_factor(section: Ints, start: Ints) -> Floats:

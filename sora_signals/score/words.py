@@ -54,8 +54,10 @@ def find_words(context: Context, taken: Bools) -> Words:
     named = np.concatenate([[0], np.cumsum(taken)])
     hits = _longest(context, named)
     known = taken.copy()
-    for name in (*LAYERS, "subject"):
+    for name in LAYERS:
         _cover(known, context.hits[name])
+    subjects = context.hits["subject"]
+    _cover(known, subjects.where(~context.lexicons["subject"].flags("kind", "market", "body")[subjects.row]))
     kinds = context.text.kinds
     known[1:] |= kinds[:-1] == DIGIT  # the unit of a number
     strange = np.concatenate([[0], np.cumsum(~known & ((kinds == HAN) | (kinds == LATIN)))])

@@ -5,7 +5,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from sora_signals.frames import DataFrame
-from sora_signals.show.html import STYLE
+from sora_signals.show import markup
 from sora_signals.show.spans import cell, sign_of
 from sora_signals.show.terminal import table
 
@@ -29,14 +29,11 @@ def to_text(explanation: "Explanation") -> str:
 
 def to_html(explanation: "Explanation") -> str:
     """Draw an explanation as HTML; everything out of the text is escaped."""
-    body = "".join(f"<h4>{escape(caption)}</h4>{_grid(head, rows)}" for caption, head, rows in _tables(explanation))
-    return f'<div class="sora"><style>{STYLE}</style>{body}</div>'
-
-
-def _grid(head: Sequence[str], rows: list[list[str]]) -> str:
-    header = "".join(f"<th>{escape(name)}</th>" for name in head)
-    body = "".join(f"<tr>{''.join(f'<td>{escape(value)}</td>' for value in row)}</tr>" for row in rows)
-    return f"<table><thead><tr>{header}</tr></thead><tbody>{body}</tbody></table>" if rows else ""
+    parts = []
+    for caption, head, rows in _tables(explanation):
+        laid_out = markup.table(caption, head, [[*map(markup.plain, row)] for row in rows])
+        parts.append(laid_out or f'<p class="dim">{escape(caption)}</p>')
+    return f'<div class="sora"><style>{markup.STYLE}</style>{"".join(parts)}</div>'
 
 
 def _tables(explanation: "Explanation") -> Iterator[Table]:

@@ -231,4 +231,5 @@ def _advised(row: dict[Any, Any]) -> str:
 
 
 def _rated(row: dict[Any, Any]) -> str:
-    return f"rating: {', '.join(filter(None, (cell(row['rating']), cell(row['change']), price_of(row), cell(row['issuer']))))}"
+    parts = cell(row["rating"]), cell(row["change"]), price_of(row), cell(row["issuer"])
+    return f"rating: {', '.join(filter(None, parts))}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 from unicodedata import east_asian_width
 
 from sora_signals.frames import DataFrame
-from sora_signals.show.spans import DOWN, UP, Document, Mark, cell, documents, pieces, sign_of
+from sora_signals.show.spans import DOWN, UP, Document, Mark, cell, documents, pieces, price_of, sign_of
 
 if TYPE_CHECKING:
     from sora_signals.result import Result
@@ -68,8 +68,14 @@ def _document(document: Document, colour: bool) -> str:  # noqa: FBT001 - passed
     title = _marked(document.title, document.title_marks, colour) if document.title else ""
     text = "(the text was not kept)" if document.text is None else document.text
     body = _marked(text, document.marks if document.text is not None else (), colour)
-    head = f"== {cell(document.doc_id)} {title}".rstrip()
-    lists = (_companies(document.signals), _advice(document.recommendations), _risks(document.risks))
+    named = f"== {cell(document.doc_id)} {title}".rstrip()
+    head = "\n".join(filter(None, (named, cell(document.about))))
+    lists = (
+        _companies(document.signals),
+        _advice(document.recommendations),
+        _ratings(document.ratings),
+        _risks(document.risks),
+    )
     return "\n\n".join(filter(None, (head, body.strip("\n"), *lists)))
 
 
@@ -137,10 +143,26 @@ def _advice(recommendations: DataFrame) -> str:
             _line(row["target"]),
             cell(row["ticker"]),
             _line(row["segment"]),
+            _line(row["issuer"]),
         ]
         for row in recommendations.to_dict("records")
     ]
-    return table([["advice", "phrase", "target", "ticker", "segment"], *rows]) if rows else ""
+    return table([["advice", "phrase", "target", "ticker", "segment", "issuer"], *rows]) if rows else ""
+
+
+def _ratings(ratings: DataFrame) -> str:
+    rows = [
+        [
+            _line(row["surface"]),
+            cell(row["ticker"]) or cell(row["scope"]),
+            cell(row["rating"]),
+            cell(row["change"]),
+            price_of(row),
+            _line(row["issuer"]),
+        ]
+        for row in ratings.to_dict("records")
+    ]
+    return table([["rated", "of", "rating", "change", "target price", "issuer"], *rows]) if rows else ""
 
 
 def _risks(risks: DataFrame) -> str:

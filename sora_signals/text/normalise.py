@@ -103,6 +103,11 @@ class Normaliser:
         starts = np.searchsorted(origin, raw_start)
         return Text(to_str(codes), codes, kinds, origin, tuple(pieces), starts, raw_start)
 
+    def lay_end_to_end(self, pieces: Sequence[str]) -> tuple[str, Ints]:
+        """Return the normalised text of the pieces, and where each begins in it, with one past the end."""
+        text = self.normalise(pieces)
+        return text.text, text.piece_start
+
 
 def _noise(codes: Codes, kinds: Bytes) -> Bools:
     star = codes == STAR

@@ -107,7 +107,7 @@ def test_a_run_that_is_killed_twenty_times_ends_as_if_nothing_had_happened(
         # not the rows alone: every file is the same, byte for byte
         digests = [parts.manifest(folder)["records_sha256"] for folder in (out, undisturbed)]
         assert digests[0] == digests[1]
-        assert not [path for path in out.rglob(f"{parts.TEMPORARY}*")]
+        assert not list(out.rglob(f"{parts.TEMPORARY}*"))
         rounds += 1
 
 
@@ -142,7 +142,8 @@ def _members(group: int, but: int = 0) -> list[int]:
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a signal")
 def test_the_command_goes_on_after_a_kill(archive: Path, undisturbed: Path, tmp_path: Path, repository: Path) -> None:
-    command = [sys.executable, "-m", "sora_signals", "extract", archive, "--out", tmp_path / "out", "--part", "7"]
+    start = "import sys; from sora_signals.cli import main; sys.exit(main())"
+    command = [sys.executable, "-c", start, "extract", archive, "--out", tmp_path / "out", "--part", "7"]
     first = subprocess.Popen(command, cwd=repository, stderr=subprocess.DEVNULL)
     while not (tmp_path / "out" / parts.COMMITTED / "part-000003.json").exists() and first.poll() is None:
         time.sleep(0.005)
@@ -190,7 +191,7 @@ def test_other_files_are_refused_unless_told(small: Path, change: str) -> None:
         (small / "in" / "0.txt").unlink()
     else:
         (small / "in" / ("0.txt" if change == "other" else "a.txt")).write_text("平安银行涨停")
-    with pytest.raises(SoraSignalsError, match="keep.*restart"):
+    with pytest.raises(SoraSignalsError, match=r"keep.*restart"):
         _again(small)
     assert Result.from_parquet(small / "out").texts == before
     kept = _again(small, on_change="keep")
@@ -205,7 +206,7 @@ def test_another_version_is_refused_unless_told_and_its_rows_say_so(small: Path,
     (small / "in" / "a.txt").write_text("平安银行涨停")
     monkeypatch.setattr("sora_signals.engine.version", lambda: "99")
     engine = ss.Engine()
-    with pytest.raises(SoraSignalsError, match="engine_version was .*, is 99"):
+    with pytest.raises(SoraSignalsError, match=r"engine_version was .*, is 99"):
         _again(small, engine=engine)
     assert _again(small, engine=engine, on_change="keep").new == 1
     mixed = Result.from_parquet(small / "out")

@@ -1,0 +1,136 @@
+"""The sentences behind the numbers: cut out of the texts, marked, and told apart by document."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from sora_signals.frames import DataFrame
+from sora_signals.show.markup import Html, marked, plain, signed
+from sora_signals.show.spans import Mark, cell, in_title, printable, sign_of
+
+if TYPE_CHECKING:
+    from sora_signals.result import Result
+
+BEFORE, AFTER = 90, 140
+SENTENCE_END = re.compile(r"[。！？!?\n]")
+
+Row = Mapping[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence of a document; `html` is an item of a list, without the `<li>` around it."""
+
+    doc_id: str
+    said: str
+    html: Html
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """Quotes the documents of a result; those kept without their texts are quoted by the marked words alone."""
+
+    texts: Mapping[str, tuple[str | None, str]]
+    about: Mapping[str, tuple[Any, Any, Any]]
+
+    @classmethod
+    def of(cls, result: "Result") -> "Quotes":
+        """Prepare to quote a result."""
+        rows = result.documents
+        facts = zip(rows["title"], rows["publisher"], rows["published_at"], strict=True)
+        return cls(result.texts, dict(zip(rows["doc_id"], facts, strict=True)))
+
+    def mention(self, row: Row, reasons: Iterable[Row]) -> Quote:
+        """Quote what is said of a company: the mention, its score, and the words of its evidence."""
+        own = Mark(row["start"], row["end"], "mention", sign_of(row["polarity"]), cell(row["score"], "+.2f"))
+        words = [
+            Mark(why["start"], why["end"], "reason", "", f"{cell(why['contribution'], '+.2f')} {cell(why['kind'])}")
+            for why in reasons
+            if self._stands(why, row)
+        ]
+        return self._quote(row, "surface", [own, *words], f"{signed(row['score'], row['polarity'])} ")
+
+    def words(self, row: Row, word: str, kind: str) -> Quote:
+        """Quote the sentence of a recommendation, rating or risk, whose words are the column `word`."""
+        return self._quote(row, word, [Mark(row["start"], row["end"], kind, "", kind)], "")
+
+    def source(self, doc_id: str) -> Html:
+        """Say which document it is: title, publisher, time and id."""
+        title, publisher, time = self.about.get(doc_id, (None, None, None))
+        facts = plain(title), plain(publisher), plain(time, "%Y-%m-%d %H:%M"), plain(doc_id)
+        return f'<cite class="dim">{" · ".join(filter(None, facts))}</cite>'
+
+    def _quote(self, row: Row, word: str, marks: list[Mark], head: Html) -> Quote:
+        text = self._text(row, word)
+        if text is None:
+            said, drawn = cell(row[word]), plain(row[word])
+        else:
+            start, end = around(text, row["start"], row["end"])
+            said = printable(text[start:end])
+            moved = (replace(mark, start=mark.start - start, end=mark.end - start) for mark in marks)
+            before, after = "…" if _is_cut(text, start, -1) else "", "…" if _is_cut(text, end, 1) else ""
+            drawn = f"{before}{marked(said, moved, focus=False)}{after}"
+        return Quote(row["doc_id"], said, f'{head}<q lang="zh">{drawn}</q> {self.source(row["doc_id"])}')
+
+    def _text(self, row: Row, word: str) -> str | None:
+        title, text = self.texts.get(row["doc_id"], (None, None))
+        return title if in_title(row, word, title, text) else text
+
+    def _stands(self, why: Row, row: Row) -> bool:
+        # evidence has no section, so its offsets may be those of the other of title and text
+        text = self._text(row, "surface")
+        return text is not None and text[why["start"] : why["end"]] == why["term"]
+
+
+def around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span of the sentence around a span, of at most 230 characters.
+
+    >>> text = "First. 业绩大增！贵州茅台涨停。后市"
+    >>> start, end = around(text, 12, 16)
+    >>> text[start:end]
+    '贵州茅台涨停。'
+    """
+    start = min(max(start, 0), len(text))
+    end = min(max(end, start), start + AFTER, len(text))
+    low, high = max(0, start - BEFORE), min(len(text), start + AFTER)
+    ends = [found.end() for found in SENTENCE_END.finditer(text, low, start)]
+    low = ends[-1] if ends else low
+    stop = SENTENCE_END.search(text, end, high)
+    high = stop.end() if stop else high
+    while low < start and text[low].isspace():
+        low += 1
+    while high > end and text[high - 1].isspace():
+        high -= 1
+    return low, high
+
+
+def different(quotes: Iterable[Quote], limit: int) -> list[Quote]:
+    """Return the first quotes that say something none before says: a note carried by many outlets is quoted once."""
+    seen: dict[str, Quote] = {}
+    return list(islice((seen.setdefault(q.said, q) for q in quotes if q.said not in seen), limit))
+
+
+def reasons_of(evidence: DataFrame, chosen: DataFrame) -> dict[tuple[str, int], list[dict[Any, Any]]]:
+    """Return the rows of evidence of the chosen mentions, by document and mention."""
+    keys = chosen[["doc_id", "mention_id"]].drop_duplicates()
+    found: dict[tuple[str, int], list[dict[Any, Any]]] = {}
+    for row in evidence.merge(keys, on=["doc_id", "mention_id"]).to_dict("records"):
+        found.setdefault((row["doc_id"], row["mention_id"]), []).append(row)
+    return found
+
+
+def listed(quotes: Sequence[Quote], anchor: str = "") -> Html:
+    """Lay quotes out as a list; with an anchor, its items are called ``anchor-0``, ``anchor-1`` and so on."""
+    names = [f' id="{anchor}-{number}"' if anchor else "" for number in range(len(quotes))]
+    items = "".join(f"<li{name}>{quote.html}</li>" for name, quote in zip(names, quotes, strict=True))
+    return f"<ul>{items}</ul>" if items else ""
+
+
+def _is_cut(text: str, place: int, step: int) -> bool:
+    """Whether a quote that begins (step -1) or ends (step 1) here leaves something of its sentence out."""
+    if place in {0, len(text)}:
+        return False
+    beyond = text[place - 1 : place] if step < 0 else text[place - 1 : place + 1]
+    return not (SENTENCE_END.search(beyond) or beyond.strip() != beyond)
