@@ -71,6 +71,10 @@ class Explanation:
             hedging, section) times `distance` (from the company), `contribution` is weight times factor, `sum` runs
             over the mention, and `score` is the published function of it; the mention's score is the last one.
         signals: The rows of the `signals` frame: one a company.
+
+    >>> import sora_signals
+    >>> sora_signals.explain("天孚通信大涨").links["ticker"].tolist()
+    ['300394.SZ']
     """
 
     text: str

@@ -84,7 +84,7 @@ def rows_in(folder: Traversable | Path) -> list[Row]:
     """Return the rows of a file, or of a folder's files, with all their columns and the lines they stand in.
 
     >>> from sora_signals.resources import data
-    >>> "example" in rows_in(data("lexicons"))[0].cells
+    >>> "example" in rows_in(data("lexicons").joinpath("sentiment.tsv"))[0].cells
     True
     """
     out: list[Row] = []

@@ -80,15 +80,18 @@ def weigh(
     parts["cue"] = whole * _cues(context, candidates, forms, houses, weight)
     clear = (has_code & (has_name | ~candidates.bare)) | (~doubtful & (near.weight > -1) & ~abroad)
     asked = has_name & ~has_code & ~candidates.legal
-    short = asked & (candidates.name_end - candidates.name_start == SHORT)
-    edges = straddled(context, candidates, short, segmenter)
+    short = candidates.name_end - candidates.name_start == SHORT
+    # what would speak for its neighbours is checked first, the rest only where it would be accepted
+    early = asked & short & (~doubtful | (_sum(parts) > SURE))
+    edges = straddled(context, candidates, early, segmenter)
     parts["words"] = np.where(edges > 0, weight["straddled_short"], 0.0)
     clear &= (edges <= 0) & (candidates.own != FOREIGN)
     scene = _Scene(context, candidates, forms, doc, prior, weight)
     _add_company(scene, parts, clear, whole & ~clear)
-    unsure = asked & ~short & ~clear & (np.abs(_sum(parts)) <= UNSURE)
-    edges = straddled(context, candidates, unsure, segmenter)
-    parts["words"] += np.where(edges > 0, weight["straddled"], np.where(edges < 0, weight["segmented"], 0.0))
+    total = _sum(parts)
+    late = asked & ~early & ~clear & (total > 0) & (short | (total <= UNSURE))
+    edges = straddled(context, candidates, late, segmenter)
+    parts["words"] += np.where(edges > 0, np.where(short, weight["straddled_short"], weight["straddled"]), 0.0)
     return Evidence(parts, clear)
 
 

@@ -46,7 +46,8 @@ def _one_sentence(context: Context, one: Ints, other: Ints) -> Bools:
     low, high = np.minimum(one, other), np.maximum(one, other) - 1
     last = len(sentence) - 1
     before, begins, ends = (sentence[np.clip(at, 0, last)] for at in (low - 1, low, high))
-    return np.asarray((before >= ends) | (begins == ends))
+    same_piece = context.text.piece_of(one) == context.text.piece_of(other)
+    return np.asarray(same_piece & ((before >= ends) | (begins == ends)))
 
 
 def cue_weights(context: Context, start: Ints, end: Ints, value: Floats) -> Floats:

@@ -10,7 +10,7 @@ from sora_signals.frames import DataFrame
 from sora_signals.score.function import polarity
 from sora_signals.show.charts import Timeline, chart, timeline
 from sora_signals.show.markup import Html, bar, plain, signed
-from sora_signals.show.quotes import Quote, Quotes, different, listed, reasons_of
+from sora_signals.show.quotes import Quote, Quotes, different, how_many, listed, reasons_of
 from sora_signals.show.spans import cell
 from sora_signals.show.tallies import SPARE, companies, sentences
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sora_signals.result import Result
 
 SHOWN = 5
-SIGNS = ((1, "good", "▲ good"), (-1, "bad", "▼ bad"), (0, "level", "● neutral"))
+SIGNS = ((1, "good", "▲ Good"), (-1, "bad", "▼ Bad"), (0, "level", "● Neutral"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Company:
         facts = self.facts
         counts = f"{facts['documents']:,} documents, mean score {signed(facts['score'], polarity(facts['score']))}"
         groups = [(name, head, *self.said[key]) for key, name, head in SIGNS]
-        groups += [("advice", "recommended", *self.advised), ("ratings", "rated", *self.rated)]
+        groups += [("advice", "Recommended", *self.advised), ("ratings", "Rated", *self.rated)]
         lists = "".join(self._list(*group) for group in groups if group[-1])
         drawn = (
             chart(f"Score of {cell(self.ticker)}", self.line, self.links(self.line)) if len(self.line.rows) > 1 else ""
@@ -85,8 +85,7 @@ class Company:
 
     def _list(self, name: str, head: str, quotes: list[Quote], count: int) -> Html:
         anchor = f"{self.anchor}-{name}"
-        heading = f"{head}: {len(quotes)} of {count:,} sentences"
-        return f'<div id="{anchor}"><h4>{heading}</h4>{listed(quotes, anchor)}</div>'
+        return f'<div id="{anchor}"><h4>{head}: {how_many(len(quotes), count)}</h4>{listed(quotes, anchor)}</div>'
 
     def _count(self, part: str, count: int, quoted: int) -> Html:
         return self._link(part if quoted else "", f"{count:,}") if count else "0"

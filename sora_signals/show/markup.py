@@ -55,7 +55,7 @@ position-try-fallbacks:flip-inline,flip-block,flip-block flip-inline}}
 color:inherit;background:var(--paper);white-space:nowrap}
 .sora thead th{color:var(--dim);font-weight:400}.sora tbody th{font-weight:600}
 .sora .number{text-align:right;font-variant-numeric:tabular-nums}
-.sora tbody .words{white-space:normal;min-width:9em;max-width:40em;overflow-wrap:anywhere}
+.sora tbody .words{white-space:normal;min-width:6em;max-width:40em;overflow-wrap:anywhere}
 .sora .bar{display:inline-block;position:relative;width:6em;height:.7em;forced-color-adjust:none;
 background:linear-gradient(var(--dim),var(--dim)) 50%/1px 100% no-repeat}
 .sora .bar i{position:absolute;top:0;bottom:0;background:currentColor}
@@ -85,20 +85,21 @@ def marked(text: str, marks: Iterable[Mark], *, focus: bool = True) -> Html:
     return "".join(_piece(piece, focus=focus) for piece in pieces(text, marks))
 
 
-def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[Html]], kinds: str) -> Html:
+def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[Html]], kinds: str = "") -> Html:
     """Lay out cells that are HTML already; no rows, no table.
 
     Args:
         caption, head: Plain text. The first column names its row.
         rows: As many cells each as `head`.
-        kinds: A letter for each column: n for numbers, w for words that may take several lines, . for the rest.
+        kinds: A letter for each column: n for numbers, w for words that may take several lines, . for the rest. All
+            are words without.
 
     >>> table("few", ["a"], [], "."), "<caption>few</caption>" in table("few", ["a"], [["1"]], "n")
     ('', True)
     """
     if not rows:
         return ""
-    classes = [{"n": ' class="number"', "w": ' class="words"'}.get(kind, "") for kind in kinds]
+    classes = [{"n": ' class="number"', "w": ' class="words"'}.get(kind, "") for kind in kinds or "w" * len(head)]
     header = "".join(f'<th scope="col"{name}>{escape(word)}</th>' for word, name in zip(head, classes, strict=True))
     body = "".join(
         f'<tr><th scope="row"{classes[0]}>{first}</th>'

@@ -128,6 +128,16 @@ def listed(quotes: Sequence[Quote], anchor: str = "") -> Html:
     return f"<ul>{items}</ul>" if items else ""
 
 
+def how_many(shown: int, count: int) -> str:
+    """Say how many sentences there are, and how many of them are shown.
+
+    >>> how_many(1, 1), how_many(5, 1200)
+    ('1 sentence', '5 of 1,200 sentences')
+    """
+    most = f"{count:,} sentence{'' if count == 1 else 's'}"
+    return most if shown == count else f"{shown} of {most}"
+
+
 def _is_cut(text: str, place: int, step: int) -> bool:
     """Whether a quote that begins (step -1) or ends (step 1) here leaves something of its sentence out."""
     if place in {0, len(text)}:

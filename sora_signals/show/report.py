@@ -9,7 +9,7 @@ from sora_signals.show import html
 from sora_signals.show.charts import chart, timeline
 from sora_signals.show.companies import Company, gather
 from sora_signals.show.markup import LEGEND, STYLE, Html, bar, plain, signed, table
-from sora_signals.show.quotes import Quotes, different, listed
+from sora_signals.show.quotes import Quotes, different, how_many, listed
 from sora_signals.show.spans import documents, price_of
 from sora_signals.show.tallies import advice, counted
 
@@ -31,7 +31,7 @@ body{margin:0;background:light-dark(#fff,#181818)}main.sora{margin:0 auto;max-wi
 .sora svg{width:100%;max-width:640px;height:auto;display:block}.sora ul{margin:.3em 0;padding-left:1.4em}
 .sora li,.sora q{overflow-wrap:anywhere}.sora q{quotes:none}.sora cite{font-style:normal;font-size:.9em}
 .sora :target{background:var(--shade)}.sora summary{cursor:pointer}.sora .share{background:none;color:var(--level)}
-.sora h2+.wide caption,.sora p+.wide caption{position:absolute;clip-path:inset(50%);height:1px;width:1px;overflow:hidden}
+.sora :is(h2,p)+.wide caption{position:absolute;clip-path:inset(50%);height:1px;width:1px;overflow:hidden}
 .sora dl{display:flex;flex-wrap:wrap;gap:.4em 2.2em;margin:.8em 0}
 .sora dl div{display:flex;flex-direction:column-reverse}
 .sora dt{color:var(--dim)}.sora dd{margin:0;font-size:1.5em;line-height:1.3}
@@ -145,7 +145,7 @@ def _advice(result: "Result", quotes: Quotes, anchors: Mapping[str, str]) -> Htm
         whom = _linked(f"{plain(names.get(group['whom']))} {plain(group['whom'])}", anchors.get(group["whom"]))
         count = f"{group['documents']:,} documents" if group["documents"] != 1 else "1 document"
         lines.append([plain(group["who"]), plain(group["what"]), whom, _opened(count, listed(said))])
-    return table("Who recommends what", ["who", "advice", "on", "sentences"], lines, "...w") + _left_out(
+    return table("Who recommends what", ["who", "advice", "on", "sentences"], lines, "..ww") + _left_out(
         len(groups), "groups"
     )
 
@@ -180,7 +180,7 @@ def _risks(result: "Result", quotes: Quotes) -> Html:
     for group in groups.to_dict("records"):
         own = rows[rows["category"] == group["category"]].drop_duplicates("item")
         said = different((quotes.words(row, "item", "risk") for row in own.head(ITEMS).to_dict("records")), ITEMS)
-        opened = _opened(f"{len(said)} of {group['rows']:,} sentences", listed(said))
+        opened = _opened(how_many(len(said), group["rows"]), listed(said))
         width = f"left:0;width:{100 * group['documents'] / most:.0f}%"
         share = f'<span class="bar share" aria-hidden="true"><i style="{width}"></i></span>'
         lines.append([plain(group["category"]), f"{group['documents']:,}", share, opened])

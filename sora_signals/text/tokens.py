@@ -26,7 +26,11 @@ class Segmenter:
 
     def edges(self, sentence: str) -> list[int]:
         """Return the offsets at which words begin or end, the first being 0."""
+        tokenizer = self._tokenizer
+        route: dict[int, tuple[float, int]] = {}
+        # the two steps of jieba's cut without its splitting into blocks, which a short window does not need
+        tokenizer.calc(sentence, tokenizer.get_DAG(sentence), route)
         out = [0]
-        for word in self._tokenizer.cut(sentence, HMM=False):
-            out.append(out[-1] + len(word))
+        while out[-1] < len(sentence):
+            out.append(route[out[-1]][1] + 1)
         return out

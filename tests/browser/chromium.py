@@ -11,7 +11,7 @@ from fcntl import F_DUPFD, fcntl
 from itertools import count
 from pathlib import Path
 from select import select
-from typing import Any
+from typing import Any, Self
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FLAGS = (
@@ -63,7 +63,7 @@ class Chromium:
         os.close(written)
         self._buffer = b""
 
-    def __enter__(self) -> "Chromium":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_raised: object) -> None:
@@ -128,7 +128,9 @@ class Page:
         """Scroll to the first element that fits and put the pointer on the middle of its first line."""
         where = f"document.querySelector({json.dumps(selector)})"
         self.run(f'{where}.scrollIntoView({{block: "center"}})')
-        box: Mapping[str, float] = self.run(f"(({{x, y, width, height}}) => ({{x, y, width, height}}))({where}.getClientRects()[0])")
+        box: Mapping[str, float] = self.run(
+            f"(({{x, y, width, height}}) => ({{x, y, width, height}}))({where}.getClientRects()[0])"
+        )
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         self._call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
 
