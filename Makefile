@@ -1,4 +1,4 @@
-# make demo | test | test-distributed | lint | pages | clean            PYTHON=python3.12 picks another interpreter
+# make demo | test | test-distributed | lint | pages | docs | clean            PYTHON=python3.12 picks another interpreter
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -6,7 +6,7 @@ SHOWN := seeds/specimens/stock_note.txt
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test test-distributed lint pages clean
+.PHONY: demo test test-distributed lint pages docs clean
 
 # The signals of all specimen articles as a table, then one article with its mentions marked.
 demo: $(VENV)/installed
@@ -26,9 +26,14 @@ test-distributed: $(VENV)/installed-dev
 	$(BIN)/python -m pip install --quiet --editable ".[test,dev,dask,spark]"
 	$(BIN)/pytest tests/unit/test_spark.py tests/unit/test_dask.py
 
-# Bring the output and the tables that README.md and docs/ show up to date.
+# Bring the output and the tables that README.md, docs/ and the notebooks show up to date.
 pages: $(VENV)/installed-dev
 	$(BIN)/python tools/build_pages.py
+	$(BIN)/python tools/run_notebooks.py
+
+# The site in build/site; the variable hides a notice of the theme's makers, not warnings about our pages.
+docs: $(VENV)/installed-dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

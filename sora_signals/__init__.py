@@ -24,6 +24,7 @@ from sora_signals.schemas import SCHEMAS
 from sora_signals.score.function import polarity
 from sora_signals.securities.codes import convert, parse_ticker
 from sora_signals.securities.master import SecurityMaster
+from sora_signals.show.report import report
 
 __version__ = version()
 
@@ -56,6 +57,7 @@ __all__ = [
     "parse_ticker",
     "polarity",
     "read_articles",
+    "report",
     "score",
     "to_factor",
     "to_panel",

@@ -6,8 +6,7 @@ Exit status 0 when all went well, 1 when some documents failed or nothing was fo
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -17,7 +16,6 @@ from typing import TYPE_CHECKING
 from sora_signals.errors import LexiconError, SoraSignalsError
 
 if TYPE_CHECKING:
-    from sora_signals.articles import Article, Unread
     from sora_signals.result import Result
 
 FINE, FAILED, USAGE = 0, 1, 2
@@ -73,6 +71,10 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("file", type=Path, metavar="FILE")
     explain.add_argument("--ticker", help="the company whose score is asked about; all without")
     explain.set_defaults(run=_explain)
+    report = commands.add_parser("report", help="write one page about all articles: companies, advice, ratings, risks")
+    report.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="articles, or one folder of extract")
+    report.add_argument("--out", required=True, type=Path, metavar="FILE.html", help="where the page goes")
+    report.set_defaults(run=_write_report)
     _lexicons_parser(commands.add_parser("lexicons", help="look into the word lists"))
     _securities_parser(commands.add_parser("securities", help="look into the securities table"))
     evaluate = commands.add_parser("evaluate", help="measure the extraction against a gold file")
@@ -176,6 +178,19 @@ def _show(arguments: argparse.Namespace) -> int:
     return _report(result)
 
 
+def _write_report(arguments: argparse.Namespace) -> int:
+    if arguments.out.is_dir() or not arguments.out.absolute().parent.is_dir():
+        raise SoraSignalsError(f"{arguments.out} cannot be written: name a file in a folder that exists")
+    from sora_signals.paths import is_extracted  # noqa: PLC0415 - loads pandas
+    from sora_signals.result import Result  # noqa: PLC0415 - the same
+    from sora_signals.show.report import report  # noqa: PLC0415 - the same
+
+    stored = is_extracted(arguments.paths)
+    result = Result.from_parquet(arguments.paths[0]) if stored else _read(arguments.paths)
+    _say(f"{len(result.documents)} documents: {report(result, arguments.out)}")
+    return _report(result)
+
+
 def _explain(arguments: argparse.Namespace) -> int:
     _refuse_absent([arguments.file])
     import sora_signals  # noqa: PLC0415 - loads the engine
@@ -253,8 +268,9 @@ def _mcp(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command 
 def _read(paths: Sequence[Path], encoding: str | None = None, workers: int = 1) -> "Result":
     _refuse_absent(paths)
     import sora_signals  # noqa: PLC0415 - loads the engine
+    from sora_signals.paths import articles_in  # noqa: PLC0415 - loads pandas
 
-    return sora_signals.extract_many(_articles(paths, encoding), workers=workers, progress=_is_watched())
+    return sora_signals.extract_many(articles_in(paths, encoding), workers=workers, progress=_is_watched())
 
 
 def _is_watched() -> bool:
@@ -265,26 +281,6 @@ def _refuse_absent(paths: Sequence[Path]) -> None:
     absent = [str(path) for path in paths if not path.exists()]
     if absent:
         raise SoraSignalsError(f"no such file or folder: {', '.join(absent)}")
-
-
-def _articles(paths: Sequence[Path], encoding: str | None) -> "Iterator[Article | Unread]":
-    """Yield the articles of all paths; an id that an earlier path has used gets its path in front."""
-    seen: set[str] = set()
-    for path in dict.fromkeys(paths):
-        for item in _articles_in(path, encoding):
-            own = item.doc_id or ""
-            doc_id = own if own not in seen else (path / own).as_posix()
-            seen.add(doc_id)
-            yield replace(item, doc_id=doc_id)
-
-
-def _articles_in(path: Path, encoding: str | None) -> "Iterable[Article | Unread]":
-    from sora_signals.articles import Unread, read_articles  # noqa: PLC0415 - loads pandas
-
-    try:
-        return read_articles(path, encoding=encoding)
-    except SoraSignalsError as error:
-        return [Unread(path.name, error)]
 
 
 def _report(result: "Result") -> int:

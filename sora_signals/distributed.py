@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -77,7 +78,7 @@ class Job:
             return result.frames[self.frame]
         return pd.concat([_spread(name, rows) for name, rows in result.frames.items()], ignore_index=True)
 
-    def _placed(self, column: "pd.Series[object]") -> "pd.Series[object]":
+    def _placed(self, column: Any) -> Any:
         """Give times their zone: a cluster may hand them over without, by the clocks of its own zone."""
         if self.zone and pd.api.types.is_datetime64_dtype(column):
             return column.dt.tz_localize(self.zone, ambiguous=False, nonexistent="shift_forward")
@@ -119,6 +120,6 @@ def _spread(name: str, rows: DataFrame) -> DataFrame:
     """Lay out the rows of one frame in the columns of all."""
     nothing = [None] * len(rows)
     columns = shape(ALL)
-    cells = {c.name: rows[c.name].astype(c.dtype) if c.name in rows else nothing for c in columns}
-    typed = {c.name: pd.Series(cells[c.name], dtype=c.dtype) for c in columns}
+    cells: dict[str, Any] = {c.name: rows[c.name] if c.name in rows else nothing for c in columns}
+    typed = {c.name: pd.Series(pd.array(cells[c.name], dtype=c.dtype)) for c in columns}
     return pd.DataFrame(typed).assign(**{FRAME: pd.Series([name] * len(rows), dtype=TEXT)})

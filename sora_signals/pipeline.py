@@ -22,7 +22,7 @@ from sora_signals.recognise.sections import Sections, find_sections
 from sora_signals.recognise.signatures import Signatures
 from sora_signals.recognise.tickers import find_codes
 from sora_signals.relate.rated import RatedFinder, grade
-from sora_signals.relate.recommendations import Recommendation, recommendations
+from sora_signals.relate.recommendations import Recommendation, named_here, recommendations
 from sora_signals.relate.roles import SUBJECT, find_roles
 from sora_signals.relate.sources import Houses, Speakers, find_speakers, house_names, issuers, publishers
 from sora_signals.relate.targets import TargetFinder
@@ -181,7 +181,7 @@ class Pipeline:
             terms,
             Edges(edges.term, subjects[edges.target], edges.factor),
             phrases,
-            recommendations(self.lexicons, phrases, targets, ratings, mentions),
+            recommendations(self.lexicons, phrases, targets, named_here(context.text, ratings, mentions), mentions),
             ratings,
             prices,
             risks,

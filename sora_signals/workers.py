@@ -83,9 +83,9 @@ class Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for _, ours in self._all:
-            ours.close()
-        for process, _ in self._all:
+        for worker in self._all:
+            worker[1].close()
+        for process, _closed in self._all:
             process.join(WAIT)
             process.kill()
 

@@ -16,7 +16,6 @@ from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
-from traitlets.config import Config
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 300  # seconds a cell
@@ -40,9 +39,8 @@ def executed(path: Path, folder: Path) -> Any:
         CellExecutionError: A cell failed.
     """
     notebook = read(path)
-    # the kernel is another process: it reads this checkout, and listens to nobody else on this machine
-    config = Config() if os.name == "nt" else Config({"KernelManager": {"transport": "ipc"}})
-    client = NotebookClient(notebook, timeout=PATIENCE, resources={"metadata": {"path": str(folder)}}, config=config)
+    client = NotebookClient(notebook, timeout=PATIENCE, resources={"metadata": {"path": str(folder)}})
+    # the kernel is another process, and is to read this checkout
     client.execute(env=os.environ | {"PYTHONPATH": str(ROOT)})
     return _tidy(notebook)
 

@@ -68,8 +68,13 @@ def decode_line(line: bytes, encoding: str) -> str:
     Raises:
         ValueError: The line is not in it, nor in any other.
     """
-    text = _tolerant(line, encoding)
-    return decode(line) if text is None else text
+    # a line that is UTF-8 is nothing else, whatever bad lines made of the beginning
+    candidates = ("utf-8",) if _fits(line, "utf-8") else (encoding, _detected(line))
+    found = (_tolerant(line, one) for one in candidates)
+    text = next((one for one in found if one is not None), None)
+    if text is None:
+        raise ValueError("neither UTF-8 nor GB18030 nor Big5; give encoding=")
+    return text
 
 
 def _strict(content: bytes, encoding: str) -> str:

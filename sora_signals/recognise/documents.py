@@ -16,9 +16,12 @@ NUMERALS = "〇一二三四五六七八九十"
 YEAR, MONTH, DAY = rf"[○零{NUMERALS[:10]}]{{4}}", rf"[{NUMERALS[1:]}]{{1,2}}", rf"[{NUMERALS[1:]}]{{1,3}}"
 DATE = regex.compile(
     r"(?<![\d.\-/])(?:(?P<year>20\d{2}) ?[年\-/.] ?(?P<month>\d{1,2}) ?[月\-/.] ?(?P<day>\d{1,2})(?![\d.])日?"
-    rf"|(?P<year>{YEAR})年(?P<month>{MONTH})月(?P<day>{DAY})日)(?:[ T,]?(?P<hour>\d{{1,2}}):(?P<minute>\d{{2}})(?::(?P<second>\d{{2}}))?)?"
+    rf"|(?P<year>{YEAR})年(?P<month>{MONTH})月(?P<day>{DAY})日)"
+    r"(?:[ T,]?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?"
 )
-DAY_ALONE = regex.compile(r"(?<![\d.年\-/])(?P<month>\d{1,2})[月\-/](?P<day>\d{1,2})日?(?: ?(?P<hour>\d{1,2}):(?P<minute>\d{2}))?(?!\d)")
+DAY_ALONE = regex.compile(
+    r"(?<![\d.年\-/])(?P<month>\d{1,2})[月\-/](?P<day>\d{1,2})日?(?: ?(?P<hour>\d{1,2}):(?P<minute>\d{2}))?(?!\d)"
+)
 WIRE = regex.compile(r"[电讯]")  # a wire's dateline: 财联社2024年2月20日电
 GLUED_DATE = regex.compile(r"(?<![\d.\-/])(?P<year>20\d{2})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
 FRONT_PAGE = regex.compile(r"TABLE_[A-Z]|(?<![A-Z0-9])S\d{13}")  # marks of a report's front page
@@ -143,7 +146,9 @@ def _is_dateline(line: str, match: regex.Match[str], first: int) -> bool:
     short = len(line) <= SHORT_LINE
     said = line.rstrip(" )").endswith(("。", "!", "?", ";", ","))
     alone = len(line) - (end - start) <= ALONE and not said
-    labelled = start > 0 and line[start - 1] in ":。" and line[end : end + 1] != "," and (not short or line[start - 1] == ":")
+    labelled = (
+        start > 0 and line[start - 1] in ":。" and line[end : end + 1] != "," and (not short or line[start - 1] == ":")
+    )
     wired = start <= ALONE and bool(WIRE.match(line, end))
     glued = len(line) > HEAD // 2 and match.start() < GLUED_HEAD and labelled
     return (short and (alone or match["hour"] is not None or labelled)) or glued or wired

@@ -90,26 +90,31 @@ class RatingFinder:
             return None
         if DEFINED.search(self.text, max(0, start - BEHIND), start):
             return None
-        words = self.context.lexicons["rating"]
-        behind, before, change = self._behind(end), self._before(start), self._change(start, end)
+        behind, change = self._behind(end), self._change(start, end)
         quoted = start > 0 and self.text[start - 1] in OPENING
-        label = self._is_label(start, end)
         told = behind is not None or (change is not None and (quoted or self._moved(change, start, end)))
-        clear = change is not None and (change[2] != INITIATE or change[0] >= end or change[1] - change[0] > BARE)
-        close = before is not None and before >= start - len("为:") and bool(CLAUSE_END.match(self.text, end))
-        shown = label and not self._recommends(start, end)
-        anchored = before is not None and (quoted or change is not None or close or shown)
-        cell = not (told or anchored or (label and clear))
+        cell = not told and not self._is_shown(start, end, change, quoted=quoted)
         if cell and not CELL_TAIL.match(self.text, end):
             return None
-        if cell:
-            change = None
-        close = [change[0]] if change and 0 <= start - change[1] <= len("”(") else []
-        first = min([start - quoted, *close])
+        change = None if cell else change
+        beside = [change[0]] if change and 0 <= start - change[1] <= len("”(") else []
+        first = min([start - quoted, *beside])
         last = self._closed(max([end, *([behind] if behind else []), *([change[1]] if change else [])]))
+        words = self.context.lexicons["rating"]
         scope, at = self._scope(start, end, words["scope"][row])
         level = RATINGS.index(words["rating"][row])
         return Rating(first, last, (start, end), level, change[2] if change else NONE, scope, at, told, cell)
+
+    def _is_shown(self, start: int, end: int, change: Change | None, *, quoted: bool) -> bool:
+        """Whether a rating word stands behind an anchor (投资评级:买入), or as a label beside a change (推荐(维持))."""
+        before, label = self._before(start), self._is_label(start, end)
+        if before is not None:
+            close = before >= start - len("为:") and bool(CLAUSE_END.match(self.text, end))
+            if quoted or change is not None or close or (label and not self._recommends(start, end)):
+                return True
+        if change is None or not label:
+            return False
+        return change[2] != INITIATE or change[0] >= end or change[1] - change[0] > BARE
 
     def _closed(self, end: int) -> int:
         return end + (self.text[end : end + 1] in CLOSING and end < len(self.text))

@@ -40,12 +40,8 @@ class Signatures:
         end = rf"(?=[^{HAN}]|{label}|{role}|$)"
         return cls(
             regex.compile(rf"(?:{role})[: /]{{0,3}}(?P<names>{name}{end}(?:[、,/ ]{{1,2}}{name}{end})*)"),
-            regex.compile(
-                rf"(?:^|[^{HAN}]|{role})(?P<names>{letter}{{2,3}})(?:{role})[ :]*(?:{label}|$)"
-            ),
-            regex.compile(
-                rf"(?:^|[^{HAN}])(?P<names>{letter}{{2,4}})(?={end})[^{HAN}\n]{{0,80}}(?:{label})[: .]*$"
-            ),
+            regex.compile(rf"(?:^|[^{HAN}]|{role})(?P<names>{letter}{{2,3}})(?:{role})[ :]*(?:{label}|$)"),
+            regex.compile(rf"(?:^|[^{HAN}])(?P<names>{letter}{{2,4}})(?={end})[^{HAN}\n]{{0,80}}(?:{label})[: .]*$"),
             regex.compile(rf"{role}|{label}"),
         )
 
@@ -79,7 +75,9 @@ class Signatures:
 
     def _fill(self, text: str, licences: dict[str, str]) -> None:
         """Give names that stand elsewhere, behind a role and a colon, to licences without one."""
-        told = [n for m in self.led.finditer(text) if ":" in m[0] and ALONE.match(text, m.end()) for n in _split(m["names"])]
+        told = [
+            n for m in self.led.finditer(text) if ":" in m[0] and ALONE.match(text, m.end()) for n in _split(m["names"])
+        ]
         names = [name for name in dict.fromkeys(told) if name not in licences.values()]
         if not licences:
             licences.update({" " * (i + 1): name for i, name in enumerate(n for n in names if len(n) <= SHORT)})

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Ints
+from sora_signals.arrays import Ints, ints
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.phrases import Phrases
 from sora_signals.recognise.ratings import Rating
 from sora_signals.relate.targets import Target
+from sora_signals.text.normalise import Text
 from sora_signals.vocabulary import ACTIONS, RATINGS
 
 NO_PHRASE = -1
@@ -71,6 +72,24 @@ def recommendations(
         if mention >= 0 and rating.told:
             rows.append(_of_rating(rating, mention, mentions, phrases, phrase))
     return sorted(rows, key=lambda row: (row.start, row.target_start))
+
+
+def named_here(text: Text, rated: list[tuple[Rating, int]], mentions: Mentions) -> list[tuple[Rating, int]]:
+    """Return the ratings with mentions of their companies in their own piece, -1 where only another piece names one.
+
+    A row has one section, so a rating in the body cannot point to a target in the title.
+    """
+    start = ints([rating.start for rating, _ in rated])
+    here = text.piece_of(start)
+    of = text.piece_of(mentions.start)
+    out = []
+    for (rating, mention), piece in zip(rated, here.tolist(), strict=True):
+        chosen = mention
+        if mention >= 0 and of[mention] != piece:
+            same = np.flatnonzero((of == piece) & (mentions.security == mentions.security[mention]))
+            chosen = int(same[np.argmin(np.abs(mentions.start[same] - rating.start))]) if len(same) else NO_PHRASE
+        out.append((rating, chosen))
+    return out
 
 
 def _of_rating(rating: Rating, mention: int, mentions: Mentions, phrases: Phrases, phrase: int) -> Recommendation:

@@ -43,8 +43,8 @@ class Speakers:
 def house_names(forms: Sequence[str], full_names: Sequence[str]) -> tuple[str, ...]:
     """Return for each form the name that its house goes by: its full name, or the first short form of a company.
 
-    >>> house_names(["某某证券股份有限公司", "某某证券", "某某通讯社", "某某社"], ["某某证券股份有限公司"] * 2 + ["某某通讯社"] * 2)
-    ('某某证券', '某某证券', '某某通讯社', '某某通讯社')
+    >>> house_names(["甲证券有限公司", "甲证券", "乙通讯社", "乙社"], ["甲证券有限公司"] * 2 + ["乙通讯社"] * 2)
+    ('甲证券', '甲证券', '乙通讯社', '乙通讯社')
     """
     names: dict[str, str] = {}
     for form, full in zip(forms, full_names, strict=True):

@@ -156,9 +156,7 @@ class TargetFinder:
             return False
         return listed or not self._tail(i, end)
 
-    def _run(
-        self, phrase: int, start: int, limit: int, segment: Span | None, *, in_list: bool = False
-    ) -> list[Target]:
+    def _run(self, phrase: int, start: int, limit: int, segment: Span | None, *, in_list: bool = False) -> list[Target]:
         """The companies of one list between two positions, each with the label that it stands under.
 
         Args:

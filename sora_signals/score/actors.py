@@ -75,10 +75,10 @@ def find_runs(context: Context, start: Ints, end: Ints, term_start: Ints, *, mar
         first,
         run_start,
         run_end,
-        _preceded(context, run_start, "oblique", 0),
-        _preceded(context, run_start, "holder", HOLDER_REACH),
-        _preceded(context, run_start, "own", OWN_REACH),
-        _preceded(context, run_start, "with", 0),
+        _preceded(context, run_start, 0, "oblique", "rival"),
+        _preceded(context, run_start, HOLDER_REACH, "holder"),
+        _preceded(context, run_start, OWN_REACH, "own"),
+        _preceded(context, run_start, 0, "with"),
         np.maximum.reduceat(target, first[:-1]) >= 0,
     )
 
@@ -153,8 +153,8 @@ def _list_patterns(context: Context) -> tuple[regex.Pattern[str], regex.Pattern[
     return regex.compile(rf"{quotes}|{listed}"), regex.compile(rf"{listed}|{name}")
 
 
-def _preceded(context: Context, start: Ints, kind: str, reach: int) -> Bools:
-    """Whether a word of a kind ends at most so many characters before each position, in its clause."""
-    ends = np.sort(subject_hits(context, kind).end)
+def _preceded(context: Context, start: Ints, reach: int, *kinds: str) -> Bools:
+    """Whether a word of some kinds ends at most so many characters before each position, in its clause."""
+    ends = np.sort(subject_hits(context, *kinds).end)
     low = np.maximum(start - reach, context.layout.clause_start[context.layout.clause[start]] + 1)
     return np.asarray(np.searchsorted(ends, start, side="right") > np.searchsorted(ends, low))

@@ -71,11 +71,11 @@ def _edges(runs: Runs, claims: _Claims) -> tuple[Ints, Ints, Floats]:
 def _claims(context: Context, terms: Terms, chosen: Ints, runs: Runs) -> _Claims:
     start, end = terms.start[chosen], terms.end[chosen]
     run, factor = _owner(context, start, terms.move[chosen] & terms.stranger[chosen], runs)
-    share, kept, acts = _acts(context, start, end)
+    share, kept, acts, trades = _acts(context, start, end)
     object_run = _object(context, end, runs, acts)
     has_object = object_run >= 0
     topic = _topics(context, runs)
-    run, factor = _redirected(context, run, factor, acts & ~has_object, topic, runs)
+    run, factor = _redirected(context, run, factor, trades & ~has_object, topic, runs)
     factor = np.where(has_object, factor * kept, factor)
     given = np.flatnonzero((run >= 0) & (factor > 0))
     taken = np.flatnonzero(has_object)
@@ -132,18 +132,18 @@ def _owner(context: Context, position: Ints, foreign: Bools, runs: Runs) -> tupl
     return run, np.select(choices, distance, 0.0)
 
 
-def _acts(context: Context, start: Ints, end: Ints) -> tuple[Floats, Floats, Bools]:
-    """For each term that acts on what stands behind it: what that gets and what the doer keeps; and which terms do."""
-    hits = subject_hits(context, "act")
+def _acts(context: Context, start: Ints, end: Ints) -> tuple[Floats, Floats, Bools, Bools]:
+    """For each term that acts on what stands behind it, what that gets and the doer keeps; which act, which trade."""
+    hits = subject_hits(context, "act", "trade", "rival")
     words = context.lexicons["subject"]
+    if not len(hits):
+        nothing = np.zeros(len(end), dtype=np.bool_)
+        return np.zeros(len(end)), np.ones(len(end)), nothing, nothing
     order = np.argsort(hits.end, kind="stable")
-    ends = hits.end[order]
-    if not len(ends):
-        return np.zeros(len(end)), np.ones(len(end)), np.zeros(len(end), dtype=np.bool_)
-    at = np.clip(np.searchsorted(ends, end, side="right") - 1, 0, None)
-    acts = (ends[at] == end) & (hits.start[order][at] >= start)
+    at = np.maximum(np.searchsorted(hits.end[order], end, side="right") - 1, 0)
+    acts = (hits.end[order][at] <= end) & (hits.start[order][at] >= start)
     row = hits.row[order][at]
-    return words.numbers("share")[row], words.numbers("kept")[row], acts
+    return words.numbers("share")[row], words.numbers("kept")[row], acts, acts & words.flags("kind", "trade")[row]
 
 
 def _object(context: Context, end: Ints, runs: Runs, acts: Bools) -> Ints:

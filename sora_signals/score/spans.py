@@ -10,6 +10,7 @@ from sora_signals.score.attribution import Edges, attribute
 from sora_signals.score.terms import Terms
 from sora_signals.vocabulary import EVIDENCE_KINDS, ROLES
 
+SAME = 0.75
 OWN_FAULT = -1.0  # weight of an event from which on it is the house's own
 
 
@@ -36,12 +37,13 @@ def attribute_spans(context: Context, terms: Terms, mentions: Mentions, start: I
 
 
 def _holder_of(mentions: Mentions, start: Ints, end: Ints) -> Ints:
-    """The mention that each span overlaps, -1 for none."""
+    """The mention that each span is, but for a quarter of the longer one's characters; -1 for none."""
     out = np.full(len(start), -1, dtype=np.int64)
     for i, (low, high) in enumerate(zip(start.tolist(), end.tolist(), strict=True)):
-        inside = np.flatnonzero((mentions.start < high) & (mentions.end > low))
-        if len(inside):
-            out[i] = inside[0]
+        shared = np.minimum(mentions.end, high) - np.maximum(mentions.start, low)
+        same = np.flatnonzero(shared >= SAME * np.maximum(mentions.end - mentions.start, high - low))
+        if len(same):
+            out[i] = same[0]
     return out
 
 

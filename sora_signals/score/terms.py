@@ -23,7 +23,7 @@ PERCENT = regex.compile(r"(\d{1,5}(?:\.\d{1,4})?)%")
 PERCENT_REACH = 3
 BOUND, OPEN, PRICE = range(3)  # whether a term moves a metric of the company, none, or the price of a security
 HEADLINE_LENGTH = 60  # characters of a text that may be a headline
-MILD, MILD_FACTOR = 0.5, 0.3  # the weight up to which an event is mild, and what it counts for in running text
+MILD, MILD_FACTOR = 0.5, 0.2  # the weight up to which an event is mild, and what it counts for in running text
 SECTION_FACTORS = ((RISK, 0.15), (CONTENTS, 0.2), (RATING_LEGEND, 0.0), (DISCLAIMER, 0.0))
 
 

@@ -69,8 +69,14 @@ def _longest(context: Context, named: Ints) -> dict[str, Hits]:
     start, end = (np.concatenate([getattr(p, side) for p in parts]) for side in ("start", "end"))
     layer = np.repeat(np.arange(len(LAYERS)), [len(p) for p in parts])
     row = np.concatenate([p.row for p in parts])
-    keep = np.flatnonzero(named[end] == named[start])
-    keep = keep[longest(start[keep], end[keep])]
+    free = np.flatnonzero(named[end] == named[start])
+    keep = free[longest(start[free], end[free])]
+    # what lay inside a word that lost to an earlier one gets a second chance
+    held = np.zeros(len(named) - 1, dtype=np.bool_)
+    _cover(held, Hits(start[keep], end[keep], row[keep]))
+    gone = np.concatenate([[0], np.cumsum(held)])
+    left = free[gone[end[free]] == gone[start[free]]]
+    keep = np.concatenate([keep, left[longest(start[left], end[left])]])
     keep = keep[np.lexsort((end[keep], start[keep]))]
     chosen = [keep[layer[keep] == i] for i in range(len(LAYERS))]
     return {name: Hits(start[k], end[k], row[k]) for name, k in zip(LAYERS, chosen, strict=True)}

@@ -28,17 +28,14 @@ class Timeline:
     rows: DataFrame
     undated: int
 
-    def period(self, time: Any) -> Any:
-        """Return the period that a time in Shanghai falls into."""
-        return pd.Period(time.tz_localize(None), self.step)
 
-
-def timeline(times: Any, scores: Any) -> Timeline:
-    """Take the mean score of each day, or of the shortest longer period of which there are at most 60.
+def timeline(times: Any, scores: Any, points: int = POINTS) -> Timeline:
+    """Take the mean score of each day, or of the shortest longer period of which there are few enough.
 
     Args:
         times: A column of times in Shanghai, NaT for unknown, which is left out.
         scores: A column of scores, as long.
+        points: The most periods; beyond so many years the last ones are taken.
 
     >>> times = pd.Series(pd.to_datetime(["2024-02-20 09:00", "2024-02-20 15:00"])).dt.tz_localize("Asia/Shanghai")
     >>> timeline(times, pd.Series([0.5, 0.1])).rows["score"].tolist()
@@ -46,10 +43,10 @@ def timeline(times: Any, scores: Any) -> Timeline:
     """
     frame = DataFrame({"time": times, "score": scores}).dropna()
     local = frame["time"].dt.tz_localize(None)
-    step = next((s for s in STEPS[:-1] if local.dt.to_period(s).nunique() <= POINTS), STEPS[-1])
+    step = next((s for s in STEPS[:-1] if local.dt.to_period(s).nunique() <= points), STEPS[-1])
     period = local.dt.to_period(step)
     groups = frame["score"].astype(float).groupby(period)
-    rows = DataFrame({"score": groups.mean(), "documents": groups.size()}).tail(POINTS)
+    rows = DataFrame({"score": groups.mean(), "documents": groups.size()}).tail(points)
     return Timeline(step, rows, int(pd.isna(times).sum()))
 
 

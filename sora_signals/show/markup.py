@@ -66,14 +66,14 @@ Html = str
 """Text that is HTML already, as opposed to text that has still to be escaped."""
 
 
-def plain(value: object, form: str = "") -> Html:
-    """Return a value of a frame as escaped text, clipped to 160 characters; a missing one as no text.
+def plain(value: object, form: str = "", *, limit: int = CLIP) -> Html:
+    """Return a value of a frame as escaped text, clipped to `limit` characters; a missing one as no text.
 
     >>> plain("<b>"), plain(0.5, "+.2f"), len(plain("长" * 999))
     ('&lt;b&gt;', '+0.50', 160)
     """
     text = cell(value, form)
-    return escape(text if len(text) <= CLIP else text[: CLIP - 1] + "…")
+    return escape(text if len(text) <= limit else text[: limit - 1] + "…")
 
 
 def marked(text: str, marks: Iterable[Mark], *, focus: bool = True) -> Html:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sora_signals.frames import DataFrame
 from sora_signals.show.markup import Html, marked, plain, signed
 from sora_signals.show.spans import Mark, cell, in_title, printable, sign_of
+from sora_signals.show.tallies import records
 
 if TYPE_CHECKING:
     from sora_signals.result import Result
@@ -30,24 +31,30 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """Quotes the documents of a result; those kept without their texts are quoted by the marked words alone."""
+    """Quotes the documents of a result; those kept without their texts are quoted by the marked words alone.
+
+    `about` is title, publisher and time by document; `evidence` rows by document and mention.
+    """
 
     texts: Mapping[str, tuple[str | None, str]]
     about: Mapping[str, tuple[Any, Any, Any]]
+    evidence: Mapping[tuple[str, int], Sequence[Row]]
 
     @classmethod
-    def of(cls, result: "Result") -> "Quotes":
-        """Prepare to quote a result."""
+    def of(cls, result: "Result", mentions: DataFrame) -> "Quotes":
+        """Prepare to quote a result, and with their evidence these of its mentions."""
         rows = result.documents
         facts = zip(rows["title"], rows["publisher"], rows["published_at"], strict=True)
-        return cls(result.texts, dict(zip(rows["doc_id"], facts, strict=True)))
+        keys = mentions[["doc_id", "mention_id"]].drop_duplicates()
+        reasons = records(result.evidence.merge(keys, on=["doc_id", "mention_id"]), ["doc_id", "mention_id"])
+        return cls(result.texts, dict(zip(rows["doc_id"], facts, strict=True)), reasons)
 
-    def mention(self, row: Row, reasons: Iterable[Row]) -> Quote:
+    def mention(self, row: Row) -> Quote:
         """Quote what is said of a company: the mention, its score, and the words of its evidence."""
         own = Mark(row["start"], row["end"], "mention", sign_of(row["polarity"]), cell(row["score"], "+.2f"))
         words = [
             Mark(why["start"], why["end"], "reason", "", f"{cell(why['contribution'], '+.2f')} {cell(why['kind'])}")
-            for why in reasons
+            for why in self.evidence.get((row["doc_id"], row["mention_id"]), ())
             if self._stands(why, row)
         ]
         return self._quote(row, "surface", [own, *words], f"{signed(row['score'], row['polarity'])} ")
@@ -59,8 +66,8 @@ class Quotes:
     def source(self, doc_id: str) -> Html:
         """Say which document it is: title, publisher, time and id."""
         title, publisher, time = self.about.get(doc_id, (None, None, None))
-        facts = plain(title), plain(publisher), plain(time, "%Y-%m-%d %H:%M"), plain(doc_id)
-        return f'<cite class="dim">{" · ".join(filter(None, facts))}</cite>'
+        words = (plain(word, limit=60) for word in (title, publisher, cell(time, "%Y-%m-%d %H:%M"), doc_id))
+        return f'<cite class="dim">{" · ".join(filter(None, words))}</cite>'
 
     def _quote(self, row: Row, word: str, marks: list[Mark], head: Html) -> Quote:
         text = self._text(row, word)
@@ -110,15 +117,6 @@ def different(quotes: Iterable[Quote], limit: int) -> list[Quote]:
     """Return the first quotes that say something none before says: a note carried by many outlets is quoted once."""
     seen: dict[str, Quote] = {}
     return list(islice((seen.setdefault(q.said, q) for q in quotes if q.said not in seen), limit))
-
-
-def reasons_of(evidence: DataFrame, chosen: DataFrame) -> dict[tuple[str, int], list[dict[Any, Any]]]:
-    """Return the rows of evidence of the chosen mentions, by document and mention."""
-    keys = chosen[["doc_id", "mention_id"]].drop_duplicates()
-    found: dict[tuple[str, int], list[dict[Any, Any]]] = {}
-    for row in evidence.merge(keys, on=["doc_id", "mention_id"]).to_dict("records"):
-        found.setdefault((row["doc_id"], row["mention_id"]), []).append(row)
-    return found
 
 
 def listed(quotes: Sequence[Quote], anchor: str = "") -> Html:

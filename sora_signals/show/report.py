@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
-from sora_signals.show import html
-from sora_signals.show.charts import chart, timeline
+from sora_signals.frames import DataFrame
+from sora_signals.show import html, tallies
+from sora_signals.show.charts import timeline
 from sora_signals.show.companies import Company, gather
-from sora_signals.show.markup import LEGEND, STYLE, Html, bar, plain, signed, table
+from sora_signals.show.markup import LEGEND, STYLE, Html, plain, signed, table
+from sora_signals.show.moments import over_time
 from sora_signals.show.quotes import Quotes, different, how_many, listed
 from sora_signals.show.spans import documents, price_of
-from sora_signals.show.tallies import advice, counted
 
 if TYPE_CHECKING:
     from sora_signals.result import Result
@@ -74,8 +75,10 @@ def report(result: "Result", path: str | os.PathLike[str] | None = None, *, titl
 def _body(result: "Result", title: str) -> Html:
     if not len(result.documents) and not len(result.errors):
         return f"<h1>{plain(title)}</h1><p>no documents</p>"
-    quotes = Quotes.of(result)
-    companies = gather(result, quotes, COMPANIES)
+    ranked = tallies.companies(result.signals, COMPANIES)
+    said = tallies.sentences(result, ranked.index)
+    quotes = Quotes.of(result, said)
+    companies = gather(result, ranked, said, quotes)
     anchors = {company.ticker: f"#{company.anchor}" for company in companies}
     parts = {
         "companies": ("Companies", _ranking(result, companies)),
@@ -83,14 +86,16 @@ def _body(result: "Result", title: str) -> Html:
         "ratings": ("Ratings and target prices", _ratings(result, quotes, anchors)),
         "risks": ("Risks", _risks(result, quotes)),
         "sentences": ("Sentences by company", "".join(company.section() for company in companies)),
-        "documents": ("Documents", _documents(result, companies)),
+        "documents": ("Documents", _documents(result, said, quotes)),
         "errors": ("Not read", _errors(result)),
     }
     held = {name: part for name, part in parts.items() if part[1]}
     links = "".join(f'<a href="#{name}">{head}</a>' for name, (head, _) in held.items())
     sections = "".join(f'<section id="{name}"><h2>{head}</h2>{inner}</section>' for name, (head, inner) in held.items())
     head = f"<header><h1>{plain(title)}</h1>{_numbers(result, held)}</header><nav>{links}</nav>"
-    return f"{head}{_over_time(result, companies)}{sections}{_footer(result)}"
+    line = timeline(result.documents["published_at"], result.documents["score"])
+    drawn = over_time("Score of the documents", "t", line, said, quotes)
+    return f"{head}{drawn}{sections}{_footer(result)}"
 
 
 def _numbers(result: "Result", held: Mapping[str, object]) -> Html:
@@ -112,15 +117,6 @@ def _numbers(result: "Result", held: Mapping[str, object]) -> Html:
     return f'<p class="dim">{" to ".join(span)}</p><dl>{"".join(cells)}</dl>'
 
 
-def _over_time(result: "Result", companies: list[Company]) -> Html:
-    rows = result.documents
-    line = timeline(rows["published_at"], rows["score"])
-    links: dict[object, str] = {}
-    for company in companies:
-        links = {**company.links(line), **links}
-    return chart("Score of the documents", line, links)
-
-
 def _ranking(result: "Result", companies: list[Company]) -> Html:
     total = result.signals["ticker"].nunique()
     rows = [company.row(rank) for rank, company in enumerate(companies, start=1)]
@@ -133,27 +129,25 @@ def _ranking(result: "Result", companies: list[Company]) -> Html:
 
 def _advice(result: "Result", quotes: Quotes, anchors: Mapping[str, str]) -> Html:
     keys = ["who", "what", "whom"]
-    rows = advice(result.recommendations)
-    groups = counted(rows, keys)
+    rows = tallies.latest(result, tallies.advice(result.recommendations))
+    groups = tallies.counted(rows, keys)
     top = groups.head(ROWS)
-    names = result.signals.dropna(subset=["name"]).drop_duplicates("ticker").set_index("ticker")["name"]
-    held = rows.merge(top[keys], on=keys).groupby(keys, sort=False).head(QUOTES * 3).groupby(keys, sort=False)
+    names = result.signals.dropna(subset=["name"]).drop_duplicates("ticker").set_index("ticker")["name"].to_dict()
+    own = rows.merge(top[keys], on=keys).groupby(keys, sort=False).head(QUOTES * tallies.SPARE)
+    held = tallies.records(own, keys)
     lines = []
     for group in top.to_dict("records"):
-        own = held.get_group((group["who"], group["what"], group["whom"])).to_dict("records")
-        said = different((quotes.words(row, "phrase", "recommendation") for row in own), QUOTES)
-        whom = _linked(f"{plain(names.get(group['whom']))} {plain(group['whom'])}", anchors.get(group["whom"]))
-        count = f"{group['documents']:,} documents" if group["documents"] != 1 else "1 document"
-        lines.append([plain(group["who"]), plain(group["what"]), whom, _opened(count, listed(said))])
-    return table("Who recommends what", ["who", "advice", "on", "sentences"], lines, "..ww") + _left_out(
-        len(groups), "groups"
-    )
+        who, what, whom = (group[key] for key in keys)
+        said = different((quotes.words(row, "phrase", "recommendation") for row in held[who, what, whom]), QUOTES)
+        on = _linked(f"{plain(names.get(whom))} {plain(whom)}", anchors.get(whom))
+        count = "1 document" if group["documents"] == 1 else f"{group['documents']:,} documents"
+        lines.append([plain(who), plain(what), on, _opened(count, listed(said))])
+    head = ["who", "advice", "on", "sentences"]
+    return table("Who recommends what", head, lines, "..ww") + _left_out(len(groups), "groups")
 
 
 def _ratings(result: "Result", quotes: Quotes, anchors: Mapping[str, str]) -> Html:
-    times = result.documents.drop_duplicates("doc_id").set_index("doc_id")["published_at"]
-    rows = result.ratings.assign(time=result.ratings["doc_id"].map(times))
-    latest = rows.sort_values("time", ascending=False, kind="stable").head(ROWS)
+    rows = tallies.latest(result, result.ratings)
     lines = [
         [
             plain(row["time"], "%Y-%m-%d"),
@@ -164,7 +158,7 @@ def _ratings(result: "Result", quotes: Quotes, anchors: Mapping[str, str]) -> Ht
             plain(price_of(row)),
             _opened(plain(row["surface"]), quotes.words(row, "surface", "rating").html),
         ]
-        for row in latest.to_dict("records")
+        for row in rows.head(ROWS).to_dict("records")
     ]
     head = ["date", "of", "issuer", "rating", "change", "target price", "sentence"]
     return table("Ratings and target prices", head, lines, ".....nw") + _left_out(
@@ -174,7 +168,7 @@ def _ratings(result: "Result", quotes: Quotes, anchors: Mapping[str, str]) -> Ht
 
 def _risks(result: "Result", quotes: Quotes) -> Html:
     rows = result.risks.assign(category=result.risks["category"].astype("string").fillna("other"))
-    groups = counted(rows, ["category"])
+    groups = tallies.counted(rows, ["category"])
     most = int(groups["documents"].max()) if len(groups) else 1
     lines = []
     for group in groups.to_dict("records"):
@@ -187,27 +181,23 @@ def _risks(result: "Result", quotes: Quotes) -> Html:
     return table("Risks by category", ["category", "documents", "", "sentences"], lines, ".n.w")
 
 
-def _documents(result: "Result", companies: list[Company]) -> Html:
+def _documents(result: "Result", said: DataFrame, quotes: Quotes) -> Html:
     rows = result.documents.drop_duplicates("doc_id")
     sizes = [len(text) for _, text in result.texts.values()] if len(rows) <= WHOLE_DOCUMENTS else []
     if sizes and sum(sizes) <= WHOLE_CHARS:
         return "".join(map(html.article, documents(result))) + LEGEND
-    links = {quote.doc_id: f"#{anchor}" for company in companies for anchor, quote in company.anchored()}
-    latest = rows.sort_values("published_at", ascending=False, kind="stable").head(ROWS)
-    lines = [
-        [
-            plain(row["doc_id"]),
-            plain(row["published_at"], "%Y-%m-%d"),
-            plain(row["title"]),
-            plain(row["publisher"]),
-            plain(row["kind"]),
-            _linked(signed(row["score"], row["polarity"]), links.get(row["doc_id"])),
-            bar(row["score"], row["polarity"]),
-        ]
-        for row in latest.to_dict("records")
-    ]
-    head = ["document", "date", "title", "publisher", "kind", "score", ""]
-    return table("Documents", head, lines, "..w..n.") + _left_out(len(rows), "documents, the latest first")
+    newest = rows.sort_values("published_at", ascending=False, kind="stable").head(ROWS)
+    own = said[said["doc_id"].isin(newest["doc_id"])]
+    found = tallies.records(own.groupby("doc_id", sort=False).head(QUOTES * tallies.SPARE), ["doc_id"])
+    lines = []
+    for row in newest.to_dict("records"):
+        told = different(map(quotes.mention, found.get(row["doc_id"], ())), QUOTES)
+        score = signed(row["score"], row["polarity"])
+        facts = (plain(row[name]) for name in ("title", "publisher", "kind"))
+        opened = _opened(score, listed(told)) if told else score
+        lines.append([plain(row["doc_id"]), plain(row["published_at"], "%Y-%m-%d"), *facts, opened])
+    head = ["document", "date", "title", "publisher", "kind", "score and sentences"]
+    return table("Documents", head, lines, "..w..w") + _left_out(len(rows), "documents, the latest first")
 
 
 def _errors(result: "Result") -> Html:

@@ -1,6 +1,6 @@
 """What the report counts: companies, the sentences chosen for each, advice, and risks by category."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -36,22 +36,46 @@ def companies(signals: DataFrame, limit: int) -> DataFrame:
     return top.sort_values("total", ascending=False, kind="stable")
 
 
-def sentences(result: "Result", tickers: "pd.Index[str]", limit: int) -> tuple[DataFrame, "pd.Series[int]"]:
-    """Choose what is said most strongly of each company, a document's second sentence after all documents' first.
+def sentences(result: "Result", tickers: "pd.Index[str]") -> DataFrame:
+    """Return one mention of each company for each sentence about it, what is said most strongly first.
 
-    Returns:
-        Rows of mentions, some more than `limit` for each company and polarity, strongest first; and the number of
-        sentences there are, by (ticker, polarity).
+    Columns are those of mentions, `strength`, the absolute score, and `time`, when the document came out.
     """
     rows = result.mentions
     rows = rows[(rows["role"] == "subject") & rows["ticker"].isin(tickers)]
-    rows = rows.assign(polarity=rows["polarity"].fillna(0), strength=rows["score"].abs().fillna(0.0))
+    rows = rows.assign(
+        polarity=rows["polarity"].fillna(0), strength=rows["score"].abs().fillna(0.0), time=_times(result, rows)
+    )
     rows = rows.sort_values("strength", ascending=False, kind="stable")
-    rows = rows.drop_duplicates(["doc_id", "ticker", "sentence_id", "section"])
-    by = rows.groupby(["ticker", "polarity"], sort=False)
+    return rows.drop_duplicates(["doc_id", "ticker", "sentence_id", "section"])
+
+
+def chosen(rows: DataFrame, limit: int) -> DataFrame:
+    """Choose from `sentences` some more than `limit` for each company and polarity, as different ones as can be.
+
+    What has the same words and score, such as a note carried by many outlets, comes last, and a document's second
+    sentence after all documents' first.
+    """
+    again = rows.groupby(["ticker", "polarity", "surface", "score"], sort=False, dropna=False).cumcount()
     turn = rows.groupby(["ticker", "polarity", "doc_id"], sort=False).cumcount()
-    ordered = rows.assign(turn=turn).sort_values(["turn", "strength"], ascending=[True, False], kind="stable")
-    return ordered.groupby(["ticker", "polarity"], sort=False).head(limit * SPARE), by.size()
+    ordered = rows.assign(again=again, turn=turn).sort_values(
+        ["again", "turn", "strength"], ascending=[True, True, False], kind="stable"
+    )
+    return ordered.groupby(["ticker", "polarity"], sort=False).head(limit * SPARE)
+
+
+def latest(result: "Result", rows: DataFrame) -> DataFrame:
+    """Return rows of a frame with `time`, when their document came out, the latest first."""
+    return rows.assign(time=_times(result, rows)).sort_values("time", ascending=False, kind="stable")
+
+
+def records(rows: DataFrame, by: list[str]) -> dict[Any, list[dict[Any, Any]]]:
+    """Return the rows of each group as records, by the value of the column, or the tuple of the columns."""
+    groups: dict[Any, list[dict[Any, Any]]] = {}
+    for row in rows.to_dict("records"):
+        key = tuple(row[name] for name in by)
+        groups.setdefault(key if len(by) > 1 else key[0], []).append(row)
+    return groups
 
 
 def advice(recommendations: DataFrame) -> DataFrame:
@@ -70,3 +94,7 @@ def counted(rows: DataFrame, by: list[str]) -> DataFrame:
     groups = rows.groupby(by, sort=True, observed=True)
     table = DataFrame({"documents": groups["doc_id"].nunique(), "rows": groups.size()})
     return table.sort_values(["documents", "rows"], ascending=False, kind="stable").reset_index()
+
+
+def _times(result: "Result", rows: DataFrame) -> "pd.Series[pd.Timestamp]":
+    return rows["doc_id"].map(result.documents.drop_duplicates("doc_id").set_index("doc_id")["published_at"])

@@ -17,17 +17,19 @@ LAYERS = (
     ("frames", "readers", "times", "sessions"),
     ("storage", "articles"),
     ("parts", "batches", "workers"),
-    ("result",),
+    ("paths", "result"),
     ("engine",),
     ("explain",),
     ("novelty", "differences"),
     ("factors",),
+    ("show",),
     ("api",),
     ("",),  # sora_signals/__init__.py: the public names
     ("runs", "distributed"),
     ("spark", "dask"),
-    ("show", "evaluate", "mcp_server"),
-    ("cli", "__main__"),
+    ("evaluate", "mcp_server"),
+    ("cli",),
+    ("__main__",),
 )
 RANK = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
 

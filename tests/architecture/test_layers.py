@@ -13,7 +13,6 @@ LAZY_UPWARD = {
     ("result", "show"),
     ("explain", "show"),
     ("", "distributed"),
-    ("", "show"),
     ("", "evaluate"),
 }
 

@@ -10,8 +10,8 @@ import pytest
 from sora_signals.errors import SoraSignalsError
 from sora_signals.result import Result, concat
 from sora_signals.show import html, terminal
-from sora_signals.show.spans import Mark, documents, pieces, sign_of
-from tests.unit.results import TEXT, rows, sample
+from sora_signals.show.spans import Mark, documents, pieces, price_of, printable, sign_of
+from tests.unit.results import TEXT, TITLE, rows, sample, span
 
 EVIL = '<script>alert("x")</script>&\x1b[2J\u202e'
 
@@ -22,16 +22,19 @@ class Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.text, self.open, self.tags = "", [], set()
+        self.inside = 0
 
     def handle_starttag(self, tag, attrs):
         self.open.append(tag)
         self.tags.add(tag)
+        if ("class", "text") in attrs:
+            self.inside = len(self.open)
 
     def handle_endtag(self, tag):
         assert self.open.pop() == tag
 
     def handle_data(self, data):
-        if "article" in self.open:
+        if self.inside and len(self.open) >= self.inside:
             self.text += data
 
 
@@ -48,14 +51,48 @@ def test_the_notebook_view_holds_the_whole_text_unchanged() -> None:
 
 def test_marks_carry_signs_and_reasons_and_not_only_colour() -> None:
     page = sample()._repr_html_()
-    good = re.search(r'<span class="([^"]*)" data-sign="▲" title="([^"]*)">天孚通信\(300394.SZ\)</span>', page)
+    good = re.search(r'<mark class="([^"]*)" data-sign="▲" title="([^"]*)">天孚通信\(300394.SZ\)</mark>', page)
     assert good is not None
     assert set(good[1].split()) == {"mention", "up"}
     assert unescape(good[2]).splitlines() == ["300394.SZ 天孚通信 +0.60", "+0.80 饱满 (sentiment)"]
     assert 'data-sign="▼"' in page
-    assert 'class="recommendation" title="recommendation: watch"' in page
+    assert 'class="recommendation" title="recommendation: watch 天孚通信"' in page
+    assert 'class="rating" title="rating: buy, 98.50"' in page
     assert 'class="risk" title="risk: demand"' in page
-    assert "prefers-color-scheme:dark" in page
+    assert "text-decoration-style:double" in page
+
+
+def test_what_starts_may_be_reached_by_the_keyboard() -> None:
+    page = sample()._repr_html_()
+    assert len(re.findall(r'<span class="hit" tabindex="0"><mark', page)) == 6
+    assert page.count('<th scope="row"') == page.count("</tr>") - page.count("</thead>")
+
+
+def test_a_rating_in_the_title_is_marked_there() -> None:
+    rated = {"doc_id": "a.txt", **span(TITLE, "点评"), "surface": "点评", "rating": "buy"}
+    full = sample()
+    (document,) = documents(Result(documents=full.documents, texts=full.texts, ratings=rows("ratings", [rated])))
+    assert [mark.kind for mark in document.title_marks] == ["rating"]
+    assert not document.marks
+
+
+def test_a_phrase_of_several_targets_is_one_mark_that_names_them_all() -> None:
+    phrase = {"doc_id": "a.txt", **span(TEXT, "建议关注"), "phrase": "建议关注", "action": "watch", "section": "body"}
+    both = rows("recommendations", [{**phrase, "target": "甲"}, {**phrase, "target": "乙", "negated": True}])
+    full = sample()
+    (document,) = documents(Result(documents=full.documents, texts=full.texts, recommendations=both))
+    assert [mark.note for mark in document.marks] == ["recommendation: watch 甲\nrecommendation: not watch 乙"]
+
+
+def test_what_a_screen_would_obey_is_replaced_one_for_one() -> None:
+    evil = "a\x1b\u200f\u202e\u2066\ud83d\ude00\r\n\tb"
+    assert printable(evil) == "a\ufffd\ufffd\ufffd\ufffd\ufffd\ufffd \n\tb"
+
+
+def test_a_target_price_is_told_with_its_range_and_currency() -> None:
+    one = {"target_price": 98.5, "target_price_low": 98.5, "target_price_high": 98.5, "currency": "HKD"}
+    assert price_of(one) == "98.50 HKD"
+    assert price_of({**dict.fromkeys(one), "currency": "CNY"}) == ""
 
 
 def test_the_view_is_self_contained() -> None:
@@ -89,8 +126,8 @@ def test_nothing_out_of_the_text_is_obeyed(view) -> None:
     assert "\u202e" not in drawn
     if view is html.page:
         assert "<script" not in drawn
-        assert read(drawn).tags <= {"div", "style", "section", "h4", "article", "span", "table", "thead", "tbody",
-                                    "tr", "th", "td", "i", "p"}  # fmt: skip
+        assert read(drawn).tags <= {"div", "style", "h4", "article", "span", "mark", "table", "caption", "thead",
+                                    "tbody", "tr", "th", "td", "i", "p"}  # fmt: skip
 
 
 def test_overlapping_marks_are_split_and_both_apply() -> None:

@@ -1,0 +1,132 @@
+"""Facts of a document: its day, its kind, who publishes and who signs it."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import sora_signals as ss
+
+STORY = "\n公司经营情况良好,收入增长,成本下降,市场份额稳步提升,海外客户认证顺利,产能利用率保持高位。\n"
+
+
+def fact(text: str, name: str, **given: Any) -> Any:
+    return ss.extract(text, **given).documents[name][0]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2024年6月18日", "2024-06-18"),
+        ("2024-03-22", "2024-03-22"),
+        ("发布日期：2024/3/22", "2024-03-22"),
+        ("日期: 2024.3.22", "2024-03-22"),
+        ("发布时间：2024-02-20 10:35:21 · 责任编辑：某某", "2024-02-20 10:35:21"),
+        ("证券时报 2024年03月22日 08:15", "2024-03-22 08:15"),
+        ("财联社2024年2月20日电，多部门印发方案。", "2024-02-20"),
+        ("（2024年2月20日）", "2024-02-20"),
+    ],
+)
+def test_a_dateline_at_the_head_is_the_day(text: str, day: str) -> None:
+    found = fact(text + STORY, "published_at")
+    assert found == datetime.fromisoformat(day).replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.mark.parametrize("day", ["二〇二四年六月十八日", "二○二四年六月十八日", "2024年6月18日"])
+def test_the_day_under_a_signature_counts(day: str) -> None:
+    found = fact(f"关于重大合同的公告{STORY}某某股份有限公司董事会\n{day}\n", "published_at")
+    assert found.strftime("%Y-%m-%d") == "2024-06-18"
+
+
+def test_a_day_without_year_takes_the_only_year_of_the_text() -> None:
+    text = (
+        "02月20日 15:30 来源:某报\n公司于2024年2月19日披露业绩快报,全年收入增长两成,净利润创下历史新高,拟每股派现一元。"
+    )
+    assert fact(text, "published_at").strftime("%Y-%m-%d %H:%M") == "2024-02-20 15:30"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "公司2024年2月20日召开股东大会。",
+        "公司将于2025年1月1日起施行新制度。",
+        "2024年一季度收入增长。",
+        "02月20日 15:30 来源:某报",
+        "公司于2023年3月1日、2024年3月1日分别披露了年度报告。",
+    ],
+)
+def test_a_date_inside_the_story_is_no_day(text: str) -> None:
+    assert ss.extract(text + STORY).documents["published_at"].isna().all()
+
+
+def test_the_callers_day_wins() -> None:
+    found = fact("发布日期:2024-03-22" + STORY, "published_at", published_at="2024-03-25 09:00")
+    assert found.strftime("%Y-%m-%d %H:%M") == "2024-03-25 09:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "licences"),
+    [
+        ("分析师：赵小明 执业证书编号：S0123456789012", "赵小明", "S0123456789012"),
+        ("通信首席分析师 赵小明 :010-12345678 分析师登记编码: S0123456789012", "赵小明", "S0123456789012"),
+        ("张三 S0123456789012", "张三", "S0123456789012"),
+        (
+            "分析师:张三、李四\n执业证书编号:S0123456789012、S0123456789013",
+            "张三;李四",
+            "S0123456789012;S0123456789013",
+        ),
+        (
+            "证券分析师: 王五\n执业证书: S0123456789012\n证券分析师: 赵六 S0123456789013",
+            "王五;赵六",
+            "S0123456789012;S0123456789013",
+        ),
+        ("李四分析师SAC执业证书编号：S0123456789012", "李四", "S0123456789012"),
+        ("分析师：赵小明\n", "赵小明", None),
+    ],
+)
+def test_analysts_are_read_with_their_licences(text: str, names: str, licences: str | None) -> None:
+    signed = ss.extract(text).documents[["analysts", "licences"]].iloc[0]
+    assert signed["analysts"] == names
+    assert (signed["licences"] if isinstance(signed["licences"], str) else None) == licences
+
+
+@pytest.mark.parametrize(
+    "text", ["分析师认为,公司业绩增长。", "首席分析师李明表示,需求回暖。", "作者:某某证券研究所团队"]
+)
+def test_who_only_speaks_does_not_sign(text: str) -> None:
+    assert not isinstance(fact(text, "analysts"), str)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("某财经APP获悉,华创证券发布研究报告称,算力需求增长,建议关注天孚通信。风险提示:需求不及预期。", "news"),
+        (
+            "证券研究报告\n分析师:赵小明 执业证书编号:S0123456789012\n投资评级:买入(维持)\n核心观点:需求回暖。\n风险提示:竞争加剧。",
+            "report",
+        ),
+        (
+            "证券代码:002241 证券简称:歌尔股份 公告编号:2024-031\n本公司董事会保证公告内容真实。\n特此公告。",
+            "announcement",
+        ),
+        ("发表于 2024-02-20 股吧\n兄弟们,明天满仓,套牢的别慌。", "forum"),
+        ("财联社2月20日电,多部门印发方案。", "news"),
+    ],
+)
+def test_the_kind_is_told_by_its_words(text: str, kind: str) -> None:
+    assert fact(text, "kind") == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "publisher", "ticker"),
+    [
+        ("华创证券研报认为,算力需求增长。", "华创证券", None),
+        ("中信证券股份有限公司研究部发布研报称,锂价见底。", "中信证券", "600030.SH"),
+        ("资料来源:国泰海通证券研究", "国泰海通证券", "601211.SH"),
+    ],
+)
+def test_a_house_goes_by_its_short_name(text: str, publisher: str, ticker: str | None) -> None:
+    row = ss.extract(text).documents.iloc[0]
+    assert row["publisher"] == publisher
+    assert (row["publisher_ticker"] if isinstance(row["publisher_ticker"], str) else None) == ticker
