@@ -1,7 +1,6 @@
 """The extraction as a step of a Dask graph; needs the extra ``dask``.
 
->>> import sora_signals as ss                                                        # doctest: +SKIP
->>> ss.dask.extract(dd.read_parquet("articles"), text="content", doc_id="id").to_parquet("signals")
+``ss.dask.extract(dd.read_parquet("articles"), text="content", doc_id="id").to_parquet("signals")``
 """
 
 from typing import Any

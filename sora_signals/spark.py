@@ -1,7 +1,6 @@
 """The extraction as a step of a Spark job; needs the extra ``spark`` and Java 17.
 
->>> import sora_signals as ss                                                        # doctest: +SKIP
->>> ss.spark.extract(spark.read.parquet("articles"), text="content", doc_id="id").write.parquet("signals")
+``ss.spark.extract(spark.read.parquet("articles"), text="content", doc_id="id").write.parquet("signals")``
 """
 
 from collections.abc import Iterable, Iterator

@@ -58,10 +58,9 @@ def negated(context: Context, start: Ints) -> Bools:
     hits = words.where(keep[: len(words)] & denies)
     order = np.argsort(hits.start)
     starts, ends = hits.start[order], hits.end[order]
-    free = np.ones(len(context.text.text) + 1, dtype=np.int64)
-    for first, last in zip(words.start.tolist(), words.end.tolist(), strict=True):
-        free[first:last] = 0
-    said = np.concatenate([[0], np.cumsum(free)])
+    size = len(context.text.text) + 1
+    depth = np.cumsum(np.bincount(words.start, minlength=size) - np.bincount(words.end, minlength=size))
+    said = np.concatenate([[0], np.cumsum(depth == 0)])
     clause = context.layout.clause_start[context.layout.clause[start]] if len(start) else start
     nearest = np.searchsorted(starts, start) - 1
     at = np.maximum(nearest, 0)

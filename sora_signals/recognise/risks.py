@@ -18,8 +18,12 @@ LONG_SENTENCE = 70  # a sentence longer than this behind the first one is prose 
 SHORT_LINE = 60  # characters of an item that has a line to itself
 WRAPPED = 20, 5  # a line of a page breaks inside a sentence: its least length, and how much such lines differ
 ENTRY = regex.compile(r"[】\])”:\s]*")
+HEADING = regex.compile(
+    r"(?<=[;。])[(][一二三四五六七八九十]{1,3}[)]"
+)  # of the next section, where no line end parts it
 TABLE_MARK = regex.compile(r"[\[【]?TABLE_[A-Z]|[\[【][A-Z_]{4,}|(?<=。)[^。]{0,20}\d{4}年\d{1,2}月\d{1,2}日")
-TRIM_LEFT, TRIM_RIGHT = " \n:,;。.、-—*·", " \n,;。.、!…*·"
+TRIM_LEFT, TRIM_RIGHT = " \n:,;。.、-—*·", " \n,;。.、!…*·【[("
+WORDS = regex.compile(r"[\u4e00-\u9fffA-Z]{2}")
 AND_SO_ON = regex.compile(r"等+$")
 PAGE = regex.compile(r"(?<=[\u4e00-\u9fff。;])\d{1,3}$")  # the number of a page glued to its last words
 TABLE = 40, 0.3  # characters of an item, and the share of digits above which it is a table
@@ -69,7 +73,7 @@ def _extent(context: Context, sections: Sections, header: Header) -> tuple[int, 
     _, last = context.piece_span(header.start)
     entry = ENTRY.match(text, header.end, last)
     start = entry.end() if entry else header.end
-    marks = sections.marks[np.searchsorted(sections.marks, start) :][:1].tolist()
+    marks = [_mark(context, m, start) for m in sections.marks[np.searchsorted(sections.marks, start) :][:1].tolist()]
     following = bisect_left(sections.headers, start, key=lambda h: h.start)
     later = [h.start for h in sections.headers[following : following + 1]]
     limit = min([last, start + LONGEST, *marks, *later])
@@ -80,11 +84,19 @@ def _extent(context: Context, sections: Sections, header: Header) -> tuple[int, 
     markers = sequence(text, start, limit)
     if markers and markers[0].start() <= max(start, context.sentence_of(start)[1]):
         return start, _numbered_end(context, markers, limit)
+    heading = HEADING.search(text, start, limit)
+    limit = heading.start() if heading else limit
     own_line = "\n" in text[header.end : start]
     if not header.at_line_start and not own_line:
         return start, _sentences(context, start, limit)
     end = _line_end(context, start, limit)
     return start, _more_lines(context, start, end, limit) if own_line else end
+
+
+def _mark(context: Context, mark: int, start: int) -> int:
+    """Where a notice begins: with its clause, if little stands before it there (以上仅供参考)."""
+    clause = max(context.clause_of(mark)[0], start)
+    return clause if mark - clause <= SHORT_ITEM else mark
 
 
 def _numbered_end(context: Context, markers: list[Marker], limit: int) -> int:
@@ -109,6 +121,18 @@ def _ends(context: Context, start: int, limit: int) -> list[int]:
 def _unwrapped(context: Context, end: int, limit: int) -> int:
     """End of the sentence that goes on behind a line end which only the page's width has made."""
     while end < limit and _is_wrapped(context, end):
+        end = context.sentence_of(end)[1]
+    return min(end, limit)
+
+
+def _joined_end(context: Context, end: int, limit: int) -> int:
+    """End of a sentence that goes on behind a line end: made by the page's width, or behind a separator."""
+    text = context.text.text
+    while (
+        end < limit
+        and text[end - 1] == "\n"
+        and (text[end - 2 : end - 1] in (";", ",", "、") or _is_wrapped(context, end))
+    ):
         end = context.sentence_of(end)[1]
     return min(end, limit)
 
@@ -148,7 +172,7 @@ def _more_lines(context: Context, start: int, end: int, limit: int) -> int:
 def _sentences(context: Context, start: int, limit: int) -> int:
     """End of a section that runs on inside a paragraph: its first sentence, and if that is one item, those like it."""
     text = context.text.text
-    end = min(context.sentence_of(start)[1], limit)
+    end = min(_joined_end(context, context.sentence_of(start)[1], limit), limit)
     if len(_split(text, start, end)) > 1:
         return end
     while end < limit and text[end - 1] != "\n":
@@ -174,8 +198,9 @@ def _items(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _is_table(item: str) -> bool:
-    """Whether figures make up most of a long item: the table of a page that follows without a line end."""
-    return len(item) > TABLE[0] and sum(c.isdigit() for c in item) > TABLE[1] * len(item)
+    """Whether figures are all of an item, or most of a long one: a page's number or table without a line end before."""
+    figures = sum(c.isdigit() for c in item)
+    return not WORDS.search(item) or (len(item) > TABLE[0] and figures > TABLE[1] * len(item))
 
 
 def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:

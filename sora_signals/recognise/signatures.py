@@ -8,6 +8,7 @@ from sora_signals.lexicon.lists import WordList
 
 LICENCE = regex.compile(r"(?<![A-Z0-9])S\d{13}")  # what follows may be glued to it: a date, a telephone number
 BEFORE = 160  # characters from a licence back to its owner's name
+FRONT, BACK = 3_000, 1_500  # characters at the ends of a text where names stand without a licence
 SHORT = 3  # characters of a name that needs no licence to be one
 ALONE = regex.compile(r" ?[\n\x1e\dA-Z(/]|$")  # what stands behind a name on a front page
 HAN = r"\u4e00-\u9fff"
@@ -75,8 +76,9 @@ class Signatures:
 
     def _fill(self, text: str, licences: dict[str, str]) -> None:
         """Give names that stand elsewhere, behind a role and a colon, to licences without one."""
+        ends = text if len(text) <= FRONT + BACK else f"{text[:FRONT]}\n{text[-BACK:]}"
         told = [
-            n for m in self.led.finditer(text) if ":" in m[0] and ALONE.match(text, m.end()) for n in _split(m["names"])
+            n for m in self.led.finditer(ends) if ":" in m[0] and ALONE.match(ends, m.end()) for n in _split(m["names"])
         ]
         names = [name for name in dict.fromkeys(told) if name not in licences.values()]
         if not licences:

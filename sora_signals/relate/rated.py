@@ -23,8 +23,8 @@ HEAD = 12  # characters of a line in which the company stands that the line is a
 NEAR, FAR = 200, 600  # characters of a line back to the company before a rating, and to the line's head
 BEHIND = 14  # characters from a rating on to a company in the next words
 ROW, NEIGHBOUR, HEADER = 80, 200, 300  # characters of a table's row up to its rating, to the next row, to its header
-FRONT, STRETCH = 400, 2_500  # characters of a front page, and of glued text back to the company that a rating is for
-HEADING = regex.compile(r"(?:[(]?[一二三四五六七八九十]{1,3}[)、]|\d{1,2}(?:\.\d{1,2}){0,3}[.、]?)$")
+FRONT, STRETCH = 400, 4_000  # characters of a front page, and of glued text back to the company that a rating is for
+HEADING = regex.compile(r"(?:[(][一二三四五六七八九十]{1,3}[)]|(?<![\d.])\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)$")
 WITH_CODE = MATCHED_BY.index("name+ticker")
 BESIDE = regex.compile(r"[ (,|/\[【“\":-]{0,3}")
 FIGURES = regex.compile(r"[\d.,|/%()+\- \n—A-Z]*")
@@ -54,7 +54,8 @@ class RatedFinder:
         place = (
             self.start - context.text.piece_start[context.text.piece_of(self.start)] if len(subjects) else self.start
         )
-        front = (place < FRONT) & (mentions.matched_by[subjects] == WITH_CODE)
+        self.coded = mentions.matched_by[subjects] == WITH_CODE
+        front = (place < FRONT) & self.coded
         self.main = _main_subjects(mentions.doc[subjects], self.security, titled, self._aimed())
         self.likely = _main_subjects(mentions.doc[subjects], self.security, titled, self._aimed(), front)
         self.headers = anchors(context, "rating")
@@ -95,7 +96,7 @@ class RatedFinder:
     def _before(self, start: int) -> int:
         """The company that a stretch of glued text has named most, or as its title; -1 if that is not clear."""
         low, here = np.searchsorted(self.start, [max(start - STRETCH, self.context.line_of(start)[0]), start]).tolist()
-        titles = [i for i in range(low, here) if self._entitles(i) and self._is_numbered(i)]
+        titles = [i for i in range(low, here) if self._is_numbered(i) or (self.coded[i] and self._entitles(i))]
         if titles:
             return titles[-1]
         values, last, counts = np.unique(self.security[low:here][::-1], return_index=True, return_counts=True)

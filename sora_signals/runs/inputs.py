@@ -16,15 +16,15 @@ from sora_signals.readers import Limits, file_of, names_in
 Item = Article | Unread
 UNREADABLE = -1  # size of a file that is not there any more, or may not be looked at
 
-COLUMNS = {
-    "file": pa.string(),
-    "bytes": pa.int64(),
-    "modified_ns": pa.int64(),
-    "sha256": pa.string(),
-    "first": pa.int64(),
-    "articles": pa.int64(),
-    "is_done": pa.bool_(),
-}
+COLUMNS = (
+    ("file", pa.string()),
+    ("bytes", pa.int64()),
+    ("modified_ns", pa.int64()),
+    ("sha256", pa.string()),
+    ("first", pa.int64()),
+    ("articles", pa.int64()),
+    ("is_done", pa.bool_()),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Part:
         """Add an article of a file; None for a file that holds none."""
         if not self.rows or self.rows[-1]["file"] != source.name:
             values = [source.name, state.size, state.modified_ns, state.sha256, state.read, 0, False]
-            self.rows.append(dict(zip(COLUMNS, values, strict=True)))
+            self.rows.append(dict(zip((name for name, _ in COLUMNS), values, strict=True)))
         self.rows[-1]["is_done"] = is_last
         if item is not None:
             self.items.append(item)
@@ -74,7 +74,7 @@ class Part:
 
     def table(self) -> pa.Table:
         """Return the files as a table."""
-        return pa.Table.from_pylist(self.rows, schema=pa.schema(list(COLUMNS.items())))
+        return pa.Table.from_pylist(self.rows, schema=pa.schema(list(COLUMNS)))
 
 
 def sources(paths: Sequence[Path], limits: Limits) -> list[Source]:
@@ -95,7 +95,7 @@ def sources(paths: Sequence[Path], limits: Limits) -> list[Source]:
 def seen_in(folder: Path, parts: int) -> dict[str, Seen]:
     """Return what is known of the files that the parts of a run were read from."""
     known: dict[str, Seen] = {}
-    for table in read_column(folder, range(parts), INPUTS, list(COLUMNS)):
+    for table in read_column(folder, range(parts), INPUTS, [name for name, _ in COLUMNS]):
         for row in table.to_pylist():
             read = row["first"] + row["articles"]
             known[row["file"]] = Seen(row["bytes"], row["modified_ns"], row["sha256"], read, row["is_done"])

@@ -15,6 +15,7 @@ from sora_signals.score.actors import Runs, find_runs, subject_hits
 from sora_signals.score.terms import Terms
 
 CLAUSE, BEHIND, SENTENCE, AHEAD, OBLIQUE, CARRIED = 1.0, 1.0, 0.9, 0.6, 0.5, 0.5
+STRANGER = 0.4  # what a clause with an unknown subject tells of a company of another sentence
 HANDED = 0.9  # what a company shares of the fortune of its subsidiary, or of what its holders do
 CARRY = 3  # sentences that a company stays the subject without being named
 OBJECT_REACH = 14  # characters between a verb and its object
@@ -70,7 +71,7 @@ def _edges(runs: Runs, claims: _Claims) -> tuple[Ints, Ints, Floats]:
 
 def _claims(context: Context, terms: Terms, chosen: Ints, runs: Runs) -> _Claims:
     start, end = terms.start[chosen], terms.end[chosen]
-    run, factor = _owner(context, start, terms.move[chosen] & terms.stranger[chosen], runs)
+    run, factor = _owner(context, start, terms.move[chosen], terms.stranger[chosen], runs)
     share, kept, acts, trades = _acts(context, start, end)
     object_run = _object(context, end, runs, acts)
     has_object = object_run >= 0
@@ -101,13 +102,13 @@ def _next(flags: Bools) -> Ints:
     return np.concatenate([np.minimum.accumulate(marked[::-1])[::-1], [size]])
 
 
-def _owner(context: Context, position: Ints, foreign: Bools, runs: Runs) -> tuple[Ints, Floats]:
+def _owner(context: Context, position: Ints, move: Bools, stranger: Bools, runs: Runs) -> tuple[Ints, Floats]:
     """The run that each term goes to, -1 for none, and the factor of the distance.
 
     Args:
-        foreign: Whether the term is the price move of a subject that nobody knows.
+        move, stranger: Whether each term is a price move, and whether its clause has a subject that nobody knows.
     """
-    layout, count = context.layout, len(runs)
+    layout, count, foreign = context.layout, len(runs), move & stranger
     before = np.searchsorted(runs.start, position, side="right")
     prev = _last(~runs.oblique)[before]
     following = _next(~runs.oblique)[before]
@@ -129,7 +130,8 @@ def _owner(context: Context, position: Ints, foreign: Bools, runs: Runs) -> tupl
     choices = [own, close & ~foreign, said, near & ~foreign, by, ahead, carried]
     run = np.select(choices, [prev, following, prev, following, slanted, following, single], -1)
     distance = [CLAUSE, BEHIND, SENTENCE, BEHIND, OBLIQUE, AHEAD, CARRIED / np.maximum(away, 1)]
-    return run, np.select(choices, distance, 0.0)
+    factor = np.select(choices, distance, 0.0)
+    return run, np.where(stranger & ~own & ~said, factor * STRANGER, factor)
 
 
 def _acts(context: Context, start: Ints, end: Ints) -> tuple[Floats, Floats, Bools, Bools]:

@@ -156,7 +156,7 @@ def _ratings(result: "Result", quotes: Quotes, anchors: Mapping[str, str]) -> Ht
             plain(row["rating"]),
             plain(row["change"]),
             plain(price_of(row)),
-            _opened(plain(row["surface"]), quotes.words(row, "surface", "rating").html),
+            _opened(plain(row["surface"]) or "sentence", quotes.words(row, "surface", "rating").html),
         ]
         for row in rows.head(ROWS).to_dict("records")
     ]

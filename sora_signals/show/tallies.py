@@ -9,7 +9,7 @@ from sora_signals.frames import DataFrame
 if TYPE_CHECKING:
     from sora_signals.result import Result
 
-SPARE = 3  # sentences chosen for each one shown, as some say the same
+SPARE, REPEATED = 3, 12  # rows chosen for each one shown, as some say the same, and the strongest often do
 
 
 def companies(signals: DataFrame, limit: int) -> DataFrame:
@@ -61,7 +61,7 @@ def chosen(rows: DataFrame, limit: int) -> DataFrame:
     ordered = rows.assign(again=again, turn=turn).sort_values(
         ["again", "turn", "strength"], ascending=[True, True, False], kind="stable"
     )
-    return ordered.groupby(["ticker", "polarity"], sort=False).head(limit * SPARE)
+    return ordered.groupby(["ticker", "polarity"], sort=False).head(limit * REPEATED)
 
 
 def latest(result: "Result", rows: DataFrame) -> DataFrame:
@@ -97,4 +97,5 @@ def counted(rows: DataFrame, by: list[str]) -> DataFrame:
 
 
 def _times(result: "Result", rows: DataFrame) -> "pd.Series[pd.Timestamp]":
-    return rows["doc_id"].map(result.documents.drop_duplicates("doc_id").set_index("doc_id")["published_at"])
+    times = result.documents.drop_duplicates("doc_id").set_index("doc_id")["published_at"]
+    return times.reindex(rows["doc_id"]).set_axis(rows.index)

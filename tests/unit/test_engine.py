@@ -137,7 +137,7 @@ def test_an_engine_with_tables_of_its_own_survives_pickling(tmp_path: Path) -> N
     aliases = tmp_path / "aliases.csv"
     aliases.write_text("alias,ticker\n光器件一哥,300394.SZ\n", encoding="utf-8")
     engine = Engine(securities=aliases, scorer=len_of_the_text)
-    again = pickle.loads(pickle.dumps(engine))  # noqa: S301
+    again = pickle.loads(pickle.dumps(engine))
     assert again.meta == engine.meta
     assert again.extract("光器件一哥").mentions["score"].tolist() == engine.extract("光器件一哥").mentions["score"].tolist()
 

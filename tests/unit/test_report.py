@@ -127,9 +127,8 @@ def test_a_point_in_time_leads_to_the_strongest_sentence_of_that_time() -> None:
 def test_a_repeated_sentence_is_quoted_once_and_all_are_counted() -> None:
     page = report(many(30))
     good = page[page.index('id="c1-good"') : page.index('id="c1-advice"')]
-    assert good.count("<li") == 1
-    # a title and a sentence each
-    assert "▲ Good: 2 of 60 sentences" in good or "1 of 60 sentences" in good or "30 sentences" in good
+    assert good.count("<li") == 2  # that of the titles, and that of the texts
+    assert "▲ Good: 2 of 60 sentences" in good
 
 
 def test_few_documents_are_shown_whole_and_many_as_a_table() -> None:
@@ -194,10 +193,9 @@ def test_a_report_is_made_of_frames_without_texts_of_failures_and_of_nothing() -
 
 def test_documents_without_a_time_are_left_out_of_the_chart_and_counted() -> None:
     result = many(6)
-    undated = result.documents.assign(
-        published_at=result.documents["published_at"].where(range(6) > pd.Series([1] * 6))
-    )
-    page = report(Result(**{**result.frames, "documents": undated.assign(score=0.5)}, texts=result.texts))
+    known = pd.Series([True] * 4 + [False] * 2)
+    documents = result.documents.assign(published_at=result.documents["published_at"].where(known), score=0.5)
+    page = report(Result(**{**result.frames, "documents": documents}, texts=result.texts))
     assert "2 without a time are left out" in page
 
 
@@ -226,7 +224,7 @@ def test_many_days_are_drawn_as_longer_periods() -> None:
     line = timeline(days, pd.Series(range(800)) / 800)
     assert (line.step, len(line.rows)) == ("M", 27)
     assert int(line.rows["documents"].sum()) == 800
-    assert chart("none", timeline(days[:0], days[:0]), {}) == ""
+    assert chart("none", timeline(days[:0], pd.Series([], dtype=float)), {}) == ""
 
 
 def test_a_sentence_is_cut_at_its_ends_and_never_longer_than_its_limit() -> None:
@@ -235,7 +233,8 @@ def test_a_sentence_is_cut_at_its_ends_and_never_longer_than_its_limit() -> None
     assert text[slice(*around(text, start, start + 4))] == f"{span.__name__} 贵州茅台涨停！"
     endless = "长" * 5000
     start, end = around(endless, 2000, 2004)
-    assert start <= 2000 < 2004 <= end <= start + 230
+    assert start <= 2000
+    assert 2004 <= end <= start + 230
     assert around("短", 0, 99) == (0, 1)
 
 

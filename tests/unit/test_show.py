@@ -31,10 +31,12 @@ class Reader(HTMLParser):
             self.inside = len(self.open)
 
     def handle_endtag(self, tag):
+        if len(self.open) == self.inside:
+            self.inside = 0
         assert self.open.pop() == tag
 
     def handle_data(self, data):
-        if self.inside and len(self.open) >= self.inside:
+        if self.inside:
             self.text += data
 
 
