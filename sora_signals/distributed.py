@@ -120,6 +120,6 @@ def _spread(name: str, rows: DataFrame) -> DataFrame:
     """Lay out the rows of one frame in the columns of all."""
     nothing = [None] * len(rows)
     columns = shape(ALL)
-    cells: dict[str, Any] = {c.name: rows[c.name] if c.name in rows else nothing for c in columns}
+    cells: dict[str, Any] = {c.name: rows.get(c.name, nothing) for c in columns}
     typed = {c.name: pd.Series(pd.array(cells[c.name], dtype=c.dtype)) for c in columns}
     return pd.DataFrame(typed).assign(**{FRAME: pd.Series([name] * len(rows), dtype=TEXT)})

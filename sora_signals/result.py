@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -208,7 +208,7 @@ def _refuse_shared_ids(parts: list[Result]) -> None:
         )
 
 
-def _joint(metas: list[Mapping[str, Any]]) -> dict[str, Any]:
+def _joint(metas: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     flat = [part for meta in metas for part in meta.get(PARTS, [meta])]
     agreed = {key: value for key, value in flat[0].items() if all(m.get(key) == value for m in flat)}
     different = [meta for number, meta in enumerate(flat) if meta not in flat[:number]]

@@ -139,7 +139,10 @@ def test_an_engine_with_tables_of_its_own_survives_pickling(tmp_path: Path) -> N
     engine = Engine(securities=aliases, scorer=len_of_the_text)
     again = pickle.loads(pickle.dumps(engine))
     assert again.meta == engine.meta
-    assert again.extract("光器件一哥").mentions["score"].tolist() == engine.extract("光器件一哥").mentions["score"].tolist()
+    assert (
+        again.extract("光器件一哥").mentions["score"].tolist()
+        == engine.extract("光器件一哥").mentions["score"].tolist()
+    )
 
 
 def len_of_the_text(text: str) -> float:

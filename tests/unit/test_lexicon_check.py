@@ -68,7 +68,9 @@ def test_a_row_that_hides_a_shipped_one_is_told(tmp_path: Path) -> None:
 def test_a_file_of_any_name_is_known_by_its_header(tmp_path: Path) -> None:
     file = tmp_path / "mine.tsv"
     file.write_text("term\tweight\texample\n咕嘟嘟涨\t1\t今天上涨了\n", encoding="utf-8")
-    assert [str(p) for p in ss.lexicon_check(file).problems] == ["mine.tsv:2: 咕嘟嘟涨: its example '今天上涨了' does not hold it"]
+    assert [str(p) for p in ss.lexicon_check(file).problems] == [
+        "mine.tsv:2: 咕嘟嘟涨: its example '今天上涨了' does not hold it"
+    ]
 
 
 def test_lexicons_in_memory_are_checked_without_examples() -> None:
@@ -78,7 +80,10 @@ def test_lexicons_in_memory_are_checked_without_examples() -> None:
 
 
 def test_a_corpus_shows_coverage_and_rows_that_disagree_with_its_labels() -> None:
-    texts = [{"text": "净利润增长", "label": "negative"}] * 6 + [{"text": "今天天气", "label": 1}, {"text": "股价大跌", "label": -1}]
+    texts = [{"text": "净利润增长", "label": "negative"}] * 6 + [
+        {"text": "今天天气", "label": 1},
+        {"text": "股价大跌", "label": -1},
+    ]
     found = ss.lexicon_check(texts=texts)
     coverage = {c.topic: c for c in found.coverage}
     assert found.texts == 8
@@ -90,7 +95,9 @@ def test_a_corpus_shows_coverage_and_rows_that_disagree_with_its_labels() -> Non
     assert ss.lexicon_check(texts=["净利润增长"]).disagreements == ()
 
 
-@pytest.mark.parametrize("item", [{"label": 1}, {"text": 5}, {"text": "a", "label": "gut"}, {"text": "a", "label": [1]}])
+@pytest.mark.parametrize(
+    "item", [{"label": 1}, {"text": 5}, {"text": "a", "label": "gut"}, {"text": "a", "label": [1]}]
+)
 def test_an_item_of_a_corpus_that_is_none_is_refused(item) -> None:
     with pytest.raises(ss.LexiconError, match="item 1 of the corpus"):
         ss.lexicon_check(texts=["净利润增长", item])
@@ -98,7 +105,11 @@ def test_an_item_of_a_corpus_that_is_none_is_refused(item) -> None:
 
 def test_the_command_prints_problems_and_says_so_with_its_status(tmp_path: Path, capsys) -> None:
     good, bad, broken = (tmp_path / name for name in ("good", "bad", "broken"))
-    for folder, text in ((good, "term\tweight\n咕嘟嘟涨\t1\n"), (bad, "term\tweight\n咕嘟 嘟涨\t1\n"), (broken, "term\tweight\n好\t很\n")):
+    for folder, text in (
+        (good, "term\tweight\n咕嘟嘟涨\t1\n"),
+        (bad, "term\tweight\n咕嘟 嘟涨\t1\n"),
+        (broken, "term\tweight\n好\t很\n"),
+    ):
         folder.mkdir()
         (folder / "sentiment.tsv").write_text(text, encoding="utf-8")
     assert main(["lexicons", "check", str(good)]) == 0

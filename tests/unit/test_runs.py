@@ -56,7 +56,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def undisturbed(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a run that nothing happened to."""
     out = tmp_path_factory.mktemp("undisturbed") / "signals"
-    run([archive], out, part=7)
+    run([archive], out, part=20)
     return out
 
 
@@ -93,7 +93,7 @@ def test_a_run_that_is_killed_twenty_times_ends_as_if_nothing_had_happened(
     while kills < KILLS:
         out = tmp_path / f"signals{rounds}"
         while True:
-            child = fork.Process(target=_run, args=([archive], out), kwargs={"part": 7, "workers": 1 + rounds % 2})
+            child = fork.Process(target=_run, args=([archive], out), kwargs={"part": 20, "workers": 1 + rounds % 2})
             child.start()
             child.join(dice.uniform(0.0, 0.6))
             if child.exitcode is None:
@@ -114,7 +114,7 @@ def test_a_run_that_is_killed_twenty_times_ends_as_if_nothing_had_happened(
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_the_workers_of_a_killed_run_leave(archive: Path, tmp_path: Path) -> None:
     fork = multiprocessing.get_context("fork")
-    child = fork.Process(target=_run, args=([archive], tmp_path / "out"), kwargs={"part": 7, "workers": 2})
+    child = fork.Process(target=_run, args=([archive], tmp_path / "out"), kwargs={"part": 20, "workers": 2})
     child.start()
     until = time.monotonic() + 30
     while not _members(child.pid, but=child.pid) and time.monotonic() < until:
@@ -143,7 +143,7 @@ def _members(group: int, but: int = 0) -> list[int]:
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a signal")
 def test_the_command_goes_on_after_a_kill(archive: Path, undisturbed: Path, tmp_path: Path, repository: Path) -> None:
     start = "import sys; from sora_signals.cli import main; sys.exit(main())"
-    command = [sys.executable, "-c", start, "extract", archive, "--out", tmp_path / "out", "--part", "7"]
+    command = [sys.executable, "-c", start, "extract", archive, "--out", tmp_path / "out", "--part", "20"]
     first = subprocess.Popen(command, cwd=repository, stderr=subprocess.DEVNULL)
     while not (tmp_path / "out" / parts.COMMITTED / "part-000003.json").exists() and first.poll() is None:
         time.sleep(0.005)
