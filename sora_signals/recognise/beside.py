@@ -1,11 +1,17 @@
 """Words beside spans: the join by position that linking and roles share."""
 
 import numpy as np
+import regex
 
 from sora_signals.arrays import Bools, Floats, Ints, expand
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.context import Context
-from sora_signals.text.classes import HAN
+from sora_signals.text.classes import CLOSE, HAN, OPEN, STOP
+
+LEAST_TEXT = 40  # characters of a text that somebody can sign; a shorter one is a list of names
+SIGNED = 2.5  # weight of a name's standing where a text is signed
+DATE_ROOM = 24  # characters of a line beside the name that signs it
+DATE_LINE = regex.compile(r"[\s\d年月日时分:/.\-·|,\x1e]*")  # digits, punctuation and the units of a date
 
 
 def beside(context: Context, edge: Ints, hits: Hits, step: int, *, han_only: bool, reach: Ints) -> tuple[Ints, Ints]:
@@ -65,3 +71,24 @@ def cue_weights(context: Context, start: Ints, end: Ints, value: Floats) -> Floa
         owner, hit = beside(context, edge, some, step, han_only=False, reach=reach)
         total += np.bincount(owner, weights=value[some.row[hit]], minlength=len(start))
     return total
+
+
+def signs(context: Context, start: Ints, end: Ints) -> Bools:
+    """Return whether each span stands where a text is signed: alone on its line, a date at most beside it, or in
+    brackets behind a full stop.
+
+    Args:
+        context: The batch. start, end: The spans.
+    """
+    return np.array([_signs(context, s, e) for s, e in zip(start.tolist(), end.tolist(), strict=True)], dtype=np.bool_)
+
+
+def _signs(context: Context, start: int, end: int) -> bool:
+    text, kinds = context.text.text, context.text.kinds
+    if start > 1 and kinds[start - 1] == OPEN and kinds[start - 2] == STOP:
+        return end < len(text) and kinds[end] == CLOSE
+    first, last = context.line_of(start)
+    low, high = context.piece_span(start)
+    if last - first > end - start + DATE_ROOM or high - low < LEAST_TEXT:
+        return False
+    return bool(DATE_LINE.fullmatch(text[first:start]) and DATE_LINE.fullmatch(text[end:last]))

@@ -9,6 +9,7 @@ import regex
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.sections import CONTENTS, DISCLAIMER, RATING_LEGEND, RISK, Sections
+from sora_signals.text.classes import PART_BREAK
 from sora_signals.vocabulary import CHANGES, RATINGS
 
 NONE = -1
@@ -80,7 +81,8 @@ class RatingFinder:
         return [r for r in found if r.word not in former]
 
     def _former(self, rating: Rating, following: Rating) -> bool:
-        if following.word[0] - rating.word[1] > FROM_TO:
+        apart = following.word[0] - rating.word[1] > FROM_TO
+        if apart or chr(PART_BREAK) in self.text[rating.word[1] : following.word[0]]:
             return False
         low, high = np.searchsorted(self.changes.start, [rating.word[1], following.word[0]])
         return any(self.change_of[row] in (UPGRADE, DOWNGRADE) for row in self.changes.row[low:high].tolist())
@@ -141,7 +143,7 @@ class RatingFinder:
         if i < 0 or hits.end[i] < start - BEFORE:
             return None
         between = self.text[int(hits.end[i]) : start]
-        return int(hits.end[i]) if not set(between) & set("。;,") else None
+        return int(hits.end[i]) if not set(between) & set("。;,\x1e") else None
 
     def _is_label(self, start: int, end: int) -> bool:
         """A rating word that is a line of its own, or opens or fills a bracket or table cell."""

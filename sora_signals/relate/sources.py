@@ -7,7 +7,7 @@ import numpy as np
 
 from sora_signals.arrays import Floats, Ints
 from sora_signals.lexicon.automaton import Hits
-from sora_signals.recognise.beside import cue_weights
+from sora_signals.recognise.beside import SIGNED, cue_weights, signs
 from sora_signals.recognise.context import Context
 from sora_signals.vocabulary import ROLES
 
@@ -62,7 +62,7 @@ def find_speakers(context: Context, doc: Ints) -> Speakers:
     hits = context.hits["house"].longest()
     words = context.lexicons["role"]
     signed = words.numbers("weight") * np.where(words.choices("role", ROLES) == ROLES.index("source"), 1.0, -1.0)
-    weight = cue_weights(context, hits.start, hits.end, signed)
+    weight = cue_weights(context, hits.start, hits.end, signed) + SIGNED * signs(context, hits.start, hits.end)
     return Speakers(hits, weight, doc[context.text.piece_of(hits.start)])
 
 

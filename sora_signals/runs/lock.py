@@ -5,9 +5,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 
 from sora_signals.errors import SoraSignalsError
 from sora_signals.storage import LOCK
+
+TRIES = 100
+PAUSE = 0.1  # seconds
 
 
 @contextmanager
@@ -25,12 +29,23 @@ def locked(folder: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        _take(handle)
+        if not _taken(handle):
+            raise SoraSignalsError(f"{folder}: another program writes into it")
         yield
-    except BlockingIOError as error:
-        raise SoraSignalsError(f"{folder}: another program writes into it") from error
     finally:
         os.close(handle)
+
+
+def _taken(handle: int) -> bool:
+    """Try for a while: the workers of a program that was killed share its lock until their last batch is read."""
+    for _ in range(TRIES):
+        try:
+            _take(handle)
+        except BlockingIOError:
+            sleep(PAUSE)
+        else:
+            return True
+    return False
 
 
 def _take(handle: int) -> None:

@@ -230,7 +230,8 @@ def test_a_folder_with_other_things_or_an_older_result_is_refused(small: Path) -
         ss.extract("宁德时代").to_parquet(small / "out")
 
 
-def test_two_programs_do_not_write_into_one_folder(small: Path) -> None:
+def test_two_programs_do_not_write_into_one_folder(small: Path, monkeypatch) -> None:
+    monkeypatch.setattr("sora_signals.runs.lock.TRIES", 2)
     with locked(small / "out"), pytest.raises(SoraSignalsError, match="another program"):
         _again(small)
 
