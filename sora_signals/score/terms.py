@@ -165,6 +165,7 @@ def _size_factor(context: Context, start: Ints, end: Ints) -> Floats:
     near = np.append(place, -1)[at]
     following = np.append(start[1:], len(context.text.text))[: len(end)]
     fits = (near >= end) & (near - end <= PERCENT_REACH) & (near < following)
+    fits &= context.text.piece_of(near) == context.text.piece_of(start)
     percent = np.where(fits, size[at], 9.0)
     return np.clip(0.6 + 0.4 * np.log10(1.0 + percent), 0.6, 1.6)
 
