@@ -193,10 +193,11 @@ class RatedFinder:
         bracketed = "(" in self.text[int(self.start[i]) : start] and BRACKET.match(self.text, end, end + 14)
         if bracketed and self._beside(i, start):
             return True
-        near = np.searchsorted(rows, [start - NEIGHBOUR, end + NEIGHBOUR])
+        first, last = self.context.piece_span(start)
+        near = np.searchsorted(rows, [max(start - NEIGHBOUR, first), min(end + NEIGHBOUR, last)])
         k = int(np.searchsorted(self.headers.end, start, side="right")) - 1
         header = int(self.headers.end[k]) if k >= 0 else -HEADER
-        above = self.text[header:start] if start - header <= HEADER else "。"
+        above = self.text[header:start] if header >= max(start - HEADER, first) else "。"
         return bool(near[1] - near[0] > 1) or not set(above) & set("。,")
 
 
