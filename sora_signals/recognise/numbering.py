@@ -7,7 +7,7 @@ import regex
 NUMERALS = "一二三四五六七八九十"
 BULLETS = "\uf06c-\uf0ff•●■◆▪◼❖➢✓"
 MARKER = regex.compile(
-    r"(?<![\d.%])(?:(?P<bracket>[(\[]?\d{1,2}[)\]])(?!\d)|(?P<dot>\d{1,2}[.、:](?!\d))"
+    r"(?<![\d.%])(?:(?P<bracket>[(\[]\d{1,2}[)\]]|\d{1,2}[)\]](?!\d))|(?P<dot>\d{1,2}[.、:](?!\d))"
     rf"|(?P<han>[(]?[{NUMERALS}]{{1,3}}[)、.])|(?P<told>[{NUMERALS}]是|[其第][{NUMERALS}][,、:是]?)"
     rf"|(?P<circled>[①-⑳])|(?P<bullet>[{BULLETS}]+))[:,]?|(?P<dash>(?<=\n)[-*+·](?![\d.]))"
 )

@@ -126,7 +126,9 @@ class RatingFinder:
         for kind, reach in (("former", BEHIND), ("credit", BEFORE)):
             hits = self.anchors[kind]
             i = int(np.searchsorted(hits.end, start, side="right")) - 1
-            if i >= 0 and hits.end[i] >= start - reach and not set(self.text[int(hits.end[i]) : start]) & set("。;,\n"):
+            if i < 0 or hits.end[i] < start - reach:
+                continue
+            if not set(self.text[int(hits.end[i]) : start]) & set("。;,\n\x1e"):
                 return True
         return False
 

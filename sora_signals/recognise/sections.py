@@ -8,6 +8,7 @@ import regex
 
 from sora_signals.arrays import Bools, Ints, ints
 from sora_signals.recognise.context import Context
+from sora_signals.recognise.numbering import MARKER
 from sora_signals.text.classes import BREAK, CLOSE, NEWLINE, OPEN, STOP
 from sora_signals.vocabulary import SECTIONS
 
@@ -22,6 +23,9 @@ HEADER_TAIL = regex.compile(r"[】\])”]{0,2}[:\n]|[】\])]|[】\])”]{0,2}$")
 LEADERS = regex.compile(
     r"[】\])]?(?::?(?:[.…·]{3,}|[-_—]{4,})| ?\d{1,3}(?:\n|\x1e|\Z|[一二三四五六七八九十图表](?!是)))"
 )
+# behind a header that closes the section before it although nothing parts the two, and before one that has no point
+GLUED_TAIL = regex.compile(r":|\d{1,3}(?=[\u4e00-\u9fff])")
+PAGE_NUMBER = regex.compile(r"(?<=[\u4e00-\u9fff])[1-9]$")
 CONTENTS_LINE = regex.compile(
     r"(?:.{2,80}?(?:[.…·]{3,}|[-_—]{4,}) ?"
     r"|(?:[(第]?[一二三四五六七八九十]{1,3}[、.)章节]|图表? ?\d|表 ?\d|\d{1,2}(?:\.\d{1,2})*[.、]?[^\d. ])"
@@ -50,7 +54,8 @@ class Sections:
     Attributes:
         of: Index into ``SECTIONS`` for each character of the batch.
         headers: The headers in reading order.
-        marks: Sorted starts of the notices and signatures (资料来源, 请务必阅读 …) that no section's text runs over.
+        marks: Sorted starts of the notices and signatures (资料来源, 请务必阅读 …) that no section's text runs over,
+            and of headers that are glued to the words before them (…的风险投资建议:).
     """
 
     of: Ints
@@ -68,7 +73,7 @@ def find_sections(context: Context, titles: Bools) -> Sections:
     kind = np.where(titles, TITLE, BODY)
     sizes = np.diff(context.text.piece_start)
     of = np.repeat(kind, sizes).astype(np.int64)
-    headers, lines = _read_headers(context)
+    headers, lines, glued = _read_headers(context)
     for i, header in enumerate(headers):
         last = _end_of(context, header, headers[i + 1].start if i + 1 < len(headers) else None)
         _fill(of, header.start, last, header.section)
@@ -78,7 +83,7 @@ def find_sections(context: Context, titles: Bools) -> Sections:
             _fill(of, first, last, line.section)
     for start, end in _contents_lines(context):
         _fill(of, start, end, CONTENTS)
-    return Sections(of, tuple(headers), ints([line.start for line in lines]))
+    return Sections(of, tuple(headers), ints(sorted([*(line.start for line in lines), *glued])))
 
 
 def _fill(of: Ints, start: int, end: int, section: int) -> None:
@@ -86,12 +91,13 @@ def _fill(of: Ints, start: int, end: int, section: int) -> None:
         of[start:end] = section
 
 
-def _read_headers(context: Context) -> tuple[list[Header], list[Header]]:
-    """Headers that open a section, and terms that speak for their own line alone."""
+def _read_headers(context: Context) -> tuple[list[Header], list[Header], list[int]]:
+    """Headers that open a section, terms that speak for their own line alone, and starts of headers in glued text."""
     words = context.lexicons["section"]
     section_of = words.choices("section", SECTIONS)
     headers: list[Header] = []
     lines: list[Header] = []
+    glued: list[int] = []
     hits = context.hits["section"].longest()
     for start, end, row in zip(hits.start.tolist(), hits.end.tolist(), hits.row.tolist(), strict=True):
         form, section = words["form"][row], int(section_of[row])
@@ -101,7 +107,9 @@ def _read_headers(context: Context) -> tuple[list[Header], list[Header]]:
             header = _header(context, start, end, section)
             if header:
                 headers.append(header)
-    return headers, lines
+            elif GLUED_TAIL.match(context.text.text, end):
+                glued.append(start)
+    return headers, lines, glued
 
 
 def _notice(context: Context, line: Header) -> tuple[int, int]:
@@ -128,7 +136,10 @@ def _header(context: Context, start: int, end: int, section: int) -> Header | No
     closed_before = begin > 0 and kinds[begin - 1] in (STOP, CLOSE)
     if tail and (opened or closed_before or section in (RISK, DISCLAIMER, RATING_LEGEND)):
         return Header(start, end, section, opened)
-    glued = section == RISK and (numbering or closed_before) and kinds[min(end, len(kinds) - 1)] != OPEN
+    listed = opened and ";" in text[end : context.sentence_of(start)[1]]
+    parted = numbering or closed_before or listed or PAGE_NUMBER.search(text, max(line_start, start - 3), start)
+    items = kinds[min(end, len(kinds) - 1)] != OPEN or MARKER.match(text, end)
+    glued = section == RISK and parted and items
     return Header(start, end, section, at_line_start=False) if glued else None
 
 

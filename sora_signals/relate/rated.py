@@ -56,9 +56,19 @@ class RatedFinder:
         )
         self.coded = mentions.matched_by[subjects] == WITH_CODE
         front = (place < FRONT) & self.coded
+        titled |= self._headline(place)
         self.main = _main_subjects(mentions.doc[subjects], self.security, titled, self._aimed())
         self.likely = _main_subjects(mentions.doc[subjects], self.security, titled, self._aimed(), front)
         self.headers = anchors(context, "rating")
+
+    def _headline(self, place: Ints) -> Bools:
+        """The company that opens a text as its headline (宁德时代(300750):…), if no other one opens a part of it."""
+        opening = self.coded & (place == 0)
+        if opening.any():
+            heads = [i for i in np.flatnonzero(self.coded).tolist() if self._entitles(i)]
+            alone = opening & (len(np.unique(self.security[heads])) == 1)
+            opening = alone & np.isin(np.arange(len(opening)), heads)
+        return opening
 
     def _aimed(self) -> Bools:
         """Whether a phrase that recommends stands in the clause of each mention."""

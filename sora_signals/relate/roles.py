@@ -29,7 +29,7 @@ def find_roles(context: Context, sections: Sections, mentions: Mentions, houses:
     signed = words.numbers("weight") * np.where(words.choices("role", ROLES) == SOURCE, 1.0, -1.0)
     coded = np.where(mentions.matched_by == WITH_CODE, CODED, 0.0)
     said = cue_weights(context, mentions.start, mentions.end, signed) - coded
-    said += SIGNED * signs(context, mentions.start, mentions.end)
+    said[is_house] += SIGNED * signs(context, mentions.start[is_house], mentions.end[is_house])
     balance = np.where(is_house, said, 0.0)
     furniture = np.isin(sections.of[mentions.start], [DISCLAIMER, RATING_LEGEND])
     source = is_house & (furniture | (balance > 0))

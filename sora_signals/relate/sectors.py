@@ -10,7 +10,7 @@ from sora_signals.text.classes import PART_BREAK
 SIZE = (2, 90)  # characters of a sector's name
 SUFFIX = 10  # characters behind the word that makes it a sector (板块的投资机会)
 FIGURES = regex.compile(r"\d{4}|\d%")
-TRIM_LEFT, TRIM_RIGHT = ' :“"*', ' ,;:。!?”"\n*'
+TRIM_LEFT, TRIM_RIGHT = ' :“"*', ' ,;:。.!?”"\n*'
 
 
 def sector(context: Context, marks: Hits, start: int, end: int, side: str) -> tuple[int, int] | None:
@@ -26,6 +26,9 @@ def sector(context: Context, marks: Hits, start: int, end: int, side: str) -> tu
         first += 1
     while last > first and (text[last - 1] in TRIM_RIGHT or ord(text[last - 1]) == PART_BREAK):
         last -= 1
+    opening = text.rfind("(", first, last)
+    if opening > first and ")" not in text[opening:last]:
+        last = opening
     low, high = np.searchsorted(marks.start, [first, last])
     ends = marks.end[low:high]
     ends = ends[ends <= last]

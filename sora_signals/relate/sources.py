@@ -96,14 +96,19 @@ def _bounds(context: Context, doc: Ints, documents: int) -> tuple[Ints, Ints]:
 
 
 def issuer_at(context: Context, speakers: Speakers, houses: Houses, position: int, publisher: int) -> int:
-    """Return the row of the house that speaks at a position: the last source named in its line, else the publisher."""
+    """Return the row of the house that speaks at a position: the last source named in its line, else the publisher.
+
+    In the clause itself a house without a share is a source whether or not a cue says so.
+    """
     line_start, _ = context.line_of(position)
+    clause, _ = context.clause_of(position)
     high = int(np.searchsorted(speakers.hits.start, position))
     for i in range(high - 1, -1, -1):
         if speakers.hits.start[i] < line_start:
             break
         row = int(speakers.hits.row[i])
-        if speakers.weight[i] > 0 and houses.kind[row] == HOUSE:
+        unlisted = houses.security[row] < 0 and speakers.hits.start[i] >= clause
+        if (speakers.weight[i] > 0 or (unlisted and speakers.weight[i] >= 0)) and houses.kind[row] == HOUSE:
             return row
     return publisher if publisher >= 0 and houses.kind[publisher] == HOUSE else -1
 

@@ -168,6 +168,8 @@ class TargetFinder:
         position, counted = start, False
         for i in range(int(low), int(high)):
             begin = int(self.starts[i])
+            if self._names_chain(i):
+                continue
             if found:
                 label = self.gaps.following(position, begin, counted=counted)
             else:
@@ -183,6 +185,13 @@ class TargetFinder:
             found.append(Target(phrase, int(self.subjects[i]), begin, int(self.ends[i]), segment))
             position = int(self.ends[i])
         return found
+
+    def _names_chain(self, i: int) -> bool:
+        """Whether a company only names a chain or theme around it (宁德时代产业链), and is itself no target."""
+        end = int(self.ends[i])
+        marks = self.gaps.roles["chain_mark"]
+        low, high = np.searchsorted(marks.start, [end, end + 1])
+        return bool(high > low)
 
     def _is_clause(self, i: int, start: int, limit: int) -> bool:
         """Whether a company behind a mere comma opens a clause of its own, with a predicate."""

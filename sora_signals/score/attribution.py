@@ -167,7 +167,8 @@ def _topics(context: Context, runs: Runs) -> Ints:
     stop = layout.clause_start[layout.clause[runs.end - 1] + 1] - 1
     colon = context.text.codes[stop] == ord(":")
     marks = np.sort(subject_hits(context, "topic").start)
-    noted = np.searchsorted(marks, end + NOTICE_REACH) > np.searchsorted(marks, end)
+    near = np.minimum(end + NOTICE_REACH, context.text.piece_start[context.text.piece_of(runs.start) + 1])
+    noted = np.searchsorted(marks, near) > np.searchsorted(marks, end)
     gives = (colon | noted) & runs.real
     return np.where(gives[first], first, -1)
 

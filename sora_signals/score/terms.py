@@ -153,7 +153,9 @@ def _priced(context: Context) -> Bools:
 def _numbered(context: Context, end: Ints) -> Bools:
     """Whether a digit stands within a few characters behind each place (跌约3%)."""
     digits = np.flatnonzero(context.text.kinds == DIGIT)
-    return np.asarray(np.searchsorted(digits, end + NUMBER_REACH) > np.searchsorted(digits, end))
+    starts = context.text.piece_start
+    reach = np.minimum(end + NUMBER_REACH, starts[context.text.piece_of(end - 1) + 1])
+    return np.asarray(np.searchsorted(digits, reach) > np.searchsorted(digits, end))
 
 
 def _size_factor(context: Context, start: Ints, end: Ints) -> Floats:
