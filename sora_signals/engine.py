@@ -258,7 +258,7 @@ def _pieces(number: int, article: Article) -> Iterator[Piece]:
     day = article.published_at.toordinal() if article.published_at else 0
     if article.title:
         yield Piece(article.title, number, is_title=True, day=day)
-    yield Piece(article.text, number, is_title=False, day=day)
+    yield Piece(article.text, number, is_title=False, day=day, source=article.source)
 
 
 def _divided(groups: Iterable[Sequence[Item]], parts: deque[int]) -> Iterator[Sequence[Item]]:

@@ -43,12 +43,15 @@ UNREAD = ("link_evidence", "house_scale", "signature")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A title or a body: its text, the number of its document in the batch, and the document's day (0 if unknown)."""
+    """A title or a body: its text, the number of its document in the batch, the document's day (0 if unknown), and who
+    is said to have published it.
+    """
 
     text: str
     doc: int
     is_title: bool
     day: int = 0
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +169,7 @@ class Pipeline:
         subjects = np.flatnonzero((roles == SUBJECT) & (mentions.security >= 0))
         targets = TargetFinder(context, phrases, mentions, subjects).find()
         speakers = find_speakers(context, doc)
-        published_by = publishers(context, speakers, self.houses, doc, documents_in)
+        published_by = self._published_by(context, speakers, pieces, doc, documents_in)
         rated = RatedFinder(context, sections, mentions, subjects, doc)
         ratings = self._ratings(context, sections, rated, speakers, doc, published_by)
         prices = [(p, rated.mention(p.start, p.end)) for p in find_prices(context, sections)]
@@ -192,6 +195,17 @@ class Pipeline:
             dates,
             [self.signatures.read(body) for body in bodies],
         )
+
+    def _published_by(
+        self, context: Context, speakers: Speakers, pieces: Sequence[Piece], doc: Ints, documents_in: int
+    ) -> list[int]:
+        """Row of the house or medium that publishes each document: found in the text, else the source that is given."""
+        found = publishers(context, speakers, self.houses, doc, documents_in)
+        for piece in pieces:
+            if found[piece.doc] < 0 and piece.source:
+                form = self.fold.fold(piece.source.strip())
+                found[piece.doc] = self.houses.form.index(form) if form in self.houses.form else -1
+        return found
 
     def _ratings(
         self,

@@ -1,5 +1,6 @@
 """Sections: which part of an article every character belongs to."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -75,7 +76,7 @@ def find_sections(context: Context, titles: Bools) -> Sections:
     of = np.repeat(kind, sizes).astype(np.int64)
     headers, lines, glued = _read_headers(context)
     for i, header in enumerate(headers):
-        last = _end_of(context, header, headers[i + 1].start if i + 1 < len(headers) else None)
+        last = _end_of(context, header, headers[i + 1].start if i + 1 < len(headers) else None, glued)
         _fill(of, header.start, last, header.section)
     for line in lines:
         first, last = _notice(context, line)
@@ -143,11 +144,12 @@ def _header(context: Context, start: int, end: int, section: int) -> Header | No
     return Header(start, end, section, at_line_start=False) if glued else None
 
 
-def _end_of(context: Context, header: Header, following: int | None) -> int:
+def _end_of(context: Context, header: Header, following: int | None, glued: list[int]) -> int:
     """A section runs to the next header, to its longest length, or to the end of the piece."""
     _, last = context.piece_span(header.start)
     if header.section == RISK:
-        return context.sentence_of(header.start)[1]
+        end = context.sentence_of(header.start)[1]
+        return min([end, *glued[bisect_right(glued, header.start) :][:1]])
     limit = header.start + LONGEST.get(header.section, last)
     return min(last, limit, following if following is not None and following <= last else last)
 

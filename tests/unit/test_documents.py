@@ -130,3 +130,11 @@ def test_a_house_goes_by_its_short_name(text: str, publisher: str, ticker: str |
     row = ss.extract(text).documents.iloc[0]
     assert row["publisher"] == publisher
     assert (row["publisher_ticker"] if isinstance(row["publisher_ticker"], str) else None) == ticker
+
+
+def test_the_source_that_is_given_publishes_a_text_that_names_none() -> None:
+    result = ss.extract("维持宁德时代“买入”评级。", source="华创证券")
+    assert result.documents["publisher"].tolist() == ["华创证券"]
+    assert result.ratings["issuer"].tolist() == ["华创证券"]
+    assert ss.extract("宁德时代大涨。", source="某个网友").documents["publisher"].isna().all()
+    assert ss.extract("中信证券研究所认为宁德时代将受益。", source="华创证券").documents["publisher"].tolist() == ["中信证券"]
