@@ -164,7 +164,11 @@ TOPICS: tuple[Topic, ...] = (
             Column("kind", ("phrase", "lookalike")),
         ),
     ),
-    Topic("target", ("targets.tsv",), (TERM, Column("role", ("separator", "filler", "label_mark", "chain_mark", "stop")))),
+    Topic(
+        "target",
+        ("targets.tsv",),
+        (TERM, Column("role", ("separator", "filler", "label_mark", "chain_mark", "stop"))),
+    ),
     Topic(
         "rating",
         ("ratings.tsv",),

@@ -21,7 +21,9 @@ ENTRY = regex.compile(r"[】\])”:\s]*")
 HEADING = regex.compile(
     r"(?<=[;。])[(][一二三四五六七八九十]{1,3}[)]"
 )  # of the next section, where no line end parts it
-TABLE_MARK = regex.compile(r"(?:-?\d{1,3}%){2}|\d{12}|[\[【]?TABLE_[A-Z]|[\[【][A-Z_]{4,}|(?<=。)[^。]{0,20}\d{4}年\d{1,2}月\d{1,2}日")
+TABLE_MARK = regex.compile(
+    r"(?:-?\d{1,3}%){2}|\d{12}|[\[【]?TABLE_[A-Z]|[\[【][A-Z_]{4,}|(?<=。)[^。]{0,20}\d{4}年\d{1,2}月\d{1,2}日"
+)
 TRIM_LEFT, TRIM_RIGHT = " \n:,;。.、-—*·", " \n,;。.、!…*·【[("
 WORDS = regex.compile(r"[\u4e00-\u9fffA-Z]{2}")
 AND_SO_ON = regex.compile(r"等+$")
@@ -220,7 +222,11 @@ def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _split_listed(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Lines and sentences are split on; what semicolons part is an item, whatever commas it holds."""
-    return _split(text, start, end) if ";" in text[start:end].rstrip(TRIM_RIGHT) or text[end : end + 1] == "\n" else [(start, end)]
+    return (
+        _split(text, start, end)
+        if ";" in text[start:end].rstrip(TRIM_RIGHT) or text[end : end + 1] == "\n"
+        else [(start, end)]
+    )
 
 
 def _joined(parts: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -63,11 +63,11 @@ class RatedFinder:
 
     def _headline(self, place: Ints) -> Bools:
         """The company that opens a text as its headline (宁德时代(300750):…), if no other one opens a part of it."""
-        opening = self.coded & (place == 0)
-        if opening.any():
-            heads = [i for i in np.flatnonzero(self.coded).tolist() if self._entitles(i)]
-            alone = opening & (len(np.unique(self.security[heads])) == 1)
-            opening = alone & np.isin(np.arange(len(opening)), heads)
+        opening: Bools = np.zeros(len(self.start), dtype=np.bool_)
+        first = np.flatnonzero(self.coded & (place == 0)).tolist()
+        heads = [i for i in np.flatnonzero(self.coded).tolist() if self._entitles(i)] if first else []
+        if len(np.unique(self.security[heads])) == 1:
+            opening[[i for i in first if i in heads]] = True
         return opening
 
     def _aimed(self) -> Bools:
@@ -97,6 +97,8 @@ class RatedFinder:
             low, here = np.searchsorted(self.start, [max(clause, rating.industry_at), start]).tolist()
             return [int(self.subjects[here - 1])] if here > low else [NOBODY]
         found = self._find(start, end, told=rating.told)
+        if not found and rating.told and rating.scope == "both" and (titled := self._numbered(start)) >= 0:
+            found = [titled]
         if not found and rating.scope == "stock":
             found = [
                 i for i in (self._before(start) if rating.told else NOBODY, self._main(start, likely=True)) if i >= 0
@@ -113,6 +115,11 @@ class RatedFinder:
         top = int(np.argmax(counts)) if len(counts) else 0
         clear = len(counts) and counts[top] > 1 and counts[top] > MAIN_SHARE * (here - low) and len(values)
         return here - 1 - int(last[top]) if clear else NOBODY
+
+    def _numbered(self, start: int) -> int:
+        """The company of the last numbered heading before a position in its stretch of glued text, -1 for none."""
+        low, here = np.searchsorted(self.start, [max(start - STRETCH, self.context.line_of(start)[0]), start]).tolist()
+        return next((i for i in range(here - 1, low - 1, -1) if self._is_numbered(i)), NOBODY)
 
     def _is_numbered(self, i: int) -> bool:
         """Whether the number of a heading stands right before a company: (二)通富微电, 4.1天坛生物."""
