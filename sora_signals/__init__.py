@@ -13,7 +13,14 @@ from sora_signals.api import explain, extract, extract_many, iter_results, lexic
 from sora_signals.articles import Article, read_articles
 from sora_signals.differences import Difference, diff
 from sora_signals.engine import Engine, version
-from sora_signals.errors import ArticleError, DependencyError, LexiconError, SecuritiesError, SoraSignalsError
+from sora_signals.errors import (
+    ArticleError,
+    DependencyError,
+    LexiconError,
+    SecuritiesError,
+    SoraSignalsError,
+    StaleSecuritiesWarning,
+)
 from sora_signals.explain import Explanation
 from sora_signals.factors import check_lookahead, to_factor, to_panel, to_qlib
 from sora_signals.lexicon.lists import Lexicons
@@ -43,6 +50,7 @@ __all__ = [
     "SecuritiesError",
     "SecurityMaster",
     "SoraSignalsError",
+    "StaleSecuritiesWarning",
     "__version__",
     "check_lookahead",
     "cluster_stories",

@@ -1,6 +1,7 @@
 """Cuts a stream of articles into batches, and sees to it that a document id stands in a stream once."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from hashlib import blake2b
 
 import numpy as np
@@ -95,3 +96,12 @@ def _refused(item: Item) -> Unread:
         return item
     text = f"the doc_id {item.doc_id!r} came before in the batch; give each document an id of its own"
     return Unread(str(item.doc_id), SoraSignalsError(text))
+
+
+def published_days(items: Iterable[Item]) -> Iterator[date]:
+    """Yield the day of every article that was given a time.
+
+    >>> list(published_days([Article.of({"text": "一", "published_at": "2026-05-01"}), Article("二")]))
+    [datetime.date(2026, 5, 1)]
+    """
+    return (item.published_at.date() for item in items if isinstance(item, Article) and item.published_at)

@@ -76,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--out", required=True, type=Path, metavar="FILE.html", help="where the page goes")
     report.set_defaults(run=_write_report)
     _lexicons_parser(commands.add_parser("lexicons", help="look into the word lists"))
-    _securities_parser(commands.add_parser("securities", help="look into the securities table"))
+    _securities_parser(commands.add_parser("securities", help="look into the securities table, or refresh it"))
     evaluate = commands.add_parser("evaluate", help="measure the extraction against a gold file")
     evaluate.add_argument("gold", type=Path, metavar="GOLD")
     evaluate.set_defaults(run=_evaluate)
@@ -130,6 +130,9 @@ def _securities_parser(parser: argparse.ArgumentParser) -> None:
     lookup.add_argument("name", metavar="NAME")
     lookup.add_argument("--as-of", type=date.fromisoformat, metavar="YYYY-MM-DD", help="as of a day")
     lookup.set_defaults(run=_securities_lookup)
+    refresh = commands.add_parser("refresh", help="write today's table into a folder, asking the exchanges (network)")
+    refresh.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="where the tables go")
+    refresh.set_defaults(run=_securities_refresh)
 
 
 def _extract(arguments: argparse.Namespace) -> int:
@@ -217,34 +220,32 @@ def _lexicons_check(arguments: argparse.Namespace) -> int:
 
 
 def _securities_info(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command takes them
-    from collections import Counter  # noqa: PLC0415 - with the rest of the command
-
     from sora_signals.securities.master import SecurityMaster  # noqa: PLC0415 - reads the tables
-    from sora_signals.show import terminal  # noqa: PLC0415 - as above
+    from sora_signals.show import securities, terminal  # noqa: PLC0415 - as above
 
-    master = SecurityMaster.default()
-    rows = [["as of", master.as_of.isoformat()], ["digest", master.digest]]
-    for title, values in (
-        ("exchange", master.exchanges),
-        ("board", master.boards),
-        ("status", master.statuses),
-    ):
-        rows += [[f"{title} {value}", str(count)] for value, count in sorted(Counter(values).items())]
-    terminal.write(terminal.table([*rows, ["securities", str(len(master.tickers))]]))
+    terminal.write(securities.info(SecurityMaster.default()))
     return FINE
 
 
 def _securities_lookup(arguments: argparse.Namespace) -> int:
     from sora_signals.securities.master import SecurityMaster  # noqa: PLC0415 - reads the tables
-    from sora_signals.show import terminal  # noqa: PLC0415 - as above
+    from sora_signals.show import securities, terminal  # noqa: PLC0415 - as above
 
     found = SecurityMaster.default().lookup(arguments.name, as_of=arguments.as_of)
     if not found:
         _say(f"no security is or was called {arguments.name}")
         return FAILED
-    head = ["ticker", "name", "exchange", "board", "status", "full name"]
-    rows = [[s.ticker, s.name, s.exchange, s.board, s.status, s.full_name or ""] for s in found]
-    terminal.write(terminal.table([head, *rows]))
+    terminal.write(securities.matches(found))
+    return FINE
+
+
+def _securities_refresh(arguments: argparse.Namespace) -> int:
+    from sora_signals.securities.refresh import refresh  # noqa: PLC0415 - reads the tables
+    from sora_signals.show import terminal  # noqa: PLC0415 - as above
+
+    folder = refresh(arguments.out)
+    terminal.write((folder / "changes.json").read_text(encoding="utf-8"))
+    _say(f"use it: Engine(securities=SecurityMaster.from_folder({str(folder)!r}))")
     return FINE
 
 

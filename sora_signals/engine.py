@@ -14,7 +14,7 @@ from typing import Any
 
 from sora_signals.arrays import ints
 from sora_signals.articles import Article, Unread, articles_of
-from sora_signals.batches import Item, cut, each_once
+from sora_signals.batches import Item, cut, each_once, published_days
 from sora_signals.errors import DependencyError
 from sora_signals.lexicon.lists import Lexicons, WordList
 from sora_signals.pipeline import Piece, Pipeline
@@ -22,6 +22,7 @@ from sora_signals.result import Result
 from sora_signals.score.function import squash
 from sora_signals.score.scorers import LEXICON, scorer_of
 from sora_signals.securities.master import SecurityMaster
+from sora_signals.securities.stale import warn_if_stale
 from sora_signals.tabulate import ratings, summary
 from sora_signals.tabulate.joined import Tables, error_columns, error_row, joined
 from sora_signals.tabulate.judged import judge, judge_spans
@@ -100,12 +101,15 @@ class Engine:
             raise TypeError(f"extract takes the text of one article as a str, not {type(text).__name__}")
         article = Article(text, doc_id=doc_id, title=title, published_at=published_at, source=source)  # type: ignore[arg-type]
         articles = [Article.of(article)]
+        warn_if_stale(self.pipeline.securities.as_of, published_days(articles))
         return self._result([Batch(articles, self._read(articles))])
 
     def extract_many(self, articles: object, *, workers: int = 1, progress: bool = False) -> Result:
         """Read many articles; see ``sora_signals.extract_many``."""
         batches = each_once(cut(articles_of(articles), articles=BATCH_ARTICLES, chars=BATCH_CHARS))
-        return self._result(list(_shown(self._stream(batches, workers), is_shown=progress)))
+        done = list(_shown(self._stream(batches, workers), is_shown=progress))
+        warn_if_stale(self.pipeline.securities.as_of, published_days(item for batch in done for item in batch.items))
+        return self._result(done)
 
     def iter_results(
         self, articles: object, *, workers: int = 1, batch: int = RESULT_ARTICLES, progress: bool = False

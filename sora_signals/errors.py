@@ -6,6 +6,8 @@
     ├── SecuritiesError   (also LookupError)  a ticker, name or securities table makes no sense
     └── DependencyError   (also ImportError)  a feature needs an extra that is not installed
 
+    StaleSecuritiesWarning (UserWarning)      texts are dated long after the securities table
+
 Every message says what was wrong, where, and what to do.
 """
 
@@ -28,3 +30,7 @@ class SecuritiesError(SoraSignalsError, LookupError):
 
 class DependencyError(SoraSignalsError, ImportError):
     """A feature needs a package that is not installed; the message names the extra."""
+
+
+class StaleSecuritiesWarning(UserWarning):
+    """Texts are dated long after the securities table: newer companies and names are missing from it."""

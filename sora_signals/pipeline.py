@@ -43,9 +43,7 @@ UNREAD = ("link_evidence", "house_scale", "signature")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A title or a body: its text, the number of its document in the batch, the document's day (0 if unknown), and who
-    is said to have published it.
-    """
+    """A title or a body: its text, its document in the batch, the document's day (0 if unknown) and given source."""
 
     text: str
     doc: int

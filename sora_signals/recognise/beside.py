@@ -74,8 +74,9 @@ def cue_weights(context: Context, start: Ints, end: Ints, value: Floats) -> Floa
 
 
 def signs(context: Context, start: Ints, end: Ints) -> Bools:
-    """Return whether each span stands where a text is signed: alone on its line, a date at most beside it, or in
-    brackets behind a full stop.
+    """Return whether each span stands where a text is signed.
+
+    That is alone on its line, a date at most beside it, or in brackets behind a full stop.
 
     Args:
         context: The batch. start, end: The spans.

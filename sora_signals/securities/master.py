@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -26,7 +27,6 @@ from sora_signals.securities.tables import as_of_day, day_of, fold_form, read_ta
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 _SUFFIXES: Final = MappingProxyType({"SSE": "SH", "SZSE": "SZ", "BSE": "BJ"})
 # Lists of the master that are columns of companies.tsv as they stand.
@@ -92,15 +92,32 @@ class SecurityMaster:
         >>> SecurityMaster.default()["300394.SZ"].name
         '天孚通信'
         """
-        rows = list(read_table("companies"))
+        return cls._read(None)
+
+    @classmethod
+    def from_folder(cls, path: str | Path) -> SecurityMaster:
+        """Load the companies and names that `refresh` wrote into a folder, and the other tables as shipped.
+
+        Raises:
+            SecuritiesError: A table is missing or damaged, or lacks a company that the shipped tables name.
+        """
+        try:
+            return cls._read(Path(path))
+        except (OSError, ValueError, LookupError, StopIteration) as error:
+            advice = "write it anew with `sora-signals securities refresh`"
+            raise SecuritiesError(f"{path} is no folder of securities tables ({error!r}): {advice}") from error
+
+    @classmethod
+    def _read(cls, folder: Path | None) -> SecurityMaster:
+        rows = list(read_table("companies", folder))
         held = [row for row in rows if row["kind"] != "B"]
         tickers = [f"{row['code']}.{_SUFFIXES[row['exchange']]}" for row in held]
-        spans = read_spans(read_table("names"))
+        spans = read_spans(read_table("names", folder))
         alias_rows = list(read_table("aliases"))
         index = {ticker[:6]: number for number, ticker in enumerate(tickers)}
         return cls(
-            as_of=as_of_day(),
-            digest=tables_digest(),
+            as_of=as_of_day(folder),
+            digest=tables_digest(folder),
             tickers=tickers,
             list_days=[day_of(row["list_date"]) for row in held],
             gone_days=[day_of(row["delist_date"]) for row in held],

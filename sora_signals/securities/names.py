@@ -8,7 +8,7 @@ from sora_signals.securities.forms import NameSpan
 from sora_signals.securities.tables import day_of
 
 # Names known to be older than the oldest dated list end here; when they began is unknown.
-_BEFORE_LISTS: Final = date(2015, 6, 29).toordinal()
+BEFORE_LISTS: Final = date(2015, 6, 29)
 
 
 def read_spans(rows: Iterable[dict[str, str]]) -> dict[str, list[NameSpan]]:
@@ -59,7 +59,7 @@ def name_on(spans: Sequence[NameSpan], day: int) -> str:
     Names older than the oldest list have no days, so before it the oldest dated name is given.
     """
     whole = [span for span in spans if span.kind in ("current", "former")]
-    dated = [span for span in whole if span.last_day != _BEFORE_LISTS]
+    dated = [span for span in whole if span.last_day != BEFORE_LISTS.toordinal()]
     return min(dated or whole, key=lambda span: (_distance(span, day), -span.first_day)).name
 
 

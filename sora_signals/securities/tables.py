@@ -4,26 +4,30 @@ import hashlib
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 from sora_signals.resources import data
 
 _TABLES = ("companies", "names", "aliases", "doubtful", "sources", "organisations", "registered")
+# What the market changes, and a refresh; the others are written by hand and come with the library.
+DATED = ("companies", "names")
 
 
-def read_table(name: str) -> Iterator[dict[str, str]]:
-    """Yield the rows of data/securities/`name`.tsv as dictionaries.
+def read_table(name: str, folder: Path | None = None) -> Iterator[dict[str, str]]:
+    """Yield the rows of `name`.tsv as dictionaries; see `read_text`.
 
     >>> next(read_table("companies"))["code"]
     '000001'
     """
-    rows = table_lines(read_text(name))
+    rows = table_lines(read_text(name, folder))
     header = next(rows)
     return (dict(zip(header, row, strict=True)) for row in rows)
 
 
-def read_text(name: str) -> str:
-    """Return the text of data/securities/`name`.tsv."""
-    return data("securities", f"{name}.tsv").read_text(encoding="utf-8")
+def read_text(name: str, folder: Path | None = None) -> str:
+    """Return the text of data/securities/`name`.tsv; of the folder given, if the market changes the table."""
+    file = folder / f"{name}.tsv" if folder and name in DATED else data("securities", f"{name}.tsv")
+    return file.read_text(encoding="utf-8")
 
 
 def table_lines(text: str) -> Iterator[list[str]]:
@@ -31,11 +35,11 @@ def table_lines(text: str) -> Iterator[list[str]]:
     return (line.split("\t") for line in text.split("\n") if line and not line.startswith("#"))
 
 
-def tables_digest() -> str:
+def tables_digest(folder: Path | None = None) -> str:
     """Return the sha256 (hex) over all tables, in a fixed order."""
     digest = hashlib.sha256()
     for name in _TABLES:
-        digest.update(read_text(name).encode())
+        digest.update(read_text(name, folder).encode())
     return digest.hexdigest()
 
 
@@ -48,9 +52,9 @@ def day_of(text: str) -> int:
     return date.fromisoformat(text).toordinal() if text else 0
 
 
-def as_of_day() -> date:
+def as_of_day(folder: Path | None = None) -> date:
     """Return the day whose market companies.tsv describes, from its first comment line."""
-    head = read_text("companies").split("\n", 1)[0]
+    head = read_text("companies", folder).split("\n", 1)[0]
     return date.fromisoformat(head.removeprefix("# as_of: "))
 
 

@@ -1,0 +1,30 @@
+"""Writes what a securities table holds, and what was found in it, for a terminal."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from sora_signals.show import terminal
+
+if TYPE_CHECKING:
+    from sora_signals.securities.master import Security, SecurityMaster
+
+
+def info(master: "SecurityMaster") -> str:
+    """Return the table's day and digest, and how many securities it holds of each kind."""
+    rows = [["as of", master.as_of.isoformat()], ["digest", master.digest]]
+    for title, values in (
+        ("exchange", master.exchanges),
+        ("board", master.boards),
+        ("status", master.statuses),
+    ):
+        rows += [[f"{title} {value}", str(count)] for value, count in sorted(Counter(values).items())]
+    return terminal.table([*rows, ["securities", str(len(master.tickers))]])
+
+
+def matches(found: Iterable["Security"]) -> str:
+    """Return one line a security."""
+    head = ["ticker", "name", "exchange", "board", "status", "full name"]
+    return terminal.table(
+        [head, *([s.ticker, s.name, s.exchange, s.board, s.status, s.full_name or ""] for s in found)]
+    )
