@@ -130,6 +130,7 @@ def test_a_heavy_package_stays_in_its_rooms(package: str) -> None:
         "pyspark",
         "dask",
         "mcp",
+        "akshare",
     ],
 )
 def test_a_slow_or_optional_package_is_imported_where_it_is_used(package: str) -> None:

@@ -38,7 +38,7 @@ def test_what_is_imported_at_once_is_a_dependency(project: dict[str, Any]) -> No
 def test_what_is_imported_on_demand_is_a_dependency_or_an_extra(project: dict[str, Any]) -> None:
     extras = [
         requirement
-        for extra in ("factors", "html", "mcp", "novelty", "pdf", "plot", "progress")
+        for extra in ("factors", "html", "mcp", "novelty", "pdf", "plot", "progress", "refresh")
         for requirement in project["optional-dependencies"][extra]
     ]
     declared = {_name(requirement) for requirement in [*project["dependencies"], *extras]}
