@@ -60,6 +60,7 @@ HOMES = {
     "matplotlib": {"show"},
     "pyspark": {"spark"},
     "mcp": {"mcp_server"},
+    "akshare": {"securities.refresh"},
 }
 
 
