@@ -48,7 +48,9 @@ def distributions(repository: Path, tmp_path_factory: pytest.TempPathFactory) ->
     folder = tmp_path_factory.mktemp("distributions")
     sdist = _build(repository, "sdist", folder / "sdist")
     with tarfile.open(sdist) as archive:
-        archive.extractall(folder / "unpacked", filter="data")
+        # Python before 3.11.4 has no filters; the archive is our own
+        safe = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
+        archive.extractall(folder / "unpacked", **safe)
     (unpacked,) = (folder / "unpacked").iterdir()
     return Distributions(
         wheel=_build(repository, "wheel", folder / "wheel"),
