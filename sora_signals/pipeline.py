@@ -96,6 +96,8 @@ class Pipeline:
         self.scripts = Scripts.of(self.fold, self.normaliser.table)
         self.forms = securities.forms()
         self.houses = self._houses()
+        rows = range(len(self.houses.form))
+        self.house_rows = {self.houses.form[row]: row for row in reversed(rows)}  # the first row of a form stays
         self.signatures = Signatures.of(lexicons["signature"])
         self.listed_houses = np.unique(self.houses.security[self.houses.security >= 0])
         layers: dict[str, Sequence[str]] = {name: self._folded(words["term"]) for name, words in lexicons.lists.items()}
@@ -201,8 +203,7 @@ class Pipeline:
         found = publishers(context, speakers, self.houses, doc, documents_in)
         for piece in pieces:
             if found[piece.doc] < 0 and piece.source:
-                form = self.fold.fold(piece.source.strip())
-                found[piece.doc] = self.houses.form.index(form) if form in self.houses.form else -1
+                found[piece.doc] = self.house_rows.get(self.fold.fold(piece.source.strip()), -1)
         return found
 
     def _ratings(

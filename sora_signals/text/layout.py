@@ -8,7 +8,7 @@ from sora_signals.arrays import Bools, Ints
 from sora_signals.text.classes import BREAK, CLOSE, COMMA, DIGIT, HAN, LATIN, NEWLINE, SPACE, STOP
 from sora_signals.text.normalise import Text
 
-SEMICOLON, FULL_STOP = ord(";"), ord(".")
+FULL_STOP = ord(".")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def cases(name: str) -> list[Any]:
 
 def _param(case: Row) -> Any:
     reason = UNLINKED.get(case["id"])
-    marks = [pytest.mark.xfail(reason=reason, strict=False)] if reason else []
+    marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
     return pytest.param(case, id=case["id"], marks=marks)
 
 
