@@ -85,10 +85,7 @@ def _recommendations(reading: Reading) -> _Part:
 
 
 def _ratings(reading: Reading) -> _Part:
-    # a phrase of the word list that holds the rating (给予“强推”评级) has been counted already
-    counted = {(r.mention, i) for r in reading.recommendations if r.phrase >= 0 for i in range(r.start, r.end)}
-    found = [(rating, mention) for rating, mention in reading.ratings if mention >= 0]
-    rows = [(rating, mention) for rating, mention in found if (mention, rating.word[0]) not in counted]
+    rows = [(rating, mention) for rating, mention in reading.ratings if mention >= 0]
     worth = [rating_weight(rating.rating, rating.change) for rating, _ in rows]
     return (
         ints([mention for _, mention in rows]),
