@@ -65,7 +65,7 @@ def contestants(workers: int) -> list[Contestant]:
     found = [
         Contestant("extract_many", lambda texts: engine.extract_many(texts, workers=workers)),
         Contestant("extract, one at a time", lambda texts: [engine.extract(text) for text in texts], 0.3),
-        Contestant("normalise, match all words", lambda texts: automaton.find(normaliser.normalise(texts).text)),
+        Contestant("normalise, match all words", lambda texts: automaton.find(normaliser.normalise(texts).codes)),
         *_jieba(),
     ]
     if importlib.util.find_spec("snownlp"):

@@ -138,12 +138,12 @@ class Pipeline:
     def prepare(self, pieces: Sequence[Piece]) -> Context:
         """Return the normalised batch with its layout and all hits."""
         text = self.normaliser.normalise([piece.text for piece in pieces])
-        hits = self.automaton.find(text.text)
+        hits = self.automaton.find(text.codes)
         near = [hits[name] for name in ("name", "organisation", "house")]
         starts, ends = (np.concatenate([getattr(h, side) for h in near]) for side in ("start", "end"))
         codes = find_codes(text)
         starts, ends = np.concatenate([starts, codes.start]), np.concatenate([ends, codes.end])
-        hits |= self.beside.find_within(text.text, starts - self.margin, ends + self.margin)
+        hits |= self.beside.find_within(text.codes, starts - self.margin, ends + self.margin)
         return Context(text, lay_out(text), hits, codes, self.lexicons)
 
     def link(self, context: Context, doc: Ints, day: Ints) -> Mentions:

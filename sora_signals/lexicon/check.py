@@ -15,6 +15,7 @@ import numpy as np
 from sora_signals.arrays import Ints, ints, longest
 from sora_signals.lexicon.automaton import Automaton
 from sora_signals.lexicon.lists import Lexicons, topic_of
+from sora_signals.text.fold import to_codes
 
 # lists whose words are read together, the longest first; of equal words the one of the first list counts
 SCORED = ("sentiment", "event", "direction", "forum", "headline", "metric", "modifier", "guard")
@@ -216,7 +217,7 @@ class Checker:
         if not texts:
             return []
         text, starts = self.normalise(texts)
-        hits = self.automaton.find(text)["scored"]
+        hits = self.automaton.find(to_codes(text))["scored"]
         row = self.pattern[hits.row]
         rank = np.argsort(np.argsort(self.pattern, kind="stable"))  # rows stand in the order of the lists
         order = np.lexsort((rank[hits.row], hits.end, hits.start))

@@ -52,7 +52,7 @@ class _PriceFinder:
         self.context = context
         self.text = context.text.text
         self.currency = context.hits["currency"].longest()
-        self.change = context.hits["rating_change"].by_start()
+        self.change = context.hits["rating_change"]
         self.rating = context.hits["rating"].longest()
         self.grade = anchors(context, "rating")
         self.units = context.lexicons["currency"]["currency"]

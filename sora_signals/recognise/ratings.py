@@ -214,7 +214,7 @@ def anchors(context: Context, kind: str, *, every: bool = False) -> Hits:
     words, hits = context.lexicons["rating_anchor"]["kind"], context.hits["rating_anchor"]
     kinds = np.array([words[row] for row in hits.row.tolist()], dtype=str)
     chosen = hits.where(kinds == kind)
-    chosen = chosen.by_start() if every else chosen.longest()
+    chosen = chosen if every else chosen.longest()
     if kind in OTHER_MATTERS or not len(chosen):
         return chosen
     other = hits.where(np.isin(kinds, OTHER_MATTERS)).longest()

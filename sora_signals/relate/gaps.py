@@ -31,8 +31,8 @@ class Gaps:
         self.text = context.text.text
         words, hits = context.lexicons["target"], context.hits["target"]
         role = np.array(words["role"])[hits.row] if len(hits) else np.array([], dtype=str)
-        self.roles = {name: hits.where(role == name).by_start() for name in ("separator", "filler", "chain_mark")}
-        self.roles["label_mark"] = hits.where(np.isin(role, LABEL_MARKS)).by_start()
+        self.roles = {name: hits.where(role == name) for name in ("separator", "filler", "chain_mark")}
+        self.roles["label_mark"] = hits.where(np.isin(role, LABEL_MARKS))
 
     def first(self, start: int, end: int, *, weak: bool) -> Span | None:
         """Read what stands between a phrase and its first target: a label, a description, or another story.

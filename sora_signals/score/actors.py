@@ -92,7 +92,7 @@ def subject_hits(context: Context, *kinds: str) -> Hits:
 def _others(context: Context, start: Ints, end: Ints, kinds: tuple[str, ...]) -> Hits:
     """Bodies and markets that are no targets, each body from the first character of its name on."""
     hits = subject_hits(context, *kinds, "filler")
-    hits = hits.where(longest(hits.start, hits.end)).by_start()
+    hits = hits.where(longest(hits.start, hits.end))
     units = context.text.kinds[np.maximum(hits.start - 1, 0)] == DIGIT
     hits = hits.where(context.lexicons["subject"].flags("kind", *kinds)[hits.row] & ~units)
     order = np.argsort(start)

@@ -36,12 +36,20 @@ class FoldTable:
 
     def fold_codes(self, text: str) -> Codes:
         """Return the folded code points of a text, one for each of its characters."""
-        raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        return self.codes[raw]
+        return self.codes[to_codes(text)]
 
     def fold(self, text: str) -> str:
         """Return the folded text; it is as long as the text given."""
         return to_str(self.fold_codes(text))
+
+
+def to_codes(text: str) -> Codes:
+    """Return a text as its code points, lone surrogates included.
+
+    >>> to_codes("中A").tolist()
+    [20013, 65]
+    """
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
 def to_str(codes: Codes) -> str:

@@ -51,7 +51,6 @@ HOMES = {
     "pyarrow": {"readers", "frames", "storage", "result", "articles", "distributed", "parts", "runs"},
     "jieba": {"text.tokens"},
     "snownlp": {"score"},
-    "ahocorasick_rs": {"lexicon"},
     "trafilatura": {"readers"},
     "pypdfium2": {"readers"},
     "tqdm": {"engine"},

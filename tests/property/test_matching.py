@@ -1,0 +1,57 @@
+"""Matching against a plain search for every term at every place."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sora_signals.arrays import ints
+from sora_signals.lexicon.automaton import Automaton
+from sora_signals.lexicon.trie import Steps, Trie
+from sora_signals.text.fold import to_codes
+
+LETTERS = "甲乙丙AB,\U00020000"
+TERMS = st.lists(st.text(LETTERS, min_size=1, max_size=6), unique=True, max_size=30)
+TEXTS = st.text(LETTERS + "丁 ", max_size=60)
+
+
+def searched(terms: list[str], text: str) -> list[tuple[int, int]]:
+    found = [(at, len(t), n) for n, t in enumerate(terms) for at in range(len(text)) if text.startswith(t, at)]
+    return [(at, n) for at, _, n in sorted(found)]
+
+
+@given(TERMS, TEXTS)
+def test_every_occurrence_of_every_term_is_found_in_reading_order(terms: list[str], text: str) -> None:
+    start, number = Trie(terms).find(to_codes(text))
+    assert list(zip(start.tolist(), number.tolist(), strict=True)) == searched(terms, text)
+
+
+@given(TERMS, TEXTS, st.data())
+def test_looking_at_some_places_finds_what_begins_there(terms: list[str], text: str, data: st.DataObject) -> None:
+    at = sorted(data.draw(st.sets(st.integers(0, max(len(text) - 1, 0)), max_size=len(text))) if text else [])
+    start, number = Trie(terms).find(to_codes(text), ints(at))
+    expected = [hit for hit in searched(terms, text) if hit[0] in at]
+    assert list(zip(start.tolist(), number.tolist(), strict=True)) == expected
+
+
+@given(TERMS, TERMS, TEXTS, st.lists(st.tuples(st.integers(-3, 60), st.integers(0, 70)), max_size=5))
+def test_windows_hold_the_hits_that_lie_wholly_inside_them(one, other, text, windows) -> None:
+    automaton = Automaton({"one": one, "other": other})
+    low, high = ints([a for a, _ in windows]), ints([a + size for a, size in windows])
+    covered = np.zeros(len(text) + 1, dtype=np.int64)
+    for a, b in windows:
+        covered[max(a, 0) : max(min(a + b, len(text)), 0)] = 1
+    for name, hits in automaton.find_within(to_codes(text), low, high).items():
+        every = automaton.find(to_codes(text))[name]
+        inside = [covered[a:b].all() for a, b in zip(every.start.tolist(), every.end.tolist(), strict=True)]
+        found = set(zip(hits.start.tolist(), hits.end.tolist(), strict=True))
+        expected = set(zip(every.start[inside].tolist(), every.end[inside].tolist(), strict=True))
+        # windows that touch are one, so a term may lie over the place where they meet
+        assert found == expected
+
+
+@given(st.sets(st.integers(1, 2**40), max_size=300), st.lists(st.integers(1, 2**40), max_size=50))
+def test_a_step_leads_to_its_number_and_any_other_to_none(keys: set[int], others: list[int]) -> None:
+    known = sorted(keys)
+    asked = ints([*known, *others])
+    number = {key: 5 + place for place, key in enumerate(known)}
+    assert Steps(ints(known), 5).follow(asked).tolist() == [number.get(key, 0) for key in asked.tolist()]
