@@ -173,11 +173,11 @@ def _extract_at_once(arguments: argparse.Namespace) -> int:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    from sora_signals.show import terminal  # noqa: PLC0415 - as above
+    from sora_signals.show import lines, terminal  # noqa: PLC0415 - as above
 
     result = _read([arguments.file])
     if len(result.documents):
-        terminal.write(terminal.render(result, colour=terminal.wants_colour()))
+        lines.write(terminal.view(result))
     return _report(result)
 
 
@@ -197,54 +197,54 @@ def _write_report(arguments: argparse.Namespace) -> int:
 def _explain(arguments: argparse.Namespace) -> int:
     _refuse_absent([arguments.file])
     import sora_signals  # noqa: PLC0415 - loads the engine
-    from sora_signals.show import terminal  # noqa: PLC0415 - as above
+    from sora_signals.show import explanation, lines  # noqa: PLC0415 - as above
 
     for item in map(sora_signals.Article.of, sora_signals.read_articles(arguments.file, on_error="raise")):
         why = sora_signals.explain(item.text, arguments.ticker, title=item.title, published_at=item.published_at)
-        terminal.write(f"== {item.doc_id}\n\n{why.to_text()}\n")
+        lines.write(lines.stacked([f"== {item.doc_id}", explanation.view(why)]))
     return FINE
 
 
 def _lexicons_check(arguments: argparse.Namespace) -> int:
     _refuse_absent([path for path in (arguments.folder, arguments.corpus) if path])
     from sora_signals.api import lexicon_check  # noqa: PLC0415 - loads the engine
-    from sora_signals.show import terminal  # noqa: PLC0415 - as above
+    from sora_signals.show import lines  # noqa: PLC0415 - as above
 
     try:
         found = lexicon_check(arguments.folder, arguments.corpus or ())
     except LexiconError as error:
-        terminal.write(str(error))
+        lines.write(str(error))
         return FAILED
-    terminal.write(found.to_text())
+    lines.write(found.to_text())
     return FAILED if found.problems else FINE
 
 
 def _securities_info(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command takes them
     from sora_signals.securities.master import SecurityMaster  # noqa: PLC0415 - reads the tables
-    from sora_signals.show import securities, terminal  # noqa: PLC0415 - as above
+    from sora_signals.show import lines, securities  # noqa: PLC0415 - as above
 
-    terminal.write(securities.info(SecurityMaster.default()))
+    lines.write(securities.info(SecurityMaster.default()))
     return FINE
 
 
 def _securities_lookup(arguments: argparse.Namespace) -> int:
     from sora_signals.securities.master import SecurityMaster  # noqa: PLC0415 - reads the tables
-    from sora_signals.show import securities, terminal  # noqa: PLC0415 - as above
+    from sora_signals.show import lines, securities  # noqa: PLC0415 - as above
 
     found = SecurityMaster.default().lookup(arguments.name, as_of=arguments.as_of)
     if not found:
         _say(f"no security is or was called {arguments.name}")
         return FAILED
-    terminal.write(securities.matches(found))
+    lines.write(securities.matches(found))
     return FINE
 
 
 def _securities_refresh(arguments: argparse.Namespace) -> int:
     from sora_signals.securities.refresh import refresh  # noqa: PLC0415 - reads the tables
-    from sora_signals.show import terminal  # noqa: PLC0415 - as above
+    from sora_signals.show import lines  # noqa: PLC0415 - as above
 
     folder = refresh(arguments.out)
-    terminal.write((folder / "changes.json").read_text(encoding="utf-8"))
+    lines.write((folder / "changes.json").read_text(encoding="utf-8"))
     _say(f"use it: Engine(securities=SecurityMaster.from_folder({str(folder)!r}))")
     return FINE
 
@@ -252,10 +252,10 @@ def _securities_refresh(arguments: argparse.Namespace) -> int:
 def _evaluate(arguments: argparse.Namespace) -> int:
     _refuse_absent([arguments.gold])
     from sora_signals.evaluate import evaluate  # noqa: PLC0415 - loads the engine
-    from sora_signals.show import terminal  # noqa: PLC0415 - as above
+    from sora_signals.show import lines  # noqa: PLC0415 - as above
 
     report = evaluate(arguments.gold)
-    terminal.write(report.to_text())
+    lines.write(report.to_text())
     return FAILED if report.failures else FINE
 
 
@@ -291,7 +291,7 @@ def _report(result: "Result") -> int:
 
 
 def _say(message: str) -> None:
+    from sora_signals.show.lines import write  # noqa: PLC0415 - the same
     from sora_signals.show.spans import printable  # noqa: PLC0415 - `--help` must not wait for pandas
-    from sora_signals.show.terminal import write  # noqa: PLC0415 - the same
 
     write(printable(message), sys.stderr)

@@ -86,9 +86,10 @@ class Explanation:
 
     def to_text(self) -> str:
         """Return the explanation as text: a table of the links, and a waterfall for each company."""
-        from sora_signals.show.explanation import to_text  # noqa: PLC0415 - a view is built only when asked for
+        from sora_signals.show.explanation import view  # noqa: PLC0415 - a view is built only when asked for
+        from sora_signals.show.lines import to_text  # noqa: PLC0415 - the same
 
-        return to_text(self)
+        return to_text(view(self))
 
     def _repr_html_(self) -> str:
         from sora_signals.show.explanation import to_html  # noqa: PLC0415 - a view is built only when asked for

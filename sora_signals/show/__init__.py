@@ -3,8 +3,6 @@
 import sys
 from typing import TYPE_CHECKING
 
-from sora_signals.show import html, terminal
-
 if TYPE_CHECKING:
     from sora_signals.result import Result
 
@@ -21,9 +19,14 @@ def display(result: "Result", doc_id: str | None = None) -> None:
         from IPython.display import HTML  # noqa: PLC0415 - there only in a notebook
         from IPython.display import display as show  # noqa: PLC0415 - the same
 
+        from sora_signals.show import html  # noqa: PLC0415 - a view is loaded only when asked for
+
         show(HTML(html.page(result, doc_id)))
     else:
-        terminal.write(terminal.render(result, doc_id, colour=terminal.wants_colour()))
+        from sora_signals.show.lines import write  # noqa: PLC0415 - the same
+        from sora_signals.show.terminal import view  # noqa: PLC0415 - the same
+
+        write(view(result, doc_id))
 
 
 def _in_notebook() -> bool:

@@ -4,27 +4,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from rich.console import Group
+
 from sora_signals.frames import DataFrame
-from sora_signals.show import markup
+from sora_signals.show import lines, markup
 from sora_signals.show.spans import cell, sign_of
-from sora_signals.show.terminal import table
 
 if TYPE_CHECKING:
     from sora_signals.explain import Explanation
 
-LINK_HEAD = ("where", "surface", "may mean", "log-odds", "decision", "as", "role", "because")
-WATERFALL_HEAD = ("", "term", "kind", "weight", "wording", "distance", "contribution", "sum", "score")
+LINK_HEAD = ("where", "surface", "may mean", "decision", "as", "role", "because")
+WATERFALL_HEAD = ("", "term", "kind", "weight", "wording", "distance", "adds", "sum", "score")
+NUMBERS = WATERFALL_HEAD[3:]
+WRAPS = ("surface", "decision", "as", "because", "", "term")
 Row = Mapping[Any, Any]
 Table = tuple[str, Sequence[str], list[list[str]]]
 
 
-def to_text(explanation: "Explanation") -> str:
-    """Draw an explanation as text."""
-    parts = []
-    for caption, head, rows in _tables(explanation):
-        lines = [[_line(value) for value in row] for row in rows]
-        parts += [caption, table([head, *lines]) if rows else "", ""]
-    return "\n".join(parts).rstrip("\n")
+def view(explanation: "Explanation") -> Group:
+    """Draw an explanation for a terminal."""
+    return lines.stacked(_captioned(caption, head, rows) for caption, head, rows in _tables(explanation))
 
 
 def to_html(explanation: "Explanation") -> str:
@@ -46,6 +45,11 @@ def _tables(explanation: "Explanation") -> Iterator[Table]:
         yield _caption(signal, own), WATERFALL_HEAD, list(_steps(own))
 
 
+def _captioned(caption: str, head: Sequence[str], rows: list[list[str]]) -> Group:
+    laid_out = lines.table(head, [[*map(_line, row)] for row in rows], right=NUMBERS, wraps=WRAPS)
+    return Group(lines.line(caption, "bold"), *([laid_out] if laid_out else []))
+
+
 def _link(row: Row) -> list[str]:
     became = " ".join(filter(None, map(cell, (row["ticker"], row["matched_by"]))))
     status = cell(row["status"])
@@ -53,8 +57,7 @@ def _link(row: Row) -> list[str]:
         _where(row),
         cell(row["surface"]),
         cell(row["means"]),
-        cell(row["log_odds"], "+.1f"),
-        cell(row["decision"]),
+        " ".join(filter(None, (cell(row["decision"]), cell(row["log_odds"], "+.1f")))),
         became if status in ("", "resolved") else f"{status} {became}".strip(),
         cell(row["role"]),
         cell(row["reason"]),

@@ -32,7 +32,7 @@ import sys
 opened = []
 sys.addaudithook(lambda name, args: opened.append(str(args[0])) if name == "open" else None)
 import sora_signals
-loaded = {"jieba", "snownlp", "trafilatura", "pypdfium2", "scipy", "matplotlib", "tqdm", "IPython", "pyspark"} & set(sys.modules)
+loaded = {"jieba", "snownlp", "trafilatura", "pypdfium2", "scipy", "matplotlib", "tqdm", "IPython", "pyspark", "rich"} & set(sys.modules)
 print(sorted(loaded), [path for path in opened if path.endswith((".tsv", ".marshal"))])
 """
 

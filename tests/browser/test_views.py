@@ -1,6 +1,5 @@
 """The notebook view and the report in a real browser: they can be seen, pointed at, read in the dark and on a telephone."""
 
-from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 
@@ -8,7 +7,6 @@ import pytest
 
 from sora_signals.result import Result
 from sora_signals.show.report import report
-from tests.browser.chromium import Page
 from tests.unit.results import sample
 from tests.unit.test_report import hostile, many
 
@@ -54,21 +52,11 @@ VIEWS = {
 }
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Callable[[str], Path]:
-    def write(page: str) -> Path:
-        path = tmp_path / "page.html"
-        path.write_text(page, encoding="utf-8")
-        return path
-
-    return write
-
-
 @pytest.mark.parametrize(("scheme", "width"), [*product(("light", "dark"), (WIDE, NARROW))])
 @pytest.mark.parametrize("name", VIEWS)
-def test_a_view_is_drawn_and_nothing_sticks_out(page: Page, file, pictures: Path, name, scheme, width) -> None:
+def test_a_view_is_drawn_and_nothing_sticks_out(page, pictures: Path, name, scheme, width) -> None:
     draw, result = VIEWS[name]
-    page.open(file(draw(result)), width=width, dark=scheme == "dark")
+    page.open(draw(result), width=width, dark=scheme == "dark")
     seen = page.picture(pictures / f"{name}-{scheme}-{width}.png")
     assert seen["colours"] > 20
     assert 0.02 < seen["drawn"] < 0.9
@@ -79,15 +67,15 @@ def test_a_view_is_drawn_and_nothing_sticks_out(page: Page, file, pictures: Path
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("draw", [notebook, report])
-def test_no_words_are_too_faint_to_be_read(page: Page, file, draw, dark: bool) -> None:
-    page.open(file(draw(many(5))), dark=dark)
+def test_no_words_are_too_faint_to_be_read(page, draw, dark: bool) -> None:
+    page.open(draw(many(5)), dark=dark)
     page.run("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert page.run(FAINT) == []
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_pointing_at_a_mention_tells_company_score_and_evidence(page: Page, file, pictures: Path, width: int) -> None:
-    page.open(file(notebook(sample())), width=width)
+def test_pointing_at_a_mention_tells_company_score_and_evidence(page, pictures: Path, width: int) -> None:
+    page.open(notebook(sample()), width=width)
     assert page.run(NOTE) is None
     page.hover(".text .hit:has(> mark.up)")
     note = page.run(NOTE)
@@ -101,15 +89,15 @@ def test_pointing_at_a_mention_tells_company_score_and_evidence(page: Page, file
     assert page.picture() != before
 
 
-def test_the_note_of_a_mention_is_the_only_one(page: Page, file) -> None:
-    page.open(file(notebook(sample())))
+def test_the_note_of_a_mention_is_the_only_one(page) -> None:
+    page.open(notebook(sample()))
     page.hover(".text .hit:has(> mark.up)")
     # what the pointer is over has no title, which a browser would show a second time
     assert page.run("document.querySelector('.hit:hover').closest('[title]')") is None
 
 
-def test_a_mention_is_reached_by_the_keyboard_and_tells_the_same(page: Page, file) -> None:
-    page.open(file(notebook(sample())))
+def test_a_mention_is_reached_by_the_keyboard_and_tells_the_same(page) -> None:
+    page.open(notebook(sample()))
     for _ in range(20):
         page.press("Tab")
         if page.run("document.activeElement.matches('.text .hit:has(> mark.up)')"):
@@ -119,9 +107,9 @@ def test_a_mention_is_reached_by_the_keyboard_and_tells_the_same(page: Page, fil
     assert "300394.SZ" in note["words"]
 
 
-def test_copied_text_is_the_text(page: Page, file) -> None:
+def test_copied_text_is_the_text(page) -> None:
     result = sample()
-    page.open(file(notebook(result)))
+    page.open(notebook(result))
     assert page.run("document.querySelector('.text').textContent") == result.texts["a.txt"][1]
 
 
@@ -133,20 +121,20 @@ def test_copied_text_is_the_text(page: Page, file) -> None:
         ("<body data-jp-theme-light=true>", "rgb(255, 255, 255)"),
     ],
 )
-def test_a_notebook_that_has_its_own_switch_for_dark_is_followed(page: Page, file, host: str, ground: str) -> None:
-    page.open(file(notebook(sample()).replace("<body>", host)), dark="true" in host)
+def test_a_notebook_that_has_its_own_switch_for_dark_is_followed(page, host: str, ground: str) -> None:
+    page.open(notebook(sample()).replace("<body>", host), dark="true" in host)
     assert page.run("getComputedStyle(document.querySelector('.sora')).backgroundColor") == ground
 
 
-def test_each_sign_has_a_line_of_its_own(page: Page, file) -> None:
-    page.open(file(notebook(sample())))
+def test_each_sign_has_a_line_of_its_own(page) -> None:
+    page.open(notebook(sample()))
     line = "getComputedStyle(document.querySelector('.text mark.{}')).textDecorationStyle"
     assert page.run(line.format("up")) != page.run(line.format("down"))
     assert page.run("getComputedStyle(document.querySelector('mark.up'), '::before').content") == '"▲"'
 
 
-def test_a_number_of_the_report_leads_to_its_sentences_even_in_what_is_folded(page: Page, file) -> None:
-    page.open(file(report(many(8))))
+def test_a_number_of_the_report_leads_to_its_sentences_even_in_what_is_folded(page) -> None:
+    page.open(report(many(8)))
     page.run(
         "document.querySelector('svg a[href^=\"#c1-time\"]').dispatchEvent(new MouseEvent('click', {bubbles: true}))"
     )
@@ -156,8 +144,8 @@ def test_a_number_of_the_report_leads_to_its_sentences_even_in_what_is_folded(pa
 
 
 @pytest.mark.parametrize("draw", [notebook, report])
-def test_nothing_out_of_a_text_runs_or_is_loaded(page: Page, file, draw) -> None:
-    page.open(file(draw(hostile())))
+def test_nothing_out_of_a_text_runs_or_is_loaded(page, draw) -> None:
+    page.open(draw(hostile()))
     assert page.run("document.scripts.length + document.images.length + document.querySelectorAll('link').length") == 0
     assert page.run("performance.getEntriesByType('resource').length") == 0
     assert "<script>alert(1)</script>" in page.run("document.body.innerText")

@@ -181,7 +181,7 @@ def test_evaluate_prints_the_report_and_fails_with_it(
 def test_a_reader_who_has_had_enough_is_no_error(folder: Path, monkeypatch) -> None:
     with (folder / "pipe").open("w") as out:
         monkeypatch.setattr(sys, "stdout", out)
-        monkeypatch.setattr("sora_signals.show.terminal.write", lambda *_: (_ for _ in ()).throw(BrokenPipeError()))
+        monkeypatch.setattr("sora_signals.show.lines.write", lambda *_: (_ for _ in ()).throw(BrokenPipeError()))
         assert main(["show", str(folder / "in" / "a.txt")]) == 0
 
 

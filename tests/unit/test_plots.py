@@ -11,6 +11,8 @@ from tests.unit.results import sample
 matplotlib = pytest.importorskip("matplotlib", reason="pip install sora-signals[plot]")
 matplotlib.use("agg")
 
+from matplotlib import font_manager, pyplot  # noqa: E402
+
 from sora_signals.show import fonts  # noqa: E402
 
 NAMES = "天孚通信中际旭创饱满"
@@ -23,7 +25,7 @@ def fresh_fonts(monkeypatch: pytest.MonkeyPatch):
     fonts._font_for.cache_clear()
     yield
     fonts._font_for.cache_clear()
-    matplotlib.pyplot.close("all")
+    pyplot.close("all")
 
 
 def build_font(path: Path, letters: str) -> Path:
@@ -55,15 +57,15 @@ def build_font(path: Path, letters: str) -> Path:
 def with_font(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Let the machine have exactly one more font: one that has the names of the sample."""
     path = build_font(tmp_path / "square.ttf", NAMES)
-    manager = matplotlib.font_manager.fontManager
-    entry = matplotlib.font_manager.FontEntry(fname=str(path), name="Square Han", weight=400)
+    manager = font_manager.fontManager
+    entry = font_manager.FontEntry(fname=str(path), name="Square Han", weight=400)
     monkeypatch.setattr(manager, "ttflist", [*latin(manager), entry])
     return path
 
 
 @pytest.fixture
 def without_font(monkeypatch: pytest.MonkeyPatch) -> None:
-    manager = matplotlib.font_manager.fontManager
+    manager = font_manager.fontManager
     monkeypatch.setattr(manager, "ttflist", latin(manager))
 
 
@@ -108,7 +110,7 @@ def test_nothing_that_is_drawn_without_a_font_is_a_box(without_font: None) -> No
 
 
 def test_the_font_of_last_resort_has_no_chinese(without_font: None) -> None:
-    resort = [entry.fname for entry in matplotlib.font_manager.fontManager.ttflist if "LastResort" in entry.fname]
+    resort = [entry.fname for entry in font_manager.fontManager.ttflist if "LastResort" in entry.fname]
     assert not any(fonts._covers(path, frozenset(map(ord, NAMES))) for path in resort)
 
 
@@ -137,7 +139,7 @@ def test_companies_named_in_one_document_are_counted_together(with_font: Path) -
 
 
 def test_a_picture_is_drawn_into_the_axes_given(with_font: Path) -> None:
-    _, (left, right) = matplotlib.pyplot.subplots(1, 2)
+    _, (left, right) = pyplot.subplots(1, 2)
     assert sample().plot.ranking(1, ax=left) is left
     assert sample().plot.timeline(CODE, ax=right) is right
     assert len(labels(left.yaxis)) == 1

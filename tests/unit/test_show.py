@@ -4,15 +4,17 @@ import io
 import re
 from html import unescape
 from html.parser import HTMLParser
+from unicodedata import east_asian_width
 
 import pytest
 
 from sora_signals.errors import SoraSignalsError
 from sora_signals.result import Result, concat
-from sora_signals.show import html, terminal
+from sora_signals.show import html, lines, terminal
 from sora_signals.show.spans import Mark, documents, pieces, price_of, printable, sign_of
 from tests.unit.results import TEXT, TITLE, rows, sample, span
 
+CODE = "300394.SZ"
 EVIL = '<script>alert("x")</script>&\x1b[2J\u202e'
 
 
@@ -38,6 +40,27 @@ class Reader(HTMLParser):
     def handle_data(self, data):
         if self.inside:
             self.text += data
+
+
+class Terminal(io.StringIO):
+    """A stream that is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def screen(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """Return a terminal of 80 columns that has colours."""
+    for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "80")
+    return Terminal()
+
+
+def in_text(result: Result, doc_id: str | None = None) -> str:
+    return lines.to_text(terminal.view(result, doc_id))
 
 
 def read(page: str) -> Reader:
@@ -102,7 +125,7 @@ def test_the_view_is_self_contained() -> None:
     assert not re.search(r"https?://|<script|@import|url\(", page)
 
 
-@pytest.mark.parametrize("view", [html.page, terminal.render])
+@pytest.mark.parametrize("view", [html.page, in_text])
 def test_nothing_out_of_the_text_is_obeyed(view) -> None:
     evil = sample(EVIL, EVIL + TEXT)
     wicked = {
@@ -151,42 +174,57 @@ def test_a_mark_beyond_the_text_is_cut_off() -> None:
 
 
 def test_the_terminal_view_marks_with_signs_and_lists_what_was_read() -> None:
-    drawn = terminal.render(sample())
+    drawn = in_text(sample())
     assert "«建议关注»▲天孚通信(300394.SZ)，‹订单›饱满。▼中际旭创承压。" in drawn
     assert "⟨需求不及预期⟩" in drawn
     assert "== a.txt ▲天孚通信点评" in drawn
-    assert re.search(r"^300394\.SZ  天孚通信  ▲  \+0\.60  █+ +2 +70% +watch", drawn, re.MULTILINE)
+    assert re.search(r"^300394\.SZ  天孚通信  ▲ \+0\.60 █+ +2 +70% +watch", drawn, re.MULTILINE)
     assert "\x1b" not in drawn
 
 
-def test_colour_is_only_added_when_asked_for() -> None:
-    painted = terminal.render(sample(), colour=True)
-    assert "\x1b[31;1m▲天孚通信" in painted
-    assert re.sub(r"\x1b\[[\d;]*m", "", painted) == terminal.render(sample())
+def test_colour_is_for_terminals_and_says_nothing_by_itself(screen: Terminal) -> None:
+    lines.write(terminal.view(sample()), screen)
+    painted = screen.getvalue()
+    assert "\x1b[1;31m▲天孚通信" in painted
+    bare = re.sub(r"\x1b\[[\d;]*m", "", painted)
+    assert [*map(str.rstrip, bare.splitlines())] == in_text(sample()).splitlines()
 
 
-def test_a_terminal_wants_colour_unless_told_otherwise(monkeypatch) -> None:
-    class Tty(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    monkeypatch.setenv("TERM", "xterm")
-    assert terminal.wants_colour(Tty())
-    assert not terminal.wants_colour(io.StringIO())
+def test_a_terminal_gets_no_colour_if_the_user_wants_none(screen: Terminal, monkeypatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    assert not terminal.wants_colour(Tty())
+    lines.write(terminal.view(sample()), screen)
+    assert "▲天孚通信" in screen.getvalue()
+    assert not re.search(r"\x1b\[[\d;]*3[0-7]m", screen.getvalue())
+
+
+def test_tables_fit_a_terminal_and_lose_nothing(screen: Terminal, monkeypatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    long = "需求" * 60
+    full = sample()
+    risks = rows("risks", [{"doc_id": "a.txt", "item": long, "category": "demand"}])
+    lines.write(terminal.view(Result(documents=full.documents, signals=full.signals, risks=risks)), screen)
+    drawn = screen.getvalue().splitlines()
+    assert max(sum(2 if east_asian_width(c) in "WF" else 1 for c in row) for row in drawn[:-1]) <= 80
+    assert "".join("".join(drawn).split()).count("需求") == 60
+    assert "天孚通信" in "".join(row for row in drawn if row.startswith(CODE))
+
+
+def test_a_file_has_no_right_margin(monkeypatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    out = io.StringIO()
+    lines.write(lines.table(["a", "b"], [["长" * 300, "end"]], wraps={"a"}), out)
+    assert out.getvalue().splitlines()[1] == f"{'长' * 300}  end"
 
 
 def test_a_stream_that_cannot_hold_a_sign_gets_a_substitute() -> None:
     raw = io.BytesIO()
     stream = io.TextIOWrapper(raw, encoding="ascii")
-    terminal.write("▲ up", stream)
+    lines.write("▲ up", stream)
     stream.flush()
     assert raw.getvalue() == b"? up\n"
 
 
-@pytest.mark.parametrize("view", [html.page, terminal.render])
+@pytest.mark.parametrize("view", [html.page, in_text])
 def test_one_document_may_be_asked_for_and_an_unknown_one_is_refused(view) -> None:
     many = concat([sample(f"doc{number}") for number in range(30)])
     assert "doc29" in view(many, "doc29")
@@ -196,7 +234,7 @@ def test_one_document_may_be_asked_for_and_an_unknown_one_is_refused(view) -> No
         view(many, "doc99")
 
 
-@pytest.mark.parametrize("view", [html.page, terminal.render])
+@pytest.mark.parametrize("view", [html.page, in_text])
 def test_a_result_without_texts_or_documents_can_still_be_shown(view) -> None:
     full = sample()
     bare = Result(**full.frames)
@@ -215,7 +253,7 @@ def test_a_source_and_an_ambiguous_mention_have_signs_of_their_own() -> None:
     mentions = rows("mentions", [{**base, "mention_id": 0, "start": 0, "end": 2, "role": "source"},
                                  {**base, "mention_id": 1, "start": 2, "end": 4, "role": "subject", "status": "ambiguous"}])  # fmt: skip
     full = sample()
-    drawn = terminal.render(Result(documents=full.documents, texts=full.texts, mentions=mentions))
+    drawn = in_text(Result(documents=full.documents, texts=full.texts, mentions=mentions))
     assert "○建议?关注" in drawn
     (document,) = documents(Result(documents=full.documents, texts=full.texts, mentions=mentions))
     assert "status: ambiguous" in document.marks[1].note
