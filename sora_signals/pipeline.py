@@ -13,6 +13,7 @@ from sora_signals.link.linker import Linker
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise import documents
 from sora_signals.recognise.context import Context
+from sora_signals.recognise.datelines import published
 from sora_signals.recognise.documents import Scripts
 from sora_signals.recognise.phrases import Phrases, find_phrases
 from sora_signals.recognise.prices import Price, find_prices
@@ -80,7 +81,7 @@ class Reading:
     speakers: Speakers
     publishers: list[int]
     kinds: Ints
-    scripts: list[int]
+    scripts: Ints
     dates: list[datetime | None]
     signed: list[tuple[str, str]]
 
@@ -160,8 +161,8 @@ class Pipeline:
         doc, day = ints([p.doc for p in pieces]), ints([p.day for p in pieces])
         sections = find_sections(context, np.array([p.is_title for p in pieces], dtype=np.bool_))
         risks = find_risks(context, sections)
-        bodies = self._bodies(context, pieces, documents_in)
-        dates = [documents.published(body) for body in bodies]
+        bodies = _bodies(context, pieces)
+        dates = published(context.text, *bodies)
         day = np.where(day > 0, day, ints([d.toordinal() if d else 0 for d in dates])[doc] if documents_in else day)
         mentions = self.link(context, doc, day)
         roles = find_roles(context, sections, mentions, self.listed_houses)
@@ -191,9 +192,9 @@ class Pipeline:
             speakers,
             published_by,
             documents.kinds(context, doc, documents_in),
-            [self.scripts.name(p.text) for p in pieces if not p.is_title],
+            self.scripts.names([p.text for p in pieces if not p.is_title]),
             dates,
-            [self.signatures.read(body) for body in bodies],
+            self.signatures.read(context.text, *bodies),
         )
 
     def _published_by(
@@ -260,13 +261,12 @@ class Pipeline:
         _cover(taken, phrases.start, phrases.end)
         return taken
 
-    def _bodies(self, context: Context, pieces: Sequence[Piece], documents_in: int) -> list[str]:
-        bodies = [""] * documents_in
-        starts = context.text.piece_start.tolist()
-        for piece, start, end in zip(pieces, starts[:-1], starts[1:], strict=True):
-            if not piece.is_title:
-                bodies[piece.doc] = context.text.text[start:end].rstrip("\x1e")
-        return bodies
+
+def _bodies(context: Context, pieces: Sequence[Piece]) -> tuple[Ints, Ints]:
+    """Spans of the bodies, one of each document, without the separators that close them."""
+    starts = context.text.piece_start
+    body = ints([number for number, piece in enumerate(pieces) if not piece.is_title])
+    return starts[body], starts[body + 1] - 1
 
 
 def _cover(flags: Bools, start: Ints, end: Ints) -> None:

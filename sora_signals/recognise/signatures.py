@@ -1,16 +1,22 @@
 """Signatures: the analysts who sign a report, and the numbers of their licences."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import regex
 
+from sora_signals.arrays import Ints
 from sora_signals.lexicon.lists import WordList
+from sora_signals.text.classes import DIGIT
+from sora_signals.text.normalise import Text
 
-LICENCE = regex.compile(r"(?<![A-Z0-9])S\d{13}")  # what follows may be glued to it: a date, a telephone number
+LICENCE = regex.compile(r"(?<![A-Z0-9])S[0-9]{13}")  # what follows may be glued to it: a date, a telephone number
 BEFORE = 160  # characters from a licence back to its owner's name
 FRONT, BACK = 3_000, 1_500  # characters at the ends of a text where names stand without a licence
 SHORT = 3  # characters of a name that needs no licence to be one
 ALONE = regex.compile(r" ?[\n\x1e\dA-Z(/]|$")  # what stands behind a name on a front page
+MARKS = 3  # characters between a role and the name, a colon among them
 HAN = r"\u4e00-\u9fff"
 BARE = regex.compile(rf"(?<![{HAN}])([{HAN}]{{2,4}})[ \n:(,/]{{0,3}}$")
 
@@ -22,12 +28,14 @@ class Signatures:
     Attributes:
         led: A role and the names behind it (分析师:张三、李四). followed: a name, its role and a label.
         labelled: a name, a label and the licence. word: a role or label, which is no name.
+        role_ends: Code points with which roles end.
     """
 
     led: regex.Pattern[str]
     followed: regex.Pattern[str]
     labelled: regex.Pattern[str]
     word: regex.Pattern[str]
+    role_ends: frozenset[int]
 
     @classmethod
     def of(cls, words: WordList) -> "Signatures":
@@ -40,30 +48,67 @@ class Signatures:
         name = rf"{letter}{{2,4}}?"
         end = rf"(?=[^{HAN}]|{label}|{role}|$)"
         return cls(
-            regex.compile(rf"(?:{role})[: /]{{0,3}}(?P<names>{name}{end}(?:[、,/ ]{{1,2}}{name}{end})*)"),
+            regex.compile(rf"(?:{role})[: /]{{0,{MARKS}}}(?P<names>{name}{end}(?:[、,/ ]{{1,2}}{name}{end})*)"),
             regex.compile(rf"(?:^|[^{HAN}]|{role})(?P<names>{letter}{{2,3}})(?:{role})[ :]*(?:{label}|$)"),
             regex.compile(rf"(?:^|[^{HAN}])(?P<names>{letter}{{2,4}})(?={end})[^{HAN}\n]{{0,80}}(?:{label})[: .]*$"),
             regex.compile(rf"{role}|{label}"),
+            frozenset(ord(term[-1]) for term, kind in zip(words["term"], words["kind"], strict=True) if kind == "role"),
         )
 
-    def read(self, text: str) -> tuple[str, str]:
-        """Return the analysts who sign a normalised text and their licence numbers, each joined with ``;``.
+    def read(self, text: Text, start: Ints, end: Ints) -> list[tuple[str, str]]:
+        """Return for each document the analysts who sign it and their licence numbers, each joined with ``;``.
+
+        Args:
+            text: The batch. start, end: Spans of the documents' bodies.
 
         >>> from sora_signals.lexicon.lists import Lexicons
-        >>> Signatures.of(Lexicons.default()["signature"]).read("分析师:王小明 执业证书编号:S1234567890123")
-        ('王小明', 'S1234567890123')
+        >>> from sora_signals.text.fold import FoldTable
+        >>> from sora_signals.text.normalise import Normaliser
+        >>> text = Normaliser(FoldTable.default()).normalise(["分析师:王小明 执业证书编号:S1234567890123"])
+        >>> Signatures.of(Lexicons.default()["signature"]).read(text, text.piece_start[:-1], text.piece_start[1:] - 1)
+        [('王小明', 'S1234567890123')]
         """
+        out = [("", "")] * len(start)
+        licences, colons = self._licences(text), self._colons(text)
+        cuts = [np.searchsorted(places, edge) for places in (licences, colons) for edge in (start, end)]
+        for number in np.flatnonzero((cuts[0] < cuts[1]) | (cuts[2] < cuts[3])).tolist():
+            low = int(start[number])
+            a, b, c, d = (int(cut[number]) for cut in cuts)
+            places = (licences[a:b] - low).tolist(), (colons[c:d] - low).tolist()
+            out[number] = self._read(text.text[low : int(end[number])], *places)
+        return out
+
+    def _licences(self, text: Text) -> Ints:
+        """Where a licence may begin."""
+        at = np.flatnonzero(text.codes == ord("S"))
+        return np.asarray(at[text.kinds[at + 1] == DIGIT])  # the last character is a separator, so one always follows
+
+    def _colons(self, text: Text) -> Ints:
+        """Where a colon stands that a role leads."""
+        at = np.flatnonzero(text.codes == ord(":"))
+        led = np.zeros(len(at), dtype=np.bool_)
+        near, ends = np.ones(len(at), dtype=np.bool_), list(self.role_ends)
+        for step in range(1, MARKS + 1):
+            before = text.codes[at - step]
+            led |= near & np.isin(before, ends)
+            near &= np.isin(before, [ord(mark) for mark in ": /"])
+        return np.asarray(at[led])
+
+    def _read(self, text: str, places: list[int], colons: list[int]) -> tuple[str, str]:
         licences: dict[str, str] = {}
         waiting: list[str] = []
         last = 0
-        for match in LICENCE.finditer(text):
+        for place in places:
+            match = LICENCE.match(text, place)
+            if match is None:
+                continue
             if match[0] not in licences:
-                named = self._names(text[max(last, match.start() - BEFORE) : match.start()])
+                named = self._names(text[max(last, place - BEFORE) : place])
                 waiting += [name for name in named if name not in licences.values()]
                 licences[match[0]] = waiting.pop(0) if waiting else ""
             last = match.end()
         if "" in licences.values() or not licences:
-            self._fill(text, licences)
+            self._fill(text, colons, licences)
         return ";".join(name for name in licences.values()), ";".join(key for key in licences if key.strip())
 
     def _names(self, before: str) -> list[str]:
@@ -74,12 +119,9 @@ class Signatures:
         bare = BARE.search(before)
         return [bare[1]] if bare and not self.word.search(bare[1]) else []
 
-    def _fill(self, text: str, licences: dict[str, str]) -> None:
+    def _fill(self, text: str, colons: list[int], licences: dict[str, str]) -> None:
         """Give names that stand elsewhere, behind a role and a colon, to licences without one."""
-        ends = text if len(text) <= FRONT + BACK else f"{text[:FRONT]}\n{text[-BACK:]}"
-        told = [
-            n for m in self.led.finditer(ends) if ":" in m[0] and ALONE.match(ends, m.end()) for n in _split(m["names"])
-        ]
+        told = [name for line in _lines(text, colons) for name in self._told(line)]
         names = [name for name in dict.fromkeys(told) if name not in licences.values()]
         if not licences:
             licences.update({" " * (i + 1): name for i, name in enumerate(n for n in names if len(n) <= SHORT)})
@@ -87,6 +129,24 @@ class Signatures:
         for licence, name in licences.items():
             if not name and names:
                 licences[licence] = names.pop(0)
+
+    def _told(self, line: str) -> list[str]:
+        """The names behind a role and a colon that stand alone in a line."""
+        found = (m for m in self.led.finditer(line) if ":" in m[0] and ALONE.match(line, m.end()))
+        return [name for match in found for name in _split(match["names"])]
+
+
+def _lines(text: str, places: list[int]) -> Iterator[str]:
+    """The lines of a text's two ends in which places lie."""
+    ends = [(0, len(text))] if len(text) <= FRONT + BACK else [(0, FRONT), (len(text) - BACK, len(text))]
+    for first, last in ends:
+        done = first
+        for place in places:
+            if done <= place < last:
+                begin = max(first, text.rfind("\n", first, place) + 1)
+                end = text.find("\n", place, last)
+                done = end if end >= 0 else last
+                yield text[begin:done] + "\n"
 
 
 def _split(names: str) -> list[str]:

@@ -136,7 +136,7 @@ def documents(table: Tabulator) -> Columns:
         "publisher": publisher,
         "publisher_ticker": [table.securities.tickers[s] if s >= 0 else None for s in listed],
         "kind": r.kinds,
-        "script": ints(r.scripts),
+        "script": r.scripts,
         "n_chars": ints([len(text) for text in table.known.texts]),
         "n_mentions": np.bincount(m.doc, minlength=count),
         "n_tickers": np.bincount(pairs, minlength=count),

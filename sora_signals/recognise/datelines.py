@@ -1,0 +1,168 @@
+"""Datelines: on which day, and at what time, a document says that it was published."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import regex
+
+from sora_signals.arrays import Ints
+from sora_signals.text.normalise import Text
+
+NUMERALS = "〇一二三四五六七八九十"
+YEAR, MONTH, DAY = rf"[○零{NUMERALS[:10]}]{{4}}", rf"[{NUMERALS[1:]}]{{1,2}}", rf"[{NUMERALS[1:]}]{{1,3}}"
+DATE = regex.compile(
+    r"(?<![\d.\-/])(?:(?P<year>20\d{2}) ?[年\-/.] ?(?P<month>\d{1,2}) ?[月\-/.] ?(?P<day>\d{1,2})(?![\d.])日?"
+    rf"|(?P<year>{YEAR})年(?P<month>{MONTH})月(?P<day>{DAY})日)"
+    r"(?:[ T,]?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?"
+)
+DAY_ALONE = regex.compile(
+    r"(?<![\d.年\-/])(?P<month>\d{1,2})[月\-/](?P<day>\d{1,2})日?(?: ?(?P<hour>\d{1,2}):(?P<minute>\d{2}))?(?!\d)"
+)
+WIRE = regex.compile(r"[电讯]")  # a wire's dateline: 财联社2024年2月20日电
+GLUED_DATE = regex.compile(r"(?<![\d.\-/])(?P<year>20\d{2})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
+FRONT_PAGE = regex.compile(r"TABLE_[A-Z]|(?<![A-Z0-9])S\d{13}")  # marks of a report's front page
+HEAD = 1_500  # characters in which a dateline stands
+TAIL = 300  # characters in which the date under a signature stands
+SHORT_LINE = 80  # characters; a date in a longer line is part of the story
+ALONE = 12  # further characters of a line that is a date
+GLUED_HEAD = 400  # characters in which a text without lines carries its date
+YEAR_DIGITS = 4
+
+
+def published(text: Text, start: Ints, end: Ints) -> list[datetime | None]:
+    r"""Return the day (and time, if it stands there) of a dateline near the head of each document, None without one.
+
+    A date inside a sentence is part of the story; one on a short line of its own, or behind a label, is a dateline.
+
+    Args:
+        text: The batch. start, end: Spans of the documents' bodies.
+
+    >>> from sora_signals.text.fold import FoldTable
+    >>> from sora_signals.text.normalise import Normaliser
+    >>> bodies = ["发布时间:2024-02-20 10:35:21\n正文", "公司2024年2月20日召开股东大会,审议通过了利润分配方案。"]
+    >>> text = Normaliser(FoldTable.default()).normalise(bodies)
+    >>> published(text, text.piece_start[:-1], text.piece_start[1:] - 1)
+    [datetime.datetime(2024, 2, 20, 10, 35, 21), None]
+    """
+    years = _years(text)
+    first, last = np.searchsorted(years, start), np.searchsorted(years, end)
+    out: list[datetime | None] = [None] * len(start)
+    for number in np.flatnonzero(last > first).tolist():
+        a, b = int(start[number]), int(end[number])
+        out[number] = _published(_Body(text.text[a:b], (years[first[number] : last[number]] - a).tolist()))
+    return out
+
+
+def _years(text: Text) -> Ints:
+    """Where a year that begins a date may stand: four digits from 2000 on, or four Han numerals before 年."""
+    codes = text.codes
+    modern = np.flatnonzero(codes == ord("2"))
+    modern = modern[codes[modern + 1] == ord("0")]  # the last character is the separator, so one always follows
+    han = np.flatnonzero(codes == ord("年")) - YEAR_DIGITS
+    han = han[han >= 0]
+    return np.sort(np.concatenate([modern, han[np.isin(codes[han], [ord(c) for c in f"○零{NUMERALS[:10]}"])]]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """A normalised body and the places where a year may stand in it, in order."""
+
+    text: str
+    years: Sequence[int]
+
+    def dates(self, first: int, last: int) -> Iterator[regex.Match[str]]:
+        """The dates in a stretch of the text, in order and without overlap."""
+        for place in self.years[bisect_left(self.years, first) :]:
+            if place >= last:
+                return
+            match = DATE.match(self.text, place, last) if place >= first else None
+            if match:
+                first = match.end()
+                yield match
+
+
+def _published(body: _Body) -> datetime | None:
+    size = len(body.text)
+    head = _dateline(body, 0, min(HEAD, size))
+    return head or _front_page(body) or _dateline(body, max(0, size - TAIL), size, signed=True)
+
+
+def _dateline(body: _Body, first: int, last: int, *, signed: bool = False) -> datetime | None:
+    """The first date in a stretch of text that is no part of a sentence; ``signed``: that has a line to itself."""
+    for match in body.dates(first, last):
+        found = _moment(match)
+        start, line = _line(body.text, match)
+        if found and signed and start > first and len(line.strip()) <= match.end() - match.start() + 1:
+            return found
+        if found and not signed and _is_dateline(line, match, start):
+            return found
+    return None if signed else _without_year(body, first, last)
+
+
+def _line(text: str, match: regex.Match[str]) -> tuple[int, str]:
+    """Start and text of the line that a date stands in."""
+    start = text.rfind("\n", 0, match.start()) + 1
+    end = text.find("\n", match.end())
+    return start, text[start : end if end >= 0 else len(text)]
+
+
+def _without_year(body: _Body, first: int, last: int) -> datetime | None:
+    """A dateline of month and day and time, if all dates of the text are of one year."""
+    for match in DAY_ALONE.finditer(body.text, first, min(last, GLUED_HEAD)):
+        _, line = _line(body.text, match)
+        if match["hour"] and len(line.strip()) <= SHORT_LINE // 2:
+            years = {m["year"] for m in body.dates(0, len(body.text))}
+            return _moment(match, next(iter(years))) if len(years) == 1 else None
+    return None
+
+
+def _front_page(body: _Body) -> datetime | None:
+    """The latest date on the front page of a report whose lines are lost; those of its sources are older."""
+    text = body.text
+    if "\n" in text[:HEAD] or not FRONT_PAGE.search(text, 0, HEAD):
+        return None
+    for pattern in (GLUED_DATE, DATE):
+        found = [moment for m in pattern.finditer(text, 0, HEAD) if (moment := _moment(m))]
+        if found:
+            return max(found)
+    return None
+
+
+def _moment(match: regex.Match[str], year: str | None = None) -> datetime | None:
+    parts = match.groupdict()
+    numbers = [_whole(parts.get(name)) for name in ("month", "day", "hour", "minute", "second")]
+    try:
+        return datetime(_whole(year or parts["year"]), *numbers)  # type: ignore[arg-type]  # noqa: DTZ001 - Shanghai's zone comes later
+    except ValueError:
+        return None
+
+
+def _whole(text: str | None) -> int:
+    """Read a whole number in digits or Han numerals; 0 without one.
+
+    >>> _whole("二〇二四"), _whole("十八"), _whole("三十"), _whole("07")
+    (2024, 18, 30, 7)
+    """
+    if not text or text.isascii():
+        return int(text or 0)
+    text = text.replace("○", "〇").replace("零", "〇")
+    if "十" not in text:
+        return int("".join(str(NUMERALS.index(c)) for c in text))
+    tens, ones = text.split("十")
+    return (NUMERALS.index(tens) if tens else 1) * 10 + (NUMERALS.index(ones) if ones else 0)
+
+
+def _is_dateline(line: str, match: regex.Match[str], first: int) -> bool:
+    start, end = match.start() - first, match.end() - first
+    short = len(line) <= SHORT_LINE
+    said = line.rstrip(" )").endswith(("。", "!", "?", ";", ","))
+    alone = len(line) - (end - start) <= ALONE and not said
+    labelled = (
+        start > 0 and line[start - 1] in ":。" and line[end : end + 1] != "," and (not short or line[start - 1] == ":")
+    )
+    wired = start <= ALONE and bool(WIRE.match(line, end))
+    glued = len(line) > HEAD // 2 and match.start() < GLUED_HEAD and labelled
+    return (short and (alone or match["hour"] is not None or labelled)) or glued or wired
