@@ -1,5 +1,7 @@
 """Whom a rating or target price is about, and which level it has on its house's own scale."""
 
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,11 +16,10 @@ from sora_signals.recognise.lists import list_runs
 from sora_signals.recognise.ratings import Rating, anchors
 from sora_signals.recognise.sections import TITLE, Sections
 from sora_signals.relate.gaps import BRACKETS
+from sora_signals.relate.main import MAIN_SHARE, NOBODY, Named, main_companies
 from sora_signals.relate.sources import Houses
 from sora_signals.vocabulary import MATCHED_BY, RATINGS
 
-NOBODY = -1
-MAIN_SHARE = 0.5  # share of a document's subject mentions from which a company is what it is about
 HEAD = 12  # characters of a line in which the company stands that the line is about
 NEAR, FAR = 200, 600  # characters of a line back to the company before a rating, and to the line's head
 BEHIND = 14  # characters from a rating on to a company in the next words
@@ -28,6 +29,8 @@ HEADING = regex.compile(r"(?:[(][一二三四五六七八九十]{1,3}[)]|(?<![\d
 WITH_CODE = MATCHED_BY.index("name+ticker")
 BESIDE = regex.compile(r"[ (,|/\[【“\":-]{0,3}")
 FIGURES = regex.compile(r"[\d.,|/%()+\- \n—A-Z]*")
+OPENING = "([【"
+PARTING, SENTENCE = frozenset(",;:"), frozenset("。,")
 BRACKET = regex.compile(r"[ ]?[)\]】]|[^()\n]{0,12}\)")
 
 Rated = tuple[Rating, int]
@@ -44,58 +47,59 @@ class RatedFinder:
     def __init__(self, context: Context, sections: Sections, mentions: Mentions, subjects: Ints, doc: Ints) -> None:
         self.context = context
         self.text = context.text.text
-        self.doc = doc
-        self.subjects = subjects
-        self.start = mentions.start[subjects]
-        self.end = mentions.end[subjects]
-        self.run = list_runs(context, self.start, self.end)
-        titled = sections.of[self.start] == TITLE if len(subjects) else np.zeros(0, dtype=np.bool_)
-        self.security = mentions.security[subjects]
-        place = (
-            self.start - context.text.piece_start[context.text.piece_of(self.start)] if len(subjects) else self.start
-        )
-        self.coded = mentions.matched_by[subjects] == WITH_CODE
-        front = (place < FRONT) & self.coded
-        titled |= self._headline(place)
-        self.main = _main_subjects(mentions.doc[subjects], self.security, titled, self._aimed())
-        self.likely = _main_subjects(mentions.doc[subjects], self.security, titled, self._aimed(), front)
-        self.headers = anchors(context, "rating")
+        start, end, security = mentions.start[subjects], mentions.end[subjects], mentions.security[subjects]
+        coded = mentions.matched_by[subjects] == WITH_CODE
+        # read one at a time from here on, which lists are made for
+        self.subjects: list[int] = subjects.tolist()
+        self.start: list[int] = start.tolist()
+        self.end: list[int] = end.tolist()
+        self.run: list[int] = list_runs(context, start, end).tolist()
+        self.security: list[int] = security.tolist()
+        self.coded: list[bool] = coded.tolist()
+        self.doc: list[int] = doc.tolist()
+        self.piece_start: list[int] = context.text.piece_start.tolist()
+        place = start - context.text.piece_start[context.text.piece_of(start)]
+        named = Named(mentions.doc[subjects], security, int(doc.max(initial=NOBODY)) + 1)
+        titled = (sections.of[start] == TITLE) | self._headline(named, coded, place == 0)
+        self.main, self.likely = main_companies(named, titled, self._aimed(start), (place < FRONT) & coded)
+        self.headers = anchors(context, "rating").end.tolist()
 
-    def _headline(self, place: Ints) -> Bools:
+    def _headline(self, named: Named, coded: Bools, opens: Bools) -> Bools:
         """The company that opens a text as its headline (宁德时代(300750):…), if no other one opens a part of it."""
-        opening: Bools = np.zeros(len(self.start), dtype=np.bool_)
-        first = np.flatnonzero(self.coded & (place == 0)).tolist()
-        heads = [i for i in np.flatnonzero(self.coded).tolist() if self._entitles(i)] if first else []
-        if len(np.unique(self.security[heads])) == 1:
-            opening[[i for i in first if i in heads]] = True
-        return opening
+        headline: Bools = np.zeros(len(coded), dtype=np.bool_)
+        of = named.doc[coded & opens]
+        if len(of):
+            own = np.flatnonzero(coded & np.isin(named.doc, of))
+            heads = own[[self._entitles(i) for i in own.tolist()]]
+            headline[heads] = opens[heads] & (named.sole(heads)[named.doc[heads]] >= 0)
+        return headline
 
-    def _aimed(self) -> Bools:
+    def _aimed(self, start: Ints) -> Bools:
         """Whether a phrase that recommends stands in the clause of each mention."""
-        clause = self.context.layout.clause
-        words = self.context.lexicons["recommendation"]
-        real = np.array([kind == "phrase" for kind in words["kind"]], dtype=np.bool_)
         hits = self.context.hits["recommendation"]
-        return np.isin(clause[self.start], clause[hits.start[real[hits.row]]])
+        phrases = hits.start[self.context.lexicons["recommendation"].flags("kind", "phrase")[hits.row]]
+        starts = self.context.layout.clause_start
+        return np.isin(np.searchsorted(starts, start, side="right"), np.searchsorted(starts, phrases, side="right"))
 
     def pairs(self, ratings: Sequence[Rating]) -> list[Rated]:
         """Return each rating with the mention that it is about, -1 for an industry or nobody; a list has a row each."""
-        rows = [i for i, r in enumerate(ratings) if r.cell and self._row(r) is not None]
-        places = np.array([ratings[i].word[0] for i in rows], dtype=np.int64)
+        rows = [self._row(rating) if rating.cell else None for rating in ratings]
+        places = [rating.word[0] for rating, row in zip(ratings, rows, strict=True) if row is not None]
         out: list[Rated] = []
-        for rating in ratings:
+        for rating, row in zip(ratings, rows, strict=True):
             if not rating.cell:
                 out += [(rating, mention) for mention in self._of(rating)]
-            elif (mention := self._row(rating)) is not None and self._is_cell(rating, mention, places):
-                out.append((rating, int(self.subjects[mention])))
+            elif row is not None and self._is_cell(rating, row, places):
+                out.append((rating, self.subjects[row]))
         return out
 
     def _of(self, rating: Rating) -> list[int]:
         start, end = rating.word
         if rating.scope == "industry":
             clause, _ = self.context.clause_of(start)
-            low, here = np.searchsorted(self.start, [max(clause, rating.industry_at), start]).tolist()
-            return [int(self.subjects[here - 1])] if here > low else [NOBODY]
+            here = bisect_left(self.start, start)
+            named = here and self.start[here - 1] >= max(clause, rating.industry_at)
+            return [self.subjects[here - 1]] if named else [NOBODY]
         found = self._find(start, end, told=rating.told)
         if not found and rating.told and rating.scope == "both" and (titled := self._numbered(start)) >= 0:
             found = [titled]
@@ -103,44 +107,51 @@ class RatedFinder:
             found = [
                 i for i in (self._before(start) if rating.told else NOBODY, self._main(start, likely=True)) if i >= 0
             ][:1]
-        return [int(self.subjects[i]) for i in found] or [NOBODY]
+        return [self.subjects[i] for i in found] or [NOBODY]
 
     def _before(self, start: int) -> int:
         """The company that a stretch of glued text has named most, or as its title; -1 if that is not clear."""
-        low, here = np.searchsorted(self.start, [max(start - STRETCH, self.context.line_of(start)[0]), start]).tolist()
-        titles = [i for i in range(low, here) if self._is_numbered(i) or (self.coded[i] and self._entitles(i))]
-        if titles:
-            return titles[-1]
-        values, last, counts = np.unique(self.security[low:here][::-1], return_index=True, return_counts=True)
-        top = int(np.argmax(counts)) if len(counts) else 0
-        clear = len(counts) and counts[top] > 1 and counts[top] > MAIN_SHARE * (here - low) and len(values)
-        return here - 1 - int(last[top]) if clear else NOBODY
+        low, here = self._stretch(start)
+        back = range(here - 1, low - 1, -1)
+        for i in back:
+            if self._is_numbered(i) or (self.coded[i] and self._entitles(i)):
+                return i
+        for security, count in Counter(self.security[low:here]).most_common(1):
+            if count > max(1, MAIN_SHARE * (here - low)):
+                return next(i for i in back if self.security[i] == security)
+        return NOBODY
 
     def _numbered(self, start: int) -> int:
         """The company of the last numbered heading before a position in its stretch of glued text, -1 for none."""
-        low, here = np.searchsorted(self.start, [max(start - STRETCH, self.context.line_of(start)[0]), start]).tolist()
+        low, here = self._stretch(start)
         return next((i for i in range(here - 1, low - 1, -1) if self._is_numbered(i)), NOBODY)
+
+    def _stretch(self, start: int) -> tuple[int, int]:
+        """Range of the subjects in a stretch of glued text up to a position."""
+        first = max(start - STRETCH, self.context.line_of(start)[0])
+        return bisect_left(self.start, first), bisect_left(self.start, start)
 
     def _is_numbered(self, i: int) -> bool:
         """Whether the number of a heading stands right before a company: (二)通富微电, 4.1天坛生物."""
-        start = int(self.start[i])
-        return bool(HEADING.search(self.text, max(0, start - 6), start))
+        start = self.start[i]
+        mark = self.text[start - 1 : start]
+        return (mark == ")" or mark.isdigit()) and HEADING.search(self.text, max(0, start - 6), start) is not None
 
     def mention(self, start: int, end: int) -> int:
         """Return the index of the mention that a span is about, -1 for none."""
         found = self._find(start, end, told=True)
-        return int(self.subjects[found[-1]]) if found else NOBODY
+        return self.subjects[found[-1]] if found else NOBODY
 
     def _find(self, start: int, end: int, *, told: bool) -> list[int]:
         """Positions in the subjects of whom a span is about, from the nearest place outwards."""
         clause, clause_end = self.context.clause_of(start)
         first, last = self.context.sentence_of(start)
-        low, near, here, high, far = np.searchsorted(
-            self.start, [first, clause, start, max(clause_end, end), last]
-        ).tolist()
-        if here > near:
+        here = bisect_left(self.start, start)
+        low = bisect_left(self.start, first, hi=here)
+        if here and self.start[here - 1] >= clause:
             return self._listed(here - 1, low)
-        if high > here:
+        following = self.start[here] if here < len(self.start) else len(self.text)
+        if following < max(clause_end, end):
             return [here]
         main = self._main(start)
         headed = self._head(start) if told else NOBODY
@@ -149,7 +160,7 @@ class RatedFinder:
         if here > low:
             own = [i for i in range(low, here) if main >= 0 and self.security[i] == self.security[main]]
             return own[-1:] or self._listed(here - 1, low)
-        if far > here and self.start[here] - end <= BEHIND and not set(self.text[end : self.start[here]]) & set(",;:"):
+        if following < last and following - end <= BEHIND and PARTING.isdisjoint(self.text[end:following]):
             return [here]
         in_line = self._in_line(start) if told else NOBODY
         return [i for i in (in_line if in_line >= 0 else main,) if i >= 0]
@@ -164,14 +175,18 @@ class RatedFinder:
     def _head(self, start: int) -> int:
         """The company at the head of a line, -1 for none."""
         line, _ = self.context.line_of(start)
-        low, here = np.searchsorted(self.start, [line, start]).tolist()
-        return int(low) if here > low and self.start[low] - line <= HEAD and start - line <= FAR else NOBODY
+        if start - line > FAR:
+            return NOBODY
+        first = bisect_left(self.start, line)
+        return first if first < len(self.start) and self.start[first] < min(start, line + HEAD + 1) else NOBODY
 
     def _entitles(self, i: int) -> bool:
         """Whether a company is the title of what follows it: 宁德时代(300750):…."""
-        brackets = BRACKETS.match(self.text, int(self.end[i]))
-        end = brackets.end() if brackets else int(self.end[i])
-        return self.text[end : end + 1] == ":"
+        end = self.end[i]
+        if self.text[end] == ":":
+            return True
+        brackets = BRACKETS.match(self.text, end) if self.text[end] in OPENING else None
+        return brackets is not None and self.text[brackets.end()] == ":"
 
     def _in_line(self, start: int) -> int:
         """The company that a line is about: that at its head, else the document's main one, else the nearest before."""
@@ -182,64 +197,40 @@ class RatedFinder:
         likely = self._main(start, likely=True)
         if likely >= 0 and end - line > STRETCH:
             return likely
-        low, here = np.searchsorted(self.start, [line, start]).tolist()
-        return int(here - 1) if here > low and start - self.end[here - 1] <= NEAR else NOBODY
+        last = bisect_left(self.start, start) - 1
+        return last if last >= 0 and self.start[last] >= line and start - self.end[last] <= NEAR else NOBODY
 
     def _main(self, position: int, *, likely: bool = False) -> int:
-        piece = int(np.searchsorted(self.context.text.piece_start, position, side="right")) - 1
-        return (self.likely if likely else self.main).get(int(self.doc[piece]), NOBODY)
+        doc = self.doc[bisect_right(self.piece_start, position) - 1]
+        return self.likely[doc] if likely else self.main[doc]
 
     def _row(self, rating: Rating) -> int | None:
         """Position in the subjects of the company right before a rating in a bracket or a table's row."""
         start = rating.word[0]
-        i = int(np.searchsorted(self.start, start)) - 1
+        i = bisect_left(self.start, start) - 1
         if i < 0 or start - self.end[i] > ROW:
             return None
         if start < self.end[i]:
             return i  # in the company's own bracket: 宁德时代(300750,买入)
-        return i if FIGURES.fullmatch(self.text, int(self.end[i]), start) or self._beside(i, start) else None
+        return i if FIGURES.fullmatch(self.text, self.end[i], start) or self._beside(i, start) else None
 
     def _beside(self, i: int, start: int) -> bool:
-        return bool(BESIDE.fullmatch(self.text, int(self.end[i]), start))
+        return BESIDE.fullmatch(self.text, self.end[i], start) is not None
 
-    def _is_cell(self, rating: Rating, i: int, rows: Ints) -> bool:
+    def _is_cell(self, rating: Rating, i: int, rows: list[int]) -> bool:
         """Whether a company and the rating word behind it are a bracket, or a row of a table with others or a head."""
         start, end = rating.word
         if start < self.end[i]:
             return True
-        bracketed = "(" in self.text[int(self.start[i]) : start] and BRACKET.match(self.text, end, end + 14)
+        bracketed = "(" in self.text[self.start[i] : start] and BRACKET.match(self.text, end, end + 14)
         if bracketed and self._beside(i, start):
             return True
         first, last = self.context.piece_span(start)
-        near = np.searchsorted(rows, [max(start - NEIGHBOUR, first), min(end + NEIGHBOUR, last)])
-        k = int(np.searchsorted(self.headers.end, start, side="right")) - 1
-        header = int(self.headers.end[k]) if k >= 0 else -HEADER
+        near = bisect_left(rows, max(start - NEIGHBOUR, first)), bisect_left(rows, min(end + NEIGHBOUR, last))
+        k = bisect_right(self.headers, start) - 1
+        header = self.headers[k] if k >= 0 else -HEADER
         above = self.text[header:start] if header >= max(start - HEADER, first) else "。"
-        return bool(near[1] - near[0] > 1) or not set(above) & set("。,")
-
-
-def _main_subjects(
-    doc: Ints, security: Ints, titled: Bools, aimed: Bools, front: Bools | None = None
-) -> dict[int, int]:
-    """For each document that is about one company, the position of that company's first mention.
-
-    That is the only one in its title, the one with most of its mentions, or the only one at all if nobody recommends
-    it; with ``front``, which tells what stands on the first page with its code, also the one named first and most.
-    """
-    main: dict[int, int] = {}
-    for d in np.unique(doc).tolist():
-        own = np.flatnonzero(doc == d)
-        heads = own[titled[own]]
-        if len(heads) and len(np.unique(security[heads])) == 1:
-            main[d] = int(heads[0])
-            continue
-        values, first, counts = np.unique(security[own], return_index=True, return_counts=True)
-        top = int(np.argmax(counts))
-        sole = len(values) == 1 and not aimed[own].all()
-        ahead = front is not None and first[top] == 0 and bool(front[own[0]]) and counts[top] > 1
-        if ahead or (counts[top] > MAIN_SHARE * len(own) and (sole or counts[top] > 1)):
-            main[d] = int(own[first[top]])
-    return main
+        return near[1] - near[0] > 1 or SENTENCE.isdisjoint(above)
 
 
 def grade(lexicons: Lexicons, houses: Houses, text: str, rated: list[Rated], issuers: Sequence[int]) -> list[Rated]:

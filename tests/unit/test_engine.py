@@ -101,6 +101,14 @@ def test_two_workers_and_any_batch_size_give_the_frames_of_one(monkeypatch, char
         assert result.meta == expected.meta
 
 
+def test_a_headline_tells_whom_its_own_document_rates_in_any_batch() -> None:
+    texts = [
+        "宁德时代(300750):需求回暖\n比亚迪销量增长,比亚迪海外放量,产业链受益。\n盈利能力提升。维持“买入”评级。",
+        "贵州茅台(600519):直营提速\n五粮液销量增长,五粮液渠道改善,需求向好。\n盈利能力提升。维持“买入”评级。",
+    ]
+    assert ss.extract_many(texts).ratings["ticker"].tolist() == ["300750.SZ", "600519.SH"]
+
+
 def test_the_day_given_comes_before_the_day_in_the_text() -> None:
     text = "2024年2月20日\n天孚通信上涨"
     assert str(ss.extract(text).documents["published_at"][0])[:10] == "2024-02-20"

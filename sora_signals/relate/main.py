@@ -1,0 +1,83 @@
+"""Main companies: which one a document is about."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sora_signals.arrays import Bools, Ints
+
+NOBODY = -1
+MAIN_SHARE = 0.5  # share of a document's subject mentions from which a company is what it is about
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The companies named in a batch, in reading order: document and company of each mention, and how many documents.
+
+    What is told of each document is a position among the mentions, -1 where there is none.
+    """
+
+    doc: Ints
+    security: Ints
+    documents: int
+
+    def first(self, chosen: Ints) -> Ints:
+        """Return the first of the chosen mentions of each document.
+
+        >>> Named(np.array([0, 2, 2]), np.array([7, 7, 8]), 3).first(np.array([1, 2])).tolist()
+        [-1, -1, 1]
+        """
+        return _first(self.doc[chosen], chosen, self.documents)
+
+    def sole(self, chosen: Ints) -> Ints:
+        """Return the first of the chosen mentions of each document in which all of them are of one company.
+
+        >>> Named(np.array([0, 0, 1]), np.array([7, 8, 8]), 2).sole(np.array([0, 1, 2])).tolist()
+        [-1, 2]
+        """
+        first, doc = self.first(chosen), self.doc[chosen]
+        first[doc[self.security[chosen] != self.security[first[doc]]]] = NOBODY
+        return first
+
+
+def main_companies(named: Named, titled: Bools, aimed: Bools, front: Bools) -> tuple[list[int], list[int]]:
+    """Return for each document that is about one company that company's first mention, and where it is only likely.
+
+    It is the only one in its title, the one with most of its mentions, or the only one at all if nobody recommends
+    it; likely is also the one named first and most on the first page.
+
+    Args:
+        named: The mentions. titled: Whether each is of a title. aimed: Whether a phrase that recommends stands in its
+            clause. front: Whether it stands on the first page with its code.
+    """
+    main = named.sole(np.flatnonzero(titled))
+    likely = main.copy()
+    order = np.lexsort((named.security, named.doc))  # a run of this order is one company in one document
+    doc, security = named.doc[order], named.security[order]
+    runs = np.flatnonzero(np.diff(doc, prepend=NOBODY) | np.diff(security, prepend=NOBODY))
+    of, first, count = doc[runs], order[runs], np.diff(runs, append=len(order))
+    size, praised = np.bincount(doc)[of], np.bincount(doc, weights=aimed[order])[of]
+    top = _most(of, count, named.documents)
+    top = top[(top >= 0) & (main < 0)]
+    of, first, count, size, praised = of[top], first[top], count[top], size[top], praised[top]
+    alone = (count == size) & (praised < size)
+    clear = (count > MAIN_SHARE * size) & (alone | (count > 1))
+    leads = first == named.first(np.arange(len(order)))[of]
+    main[of] = np.where(clear, first, NOBODY)
+    likely[of] = np.where(clear | (leads & front[first] & (count > 1)), first, NOBODY)
+    return main.tolist(), likely.tolist()
+
+
+def _first(doc: Ints, place: Ints, documents: int) -> Ints:
+    """The first place of each document, -1 for none; the places are given in order."""
+    first = np.full(documents, NOBODY)
+    first[doc[::-1]] = place[::-1]  # the last one written stays
+    return first
+
+
+def _most(doc: Ints, count: Ints, documents: int) -> Ints:
+    """Where the greatest count of each document stands, the first of equal ones; -1 for none."""
+    most = np.zeros(documents, dtype=np.int64)
+    np.maximum.at(most, doc, count)
+    greatest = np.flatnonzero(count == most[doc])
+    return _first(doc[greatest], greatest, documents)
