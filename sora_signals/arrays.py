@@ -70,12 +70,11 @@ def longest(start: Ints, end: Ints) -> Bools:
     keep = np.zeros(len(start), dtype=np.bool_)
     if not len(start):
         return keep
-    order = np.lexsort((-end, start))
-    s, e = start[order], end[order]
-    reach = np.maximum.accumulate(e)
-    outer = np.ones(len(s), dtype=np.bool_)
-    outer[1:] = e[1:] > reach[:-1]
-    order, s, e = order[outer], s[outer], e[outer]
+    order = np.argsort(start * (int(end.max()) + 1) - end, kind="stable")
+    e = end[order]
+    outer = np.append(True, e[1:] > np.maximum.accumulate(e)[:-1])
+    order = order[outer]
+    s, e = start[order], e[outer]
     clash = np.flatnonzero(s[1:] < e[:-1]) + 1
     chosen = np.ones(len(s), dtype=np.bool_)
     for i in clash.tolist():

@@ -32,10 +32,13 @@ class Hits:
 
     def longest(self) -> "Hits":
         """Return the hits that a leftmost-longest reading keeps, in reading order; rows of one string stay together."""
-        keep = longest(self.start, self.end)
-        width = int(self.end.max(initial=0)) + 1
-        key = self.start * width + self.end
-        return self.where(np.isin(key, key[keep]))
+        if not len(self):
+            return self
+        last = np.append(self.start[1:] != self.start[:-1], True)  # the longest of those that begin together
+        group = np.cumsum(last) - last
+        end = self.end[last]
+        keep = longest(self.start[last], end)
+        return self.where(keep[group] & (self.end == end[group]))
 
 
 class Automaton:

@@ -65,29 +65,30 @@ class Trie:
             codes: The text. at: Positions to look at, rising; all of them without.
         """
         text = np.append(codes, np.zeros(int(self.length.max(initial=1)), dtype=np.uint32))
-        here, behind = (codes, text[1 : len(codes) + 1]) if at is None else (codes[at], text[at + 1])
-        single = self._single[here]
+        here, behind = (codes, text[1 : len(codes) + 1]) if at is None else (codes.take(at), text.take(at + 1))
+        single = self._single.take(here)
         places = np.flatnonzero(single >= 0)
-        starts, found = [places], [single[places]]
-        node = self._pair[self._row[here] + self._column[behind]]
+        starts, found = [places], [single.take(places)]
+        node = self._pair.take(self._row.take(here) + self._column.take(behind))
         places = np.flatnonzero(node)
-        node = node[places].astype(np.int64)
+        node = node.take(places).astype(np.int64)
         depth = 2
         while len(places):
-            ended = self._ended[node]
-            whole = ended >= 0
-            starts.append(places[whole])
-            found.append(ended[whole])
-            inner = self._inner[node]
-            places, node = places[inner], node[inner]
-            letter = self._letter[text[(places if at is None else at[places]) + depth]]
+            ended = self._ended.take(node)
+            whole = np.flatnonzero(ended >= 0)
+            starts.append(places.take(whole))
+            found.append(ended.take(whole))
+            inner = np.flatnonzero(self._inner.take(node))
+            places, node = places.take(inner), node.take(inner)
+            letter = self._letter.take(text.take((places if at is None else at.take(places)) + depth))
             node = self._steps.follow(node * self._letters + letter)
-            places, node = places[node > 0], node[node > 0]
+            alive = np.flatnonzero(node)
+            places, node = places.take(alive), node.take(alive)
             depth += 1
         start, number = np.concatenate(starts), np.concatenate(found)
         order = np.argsort(start, kind="stable")  # fast: a few rising runs
-        start = start[order]
-        return start if at is None else at[start], number[order].astype(np.int64)
+        start = start.take(order)
+        return start if at is None else at.take(start), number.take(order).astype(np.int64)
 
 
 class Steps:
@@ -125,18 +126,19 @@ class Steps:
         """Return the number of each key, 0 for one that is not in the table."""
         cell = self._cells(keys)
         wanted = keys.astype(self._keys.dtype)
-        held = self._keys[cell]
+        held = self._keys.take(cell)
         here = held == wanted
-        out = np.zeros(len(keys), dtype=np.int64)
-        out[here] = self._numbers[cell[here]]
+        out = self._numbers.take(cell) * here
         left = np.flatnonzero((held != 0) & ~here)
+        cell = cell.take(left)
         while len(left):
-            cell[left] += 1
-            held = self._keys[cell[left]]
-            here = held == wanted[left]
-            out[left[here]] = self._numbers[cell[left[here]]]
-            left = left[(held != 0) & ~here]
-        return out
+            cell += 1
+            held = self._keys.take(cell)
+            here = held == wanted.take(left)
+            out[left[here]] = self._numbers.take(cell[here])
+            going = np.flatnonzero((held != 0) & ~here)
+            left, cell = left.take(going), cell.take(going)
+        return out.astype(np.int64)
 
 
 def _numbered(codes: Codes) -> Numbers:

@@ -6,6 +6,7 @@ from sora_signals.arrays import Bytes, Codes
 from sora_signals.text.fold import CODE_POINTS
 
 OTHER, HAN, DIGIT, LATIN, SPACE, NEWLINE, STOP, COMMA, MARK, OPEN, CLOSE, HIDDEN, BREAK = range(13)
+CLASSES = 13
 
 PART_BREAK = 0x1E  # closes every piece of a batch; folding leaves no other one in the text
 
@@ -58,4 +59,4 @@ def classify(table: Bytes, codes: Codes) -> Bytes:
     >>> classify(class_table(), np.array([0x4E2D], dtype=np.uint32)).tolist() == [HAN]
     True
     """
-    return table[codes]
+    return table.take(codes)

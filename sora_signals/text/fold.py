@@ -36,7 +36,7 @@ class FoldTable:
 
     def fold_codes(self, text: str) -> Codes:
         """Return the folded code points of a text, one for each of its characters."""
-        return self.codes[to_codes(text)]
+        return self.codes.take(to_codes(text))
 
     def fold(self, text: str) -> str:
         """Return the folded text; it is as long as the text given."""

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints
-from sora_signals.text.classes import BREAK, CLOSE, COMMA, DIGIT, HAN, LATIN, NEWLINE, SPACE, STOP
+from sora_signals.arrays import Bools, Bytes, Ints
+from sora_signals.text.classes import BREAK, CLOSE, COMMA, DIGIT, HAN, LATIN, MARK, NEWLINE, SPACE, STOP
 from sora_signals.text.normalise import Text
 
 FULL_STOP = ord(".")
@@ -36,45 +36,53 @@ def lay_out(text: Text) -> Layout:
     that does not stand between digits, and at a run of spaces.
     """
     kinds = text.kinds
-    line_end = (kinds == NEWLINE) | (kinds == BREAK)
-    sentence_end = line_end | _closed(text, kinds == STOP) | _latin_stop(text)
-    between_digits = _neighbours(kinds == DIGIT)
-    clause_end = sentence_end | ((kinds == COMMA) & ~between_digits) | (kinds == SPACE)
-    line, line_start = _units(line_end)
-    sentence, sentence_start = _units(sentence_end)
-    clause, clause_start = _units(clause_end)
+    at = np.flatnonzero(kinds >= SPACE)  # whatever ends a unit: the classes of words come before it
+    kind = kinds[at]
+    line_end = (kind == NEWLINE) | (kind == BREAK)
+    sentence_end = line_end | _closed(at, kind) | _latin_stop(text, at, kind)
+    clause_end = sentence_end | ((kind == COMMA) & ~_between_digits(kinds, at)) | (kind == SPACE)
+    size = len(kinds)
+    line, line_start = _units(at[line_end], size)
+    sentence, sentence_start = _units(at[sentence_end], size)
+    clause, clause_start = _units(at[clause_end], size)
     return Layout(line, sentence, clause, line_start, sentence_start, clause_start)
 
 
-def _units(ends: Bools) -> tuple[Ints, Ints]:
-    ids = np.zeros(len(ends), dtype=np.int64)
-    np.cumsum(ends[:-1], out=ids[1:])
-    starts = np.concatenate([[0], np.flatnonzero(ends[:-1]) + 1, [len(ends)]]).astype(np.int64)
-    return ids, starts
+def _units(ends: Ints, size: int) -> tuple[Ints, Ints]:
+    """The unit of each character, and where each unit starts, with one past the end."""
+    edges = np.concatenate([[0], ends[ends < size - 1] + 1, [size]]).astype(np.int64)
+    return np.repeat(np.arange(len(edges) - 1), np.diff(edges)), edges
 
 
-def _closed(text: Text, stops: Bools) -> Bools:
-    """Move the end of a sentence behind repeated stops and the closing quotes that follow it."""
-    tail = stops | (text.kinds == CLOSE)
-    # a run of stops and closing marks ends a sentence at its last character, if a stop stands in it
-    last = tail & ~np.concatenate([tail[1:], [False]])
-    seen = np.cumsum(stops)
-    run_id = np.cumsum(tail & ~np.concatenate([[False], tail[:-1]]))
-    if not len(seen):
-        return stops
-    first_of_run = np.concatenate([[0], np.flatnonzero(np.diff(run_id)) + 1])
-    before = np.where(first_of_run > 0, seen[first_of_run - 1], 0)
-    return np.asarray(last & (seen > before[run_id - run_id[0]]))
+def _closed(at: Ints, kind: Bytes) -> Bools:
+    """Whether a sentence ends here: behind repeated stops and the closing quotes that follow, at the last of them.
+
+    Args:
+        at, kind: Positions and classes of all characters that are no words.
+    """
+    ends = np.zeros(len(at), dtype=np.bool_)
+    tail = np.flatnonzero((kind == STOP) | (kind == CLOSE))
+    if not len(tail):
+        return ends
+    first = np.flatnonzero(np.append(True, at[tail[1:]] != at[tail[:-1]] + 1))
+    stopped = np.logical_or.reduceat(kind[tail] == STOP, first)
+    ends[tail[np.append(first[1:], len(tail)) - 1]] = stopped
+    return ends
 
 
-def _latin_stop(text: Text) -> Bools:
-    dot = text.codes == FULL_STOP
-    han_before = np.concatenate([[False], text.kinds[:-1] == HAN])
-    word_after = np.concatenate([np.isin(text.kinds[1:], [DIGIT, LATIN]), [False]])
-    return np.asarray(dot & han_before & ~word_after)
+def _latin_stop(text: Text, at: Ints, kind: Bytes) -> Bools:
+    """Whether each character is a full stop behind Han and before neither digit nor letter."""
+    ends = np.zeros(len(at), dtype=np.bool_)
+    marks = np.flatnonzero(kind == MARK)
+    marks = marks[text.codes[at[marks]] == FULL_STOP]
+    place, last = at[marks], len(text.kinds) - 1
+    behind = text.kinds[np.minimum(place + 1, last)]
+    goes_on = (place < last) & ((behind == DIGIT) | (behind == LATIN))
+    ends[marks] = (place > 0) & (text.kinds[place - 1] == HAN) & ~goes_on
+    return ends
 
 
-def _neighbours(flags: Bools) -> Bools:
-    out = np.zeros(len(flags), dtype=np.bool_)
-    out[1:-1] = flags[:-2] & flags[2:]
-    return out
+def _between_digits(kinds: Bytes, at: Ints) -> Bools:
+    last = len(kinds) - 1
+    inside = (at > 0) & (at < last)
+    return np.asarray(inside & (kinds[at - 1] == DIGIT) & (kinds[np.minimum(at + 1, last)] == DIGIT))

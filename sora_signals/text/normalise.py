@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import regex
 
 from sora_signals.arrays import Bools, Bytes, Codes, Ints, ints
 from sora_signals.text.classes import (
     BREAK,
+    CLASSES,
     CLOSE,
     COMMA,
     DIGIT,
@@ -29,11 +29,13 @@ from sora_signals.text.classes import (
     class_table,
     classify,
 )
-from sora_signals.text.fold import FoldTable, to_str
+from sora_signals.text.fold import FoldTable, to_codes, to_str
 
-PINYIN = regex.compile(r"(?<=[\u3400-\u9fff])[(（]([a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]{1,6})[)）]")
-TONES = regex.compile(r"[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]")
-STAR = ord("*")
+TONED = to_codes("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ")
+SYLLABLE = np.append(TONED, to_codes("abcdefghijklmnopqrstuvwxyzü"))
+LONGEST_SYLLABLE = 6
+OPEN_BRACKET, CLOSE_BRACKET = ord("("), ord(")")
+FIRST_HAN, LAST_HAN = 0x3400, 0x9FFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +91,17 @@ class Normaliser:
     def normalise(self, pieces: Sequence[str]) -> Text:
         """Return the normalised batch of the pieces."""
         joined = "".join([piece + "\x1e" for piece in pieces])
-        sizes = ints([len(p) + 1 for p in pieces])
-        raw_start = np.concatenate([ints([0]), np.cumsum(sizes)])
-        codes = self.fold.fold_codes(joined)
+        raw_start = np.concatenate([ints([0]), np.cumsum(ints([len(p) + 1 for p in pieces]))])
+        raw = to_codes(joined)
+        codes = self.fold.codes.take(raw)
         codes[raw_start[1:] - 1] = PART_BREAK
         kinds = classify(self.table, codes)
-        keep = ~_noise(codes, kinds)
-        for first, last in _pinyin(joined, raw_start):
-            keep[first:last] = False
-        origin = np.flatnonzero(keep)
-        origin = origin[~_idle_spaces(kinds[origin])]
-        codes, kinds = codes[origin], kinds[origin]
+        keep = kinds != HIDDEN
+        _drop_stars(joined, keep)
+        _drop_pinyin(raw, codes, raw_start, keep)
+        origin, codes, kinds = np.flatnonzero(keep), codes[keep], kinds[keep]
+        keep = ~_idle_spaces(kinds)
+        origin, codes, kinds = origin[keep], codes[keep], kinds[keep]
         starts = np.searchsorted(origin, raw_start)
         return Text(to_str(codes), codes, kinds, origin, tuple(pieces), starts, raw_start)
 
@@ -109,43 +111,57 @@ class Normaliser:
         return text.text, text.piece_start
 
 
-def _noise(codes: Codes, kinds: Bytes) -> Bools:
-    star = codes == STAR
-    pair = star[1:] & star[:-1]
-    noise = np.asarray(kinds == HIDDEN)
-    noise[1:] |= pair
-    noise[:-1] |= pair
-    return noise
+def _drop_stars(joined: str, keep: Bools) -> None:
+    """Drop Markdown's runs of two and more asterisks."""
+    at = joined.find("**")
+    while at >= 0:
+        end = at + 2
+        while joined[end] == "*":  # a separator closes the last piece, so the text does not end here
+            end += 1
+        keep[at:end] = False
+        at = joined.find("**", end)
 
 
-def _pinyin(raw: str, raw_start: Ints) -> list[tuple[int, int]]:
-    """Spans of bracketed pinyin; a syllable without tone counts only in a piece that has toned ones too."""
-    found = list(PINYIN.finditer(raw)) if "(" in raw or "（" in raw else []
-    if not found:
-        return []
-    piece = np.searchsorted(raw_start, ints([m.start() for m in found]), side="right")
-    toned = np.unique(piece[[bool(TONES.search(m[1])) for m in found]])
-    return [m.span() for m, is_toned in zip(found, np.isin(piece, toned).tolist(), strict=True) if is_toned]
+def _drop_pinyin(raw: Codes, codes: Codes, raw_start: Ints, keep: Bools) -> None:
+    """Drop bracketed pinyin behind Han; a syllable without tone counts only in a piece that has toned ones too."""
+    at = np.flatnonzero(codes == OPEN_BRACKET)
+    before, behind = raw[np.maximum(at - 1, 0)], np.minimum(at + 1, len(raw) - 1)
+    at = at[(at > 0) & (before >= FIRST_HAN) & (before <= LAST_HAN) & np.isin(raw[behind], SYLLABLE)]
+    # the six letters of the longest syllable and the bracket that closes it
+    window = at[:, None] + np.arange(1, LONGEST_SYLLABLE + 2)
+    read = raw[np.minimum(window, len(raw) - 1)]
+    size = np.argmin(np.isin(read, SYLLABLE), axis=1)
+    row = np.arange(len(at))
+    closed = (size > 0) & (codes[np.minimum(at + 1 + size, len(raw) - 1)] == CLOSE_BRACKET)
+    toned = (np.isin(read, TONED) & (np.arange(read.shape[1]) < size[row, None])).any(axis=1)
+    piece = np.searchsorted(raw_start, at, side="right")
+    closed &= np.isin(piece, piece[closed & toned])
+    for first, last in zip(at[closed].tolist(), (at + 2 + size)[closed].tolist(), strict=True):
+        keep[first:last] = False
 
 
 def _idle_spaces(kinds: Bytes) -> Bools:
     """Mark the spaces that divide nothing: beside punctuation or a line end, single inside Han text, repeated."""
-    space = np.asarray(kinds == SPACE)
-    if not space.any():
-        return space
-    here = np.flatnonzero(space)
-    solid = np.flatnonzero(~space)
-    after = np.searchsorted(solid, here)
-    padded = np.concatenate([solid, [len(kinds)]])
-    before_kind = np.where(after > 0, kinds[solid[after - 1]] if len(solid) else BREAK, BREAK)
-    next_at = padded[after]
-    next_kind = np.where(next_at < len(kinds), kinds[np.minimum(next_at, len(kinds) - 1)], BREAK)
-    run = next_at - np.where(after > 0, solid[after - 1] if len(solid) else -1, -1) - 1
-    edges = [NEWLINE, BREAK, STOP, COMMA, MARK, OPEN, CLOSE]
-    beside_edge = np.isin(before_kind, edges) | np.isin(next_kind, edges)
-    word = [HAN, DIGIT, LATIN]
-    in_han = ((before_kind == HAN) & np.isin(next_kind, word)) | ((next_kind == HAN) & np.isin(before_kind, word))
-    first_of_run = np.concatenate([[True], np.diff(here) > 1])
     idle = np.zeros(len(kinds), dtype=np.bool_)
-    idle[here] = beside_edge | (in_han & (run == 1)) | ~first_of_run
+    here = np.flatnonzero(kinds == SPACE)
+    if not len(here):
+        return idle
+    first_of_run = np.append(True, here[1:] != here[:-1] + 1)
+    head = np.flatnonzero(first_of_run)
+    low, size = here[head], np.diff(np.append(head, len(here)))
+    before = np.where(low > 0, kinds[low - 1], BREAK)
+    high = low + size
+    behind = np.where(high < len(kinds), kinds[np.minimum(high, len(kinds) - 1)], BREAK)
+    in_han = ((before == HAN) & IS_WORD[behind]) | ((behind == HAN) & IS_WORD[before])
+    idle[here] = True
+    idle[low] = IS_EDGE[before] | IS_EDGE[behind] | (in_han & (size == 1))
     return idle
+
+
+def _kinds(*chosen: int) -> Bools:
+    """Flags over the classes of characters."""
+    return np.isin(np.arange(CLASSES), chosen)
+
+
+IS_EDGE = _kinds(NEWLINE, BREAK, STOP, COMMA, MARK, OPEN, CLOSE)
+IS_WORD = _kinds(HAN, DIGIT, LATIN)
