@@ -6,6 +6,7 @@ get far. Hits come back as arrays, so strings that are found often cost hardly m
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -52,7 +53,9 @@ class Trie:
             alive, base = alive[~whole], (count + place[~whole]) * self._letters
             count += len(keys)
         pairs = levels[0][0] if levels else ints()
-        self._pair = np.zeros(int(self._row.max(initial=0)) + width, dtype=np.int32 if len(pairs) >> 16 else np.uint16)
+        self._pair: npt.NDArray[Any] = np.zeros(
+            int(self._row.max(initial=0)) + width, dtype=np.int32 if len(pairs) >> 16 else np.uint16
+        )
         self._pair[pairs] = np.arange(1, len(pairs) + 1)
         self._ended = np.concatenate([[-1], *(level[1] for level in levels)]).astype(np.int32)
         self._inner = np.concatenate([[0], *(level[2] for level in levels)]) > 0
@@ -68,8 +71,9 @@ class Trie:
         here, behind = (codes, text[1 : len(codes) + 1]) if at is None else (codes.take(at), text.take(at + 1))
         single = self._single.take(here)
         places = np.flatnonzero(single >= 0)
-        starts, found = [places], [single.take(places)]
-        node = self._pair.take(self._row.take(here) + self._column.take(behind))
+        starts: list[Ints] = [places]
+        found: list[npt.NDArray[Any]] = [single.take(places)]
+        node: Ints = self._pair.take(self._row.take(here) + self._column.take(behind))
         places = np.flatnonzero(node)
         node = node.take(places).astype(np.int64)
         depth = 2
@@ -138,7 +142,8 @@ class Steps:
             out[left[here]] = self._numbers.take(cell[here])
             going = np.flatnonzero((held != 0) & ~here)
             left, cell = left.take(going), cell.take(going)
-        return out.astype(np.int64)
+        numbers: Ints = out.astype(np.int64)
+        return numbers
 
 
 def _numbered(codes: Codes) -> Numbers:
