@@ -8,6 +8,7 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
 Codes = npt.NDArray[np.uint32]
+Counts = npt.NDArray[np.int32]
 
 
 def ints(values: object = ()) -> Ints:
@@ -53,6 +54,29 @@ def merge(start: Ints, end: Ints) -> tuple[Ints, Ints]:
     fresh[1:] = start[1:] > reach[:-1]
     last = np.append(np.flatnonzero(fresh)[1:], len(start)) - 1
     return start[fresh], reach[last] if len(start) else start
+
+
+def covered(size: int, *spans: tuple[Ints, Ints]) -> Bools:
+    """Return which of so many positions lie in any span; each pair of arrays is in reading order.
+
+    >>> covered(6, (ints([0, 3]), ints([1, 5])), (ints([0]), ints([2]))).tolist()
+    [True, True, False, True, True, False]
+    """
+    reach = np.zeros(size, dtype=np.int32)
+    for start, end in spans:
+        reach[start] = np.maximum(reach.take(start), end)
+    return np.asarray(np.maximum.accumulate(reach) > np.arange(size, dtype=np.int32))
+
+
+def counted(flags: Bools) -> Counts:
+    """Return how many flags are set before each position, and in all.
+
+    >>> counted(np.array([True, False, True])).tolist()
+    [0, 1, 1, 2]
+    """
+    out = np.zeros(len(flags) + 1, dtype=np.int32)
+    np.cumsum(flags, out=out[1:])
+    return out
 
 
 def longest(start: Ints, end: Ints) -> Bools:

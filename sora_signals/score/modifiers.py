@@ -22,20 +22,19 @@ LARGEST_FACTOR = 2.5
 
 def modify(context: Context, start: Ints, end: Ints, hits: Hits) -> Floats:
     """The product of the factors of all modifiers whose reach a term lies in."""
-    words = context.lexicons["modifier"]
-    clause_bound = np.array([kind in CLAUSE_BOUND for kind in words["kind"]], dtype=np.bool_)
+    words, layout = context.lexicons["modifier"], context.layout
+    clause_bound = words.flags("kind", *CLAUSE_BOUND)
     factor, reach = words.numbers("factor"), words.numbers("reach").astype(np.int64)
     product = np.ones(len(start), dtype=np.float64)
+    clause, sentence = layout.clause.take(start), layout.sentence.take(start)
     for side in ("after", "before"):
-        fits = np.array([s in (side, "both") for s in words["side"]], dtype=np.bool_)
-        some = hits.where(fits[hits.row])
+        some = hits.where(words.flags("side", side, "both").take(hits.row))
         modifier, term = _pairs(start, end, some, reach, side)
-        bound = clause_bound[some.row[modifier]]
-        layout = context.layout
-        same_clause = layout.clause[some.start[modifier]] == layout.clause[start[term]]
-        same_sentence = layout.sentence[some.start[modifier]] == layout.sentence[start[term]]
-        keep = np.where(bound, same_clause, same_sentence)
-        np.multiply.at(product, term[keep], factor[some.row[modifier[keep]]])
+        place, row = some.start.take(modifier), some.row.take(modifier)
+        same_clause = layout.clause.take(place) == clause.take(term)
+        same_sentence = layout.sentence.take(place) == sentence.take(term)
+        keep = np.where(clause_bound.take(row), same_clause, same_sentence)
+        np.multiply.at(product, term[keep], factor.take(row[keep]))
     return np.clip(product, -LARGEST_FACTOR, LARGEST_FACTOR)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Floats, Ints
+from sora_signals.arrays import Bools, Counts, Floats, Ints
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.sections import CONTENTS, DISCLAIMER, RATING_LEGEND, RISK, TITLE
@@ -21,6 +21,7 @@ NUMBER_WEIGHT = 0.8
 NUMBER_REACH = 3  # characters between a movement and its number, where only a number makes it one
 PERCENT = regex.compile(r"(\d{1,5}(?:\.\d{1,4})?)%")
 PERCENT_REACH = 3
+PERCENT_SIGN, LONGEST_NUMBER = ord("%"), 10
 BOUND, OPEN, PRICE = range(3)  # whether a term moves a metric of the company, none, or the price of a security
 HEADLINE_LENGTH = 60  # characters of a text that may be a headline
 MILD, MILD_FACTOR = 0.5, 0.2  # the weight up to which an event is mild, and what it counts for in running text
@@ -66,15 +67,16 @@ def find_terms(context: Context, section: Ints, taken: Bools) -> Terms:
     parts.append(_metrics_alone(context, hits["metric"], hits["direction"]))
     parts.append(_numbers(context, words))
     start, end, weight, free = (np.concatenate([p[i] for p in parts]) for i in range(4))
-    rule = np.repeat([p[4] for p in parts], [len(p[0]) for p in parts])
-    order = np.lexsort((end, start))[: len(start)]
-    order = order[weight[order] != 0]
-    start, end, weight, rule, free = start[order], end[order], weight[order], rule[order], free[order]
+    source = np.repeat(np.arange(len(parts)), [len(p[0]) for p in parts])
+    order = np.flatnonzero(weight)
+    order = order[np.lexsort((end[order], start[order]))]
+    start, end, weight, source, free = start[order], end[order], weight[order], source[order], free[order]
+    rule = np.array([p[4] for p in parts], dtype=object)[source]
     factor = modify(context, start, end, hits["modifier"]) * _section_factor(section, start)
     factor *= np.where(rule == "direction", _size_factor(context, start, end), 1.0)
     mild = (rule == "event") & (np.abs(weight) <= MILD) & ~headline[start]
     factor *= np.where(mild, MILD_FACTOR, 1.0)
-    kind = np.array([EVIDENCE_KINDS.index(r) for r in rule.tolist()], dtype=np.int64)
+    kind = np.array([EVIDENCE_KINDS.index(p[4]) for p in parts], dtype=np.int64)[source]
     stranger = words.strangers(_clause_start(context, start), start)
     move = (free == PRICE) | ((free == OPEN) & _holds_move(context, start, end))
     return Terms(start, end, kind, weight, factor, tuple(rule.tolist()), move, stranger)
@@ -91,7 +93,7 @@ def _clause_start(context: Context, position: Ints) -> Ints:
 def _holds_move(context: Context, start: Ints, end: Ints) -> Bools:
     """Whether a word that marks a price move lies in each span."""
     hits = context.hits["subject"]
-    marks = np.sort(hits.start[context.lexicons["subject"].flags("kind", "move")[hits.row]])
+    marks = hits.start[context.lexicons["subject"].flags("kind", "move").take(hits.row)]
     return np.searchsorted(marks, end) > np.searchsorted(marks, start)
 
 
@@ -106,7 +108,7 @@ def _announced(context: Context, hits: Hits, headline: Bools) -> _Part:
     return hits.start, hits.end, weight, np.full(len(hits), BOUND), "event"
 
 
-def headlines(context: Context, section: Ints, named: Ints) -> Bools:
+def headlines(context: Context, section: Ints, named: Counts) -> Bools:
     """Return whether each character stands in a headline.
 
     A headline is a title, or a text of one short line that names a company and ends without a full stop.
@@ -160,15 +162,18 @@ def _numbered(context: Context, end: Ints) -> Bools:
 
 def _size_factor(context: Context, start: Ints, end: Ints) -> Floats:
     """The factor of the size of the percentage behind each place: ``0.6 + 0.4 log10(1 + percent)``, 1 without one."""
-    found = [(m.start(), float(m[1])) for m in PERCENT.finditer(context.text.text)]
-    place = np.array([p for p, _ in found], dtype=np.int64)
-    size = np.append([s for _, s in found], 9.0)
-    at = np.searchsorted(place, end)
-    near = np.append(place, -1)[at]
-    following = np.append(start[1:], len(context.text.text))[: len(end)]
-    fits = (near >= end) & (near - end <= PERCENT_REACH) & (near < following)
-    fits &= context.text.piece_of(near) == context.text.piece_of(start)
-    percent = np.where(fits, size[at], 9.0)
+    text, signs = context.text, np.flatnonzero(context.text.codes == PERCENT_SIGN)
+    sign = np.append(signs, len(text.text))[np.searchsorted(signs, end)]
+    following = np.append(start[1:], len(text.text))[: len(end)]
+    limit = np.minimum(following, text.piece_start[text.piece_of(start) + 1])
+    percent = np.full(len(end), 9.0)
+    for i in np.flatnonzero(sign - end <= PERCENT_REACH + LONGEST_NUMBER).tolist():
+        low = int(end[i])
+        while text.kinds[low - 1] == DIGIT and low > start[i]:  # a term may end in the number's first digit (增3)
+            low -= 1
+        found = PERCENT.search(text.text, low, int(sign[i]) + 1)
+        if found and found.start() - end[i] <= PERCENT_REACH and found.start() < limit[i]:
+            percent[i] = float(found[1])
     return np.clip(0.6 + 0.4 * np.log10(1.0 + percent), 0.6, 1.6)
 
 
@@ -217,7 +222,10 @@ def _metrics_alone(context: Context, metrics: Hits, directions: Hits) -> _Part:
 
 def _numbers(context: Context, words: Words) -> _Part:
     """Signed percentages (同比-17.45%), which move the metric before them."""
-    spans = [m.span() for m in NUMBER.finditer(context.text.text)]
+    codes, kinds = context.text.codes, context.text.kinds
+    signs = np.flatnonzero((codes[:-1] == ord("+")) | (codes[:-1] == ord("-")))
+    signs = signs[kinds[signs + 1] == DIGIT]
+    spans = [m.span() for at in signs.tolist() if (m := NUMBER.match(context.text.text, at))]
     start = np.array([s for s, _ in spans], dtype=np.int64)
     end = np.array([e for _, e in spans], dtype=np.int64)
     sign = np.where(context.text.codes[start] == ord("+"), 1.0, -1.0) if len(start) else np.zeros(0)

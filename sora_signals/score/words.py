@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, longest
+from sora_signals.arrays import Bools, Counts, Ints, counted, covered, longest
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import DIGIT, HAN, LATIN
@@ -33,8 +33,8 @@ class Words:
     """
 
     hits: dict[str, Hits]
-    strange: Ints
-    named: Ints
+    strange: Counts
+    named: Counts
 
     def strangers(self, low: Ints, high: Ints) -> Bools:
         """Return whether each window ``[low, high)`` holds a subject that is neither known nor a company."""
@@ -51,38 +51,28 @@ def find_words(context: Context, taken: Bools) -> Words:
     Args:
         context: The batch. taken: Characters that belong to something else: a company's name, a recommendation.
     """
-    named = np.concatenate([[0], np.cumsum(taken)])
-    hits = _longest(context, named)
-    known = taken.copy()
-    for name in LAYERS:
-        _cover(known, context.hits[name])
+    named = counted(taken)
+    kinds, size = context.text.kinds, len(context.text.kinds)
+    every = [context.hits[name] for name in LAYERS]
     subjects = context.hits["subject"]
-    _cover(known, subjects.where(~context.lexicons["subject"].flags("kind", "market", "body")[subjects.row]))
-    kinds = context.text.kinds
+    plain = subjects.where(~context.lexicons["subject"].flags("kind", "market", "body").take(subjects.row))
+    known = taken | covered(size, *((hits.start, hits.end) for hits in (*every, plain)))
     known[1:] |= kinds[:-1] == DIGIT  # the unit of a number
-    strange = np.concatenate([[0], np.cumsum(~known & ((kinds == HAN) | (kinds == LATIN)))])
-    return Words(hits, strange, named)
+    strange = counted(~known & ((kinds == HAN) | (kinds == LATIN)))
+    return Words(_longest(every, named), strange, named)
 
 
-def _longest(context: Context, named: Ints) -> dict[str, Hits]:
-    parts = [context.hits[name] for name in LAYERS]
-    start, end = (np.concatenate([getattr(p, side) for p in parts]) for side in ("start", "end"))
-    layer = np.repeat(np.arange(len(LAYERS)), [len(p) for p in parts])
-    row = np.concatenate([p.row for p in parts])
-    free = np.flatnonzero(named[end] == named[start])
-    keep = free[longest(start[free], end[free])]
+def _longest(parts: list[Hits], named: Counts) -> dict[str, Hits]:
+    start, end, row = (np.concatenate([getattr(p, side) for p in parts]) for side in ("start", "end", "row"))
+    layer = np.repeat(np.arange(len(LAYERS), dtype=np.uint8), [len(p) for p in parts])
+    free = np.flatnonzero(named.take(end) == named.take(start))
+    first = free[longest(start[free], end[free])]
     # what lay inside a word that lost to an earlier one gets a second chance
-    held = np.zeros(len(named) - 1, dtype=np.bool_)
-    _cover(held, Hits(start[keep], end[keep], row[keep]))
-    gone = np.concatenate([[0], np.cumsum(held)])
-    left = free[gone[end[free]] == gone[start[free]]]
-    keep = np.concatenate([keep, left[longest(start[left], end[left])]])
-    keep = keep[np.lexsort((end[keep], start[keep]))]
-    chosen = [keep[layer[keep] == i] for i in range(len(LAYERS))]
+    by_place = first[np.argsort(start[first])]
+    gone = counted(covered(len(named) - 1, (start[by_place], end[by_place])))
+    left = free[gone.take(end[free]) == gone.take(start[free])]
+    keep = np.concatenate([first, left[longest(start[left], end[left])]])
+    keep = keep[np.argsort(start[keep], kind="stable")]  # of one layer, no two overlap
+    of = layer.take(keep)
+    chosen = [keep[of == i] for i in range(len(LAYERS))]
     return {name: Hits(start[k], end[k], row[k]) for name, k in zip(LAYERS, chosen, strict=True)}
-
-
-def _cover(flags: Bools, hits: Hits) -> None:
-    size = len(flags) + 1
-    change = np.bincount(hits.start, minlength=size) - np.bincount(hits.end, minlength=size)
-    flags |= np.cumsum(change)[:-1] > 0
