@@ -56,6 +56,18 @@ def merge(start: Ints, end: Ints) -> tuple[Ints, Ints]:
     return start[fresh], reach[last] if len(start) else start
 
 
+def among(values: Ints | Bytes, *chosen: int) -> Bools:
+    """Return which values are one of a few; many times faster than a search on short arrays.
+
+    >>> among(ints([3, 1, 2]), 1, 3).tolist()
+    [True, True, False]
+    """
+    flags: Bools = values == chosen[0]
+    for one in chosen[1:]:
+        flags |= values == one
+    return flags
+
+
 def covered(size: int, *spans: tuple[Ints, Ints]) -> Bools:
     """Return which of so many positions lie in any span; each pair of arrays is in reading order.
 

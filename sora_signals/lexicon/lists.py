@@ -7,7 +7,7 @@ from hashlib import sha256
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,9 @@ from sora_signals.arrays import Bools, Floats, Ints, ints
 from sora_signals.errors import LexiconError
 from sora_signals.lexicon.topics import TOPICS, Topic
 from sora_signals.resources import data
+
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,19 @@ class Lexicons:
     """
 
     lists: Mapping[str, WordList]
+    # what stages make of the word lists, each thing once
+    _made: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, make: Callable[["Lexicons"], Made]) -> Made:
+        """Return what a function makes of these lists: patterns, tables and the like, made at the first call.
+
+        >>> Lexicons.default().once(lambda lexicons: len(lexicons.lists)) > 20
+        True
+        """
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
 
     @classmethod
     def default(cls) -> "Lexicons":
