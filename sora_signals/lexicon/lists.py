@@ -17,7 +17,6 @@ from sora_signals.errors import LexiconError
 from sora_signals.lexicon.topics import TOPICS, Topic
 from sora_signals.resources import data
 
-
 Made = TypeVar("Made")
 
 

@@ -7,6 +7,7 @@ import regex
 
 from sora_signals.arrays import Bools, Ints, longest
 from sora_signals.lexicon.automaton import Hits
+from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import DIGIT
 
@@ -126,23 +127,23 @@ def _linked(context: Context, start: Ints, end: Ints, real: Bools, term_start: I
     near = (gap >= 1) & (gap <= LIST_GAP) & quiet
     near &= sentence[np.minimum(end[:-1], last)] == sentence[start[1:]]
     listed = np.zeros(len(gap), dtype=np.bool_)
-    between, tail = _list_patterns(context)
+    between, tail = context.lexicons.once(_list_patterns)
     for i in np.flatnonzero(near).tolist():
         pattern = between if real[i + 1] else tail
         listed[i] = pattern.fullmatch(context.text.text, int(end[i]), int(start[i + 1])) is not None
     return np.asarray(listed | (start[1:] == start[:-1]) | ((gap == 0) & ~real[1:]))
 
 
-def _list_patterns(context: Context) -> tuple[regex.Pattern[str], regex.Pattern[str]]:
+def _list_patterns(lexicons: Lexicons) -> tuple[regex.Pattern[str], regex.Pattern[str]]:
     """What may stand between two items: brackets, an amount, a separator, and further items each with one.
 
     The second pattern is for an item that is no target: its name may begin before its actor, and what stands right
     behind a target is part of the target's name.
     """
-    words = context.lexicons["target"]
+    words = lexicons["target"]
     terms = sorted((t for t, r in zip(words["term"], words["role"], strict=True) if r == "separator"), key=len)
     separator = "|".join(regex.escape(term) for term in reversed(terms))
-    fillers = context.lexicons["subject"]
+    fillers = lexicons["subject"]
     ends = "|".join(regex.escape(t) for t, k in zip(fillers["term"], fillers["kind"], strict=True) if k == "etc")
     bracket = r"\([^()]{0,30}\)"
     items = rf"(?:[^,;:、()]{{1,12}}(?:{bracket})?(?:、|{ends})+)*"

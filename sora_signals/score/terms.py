@@ -7,11 +7,12 @@ import regex
 
 from sora_signals.arrays import Bools, Counts, Floats, Ints
 from sora_signals.lexicon.automaton import Hits
+from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.sections import CONTENTS, DISCLAIMER, RATING_LEGEND, RISK, TITLE
 from sora_signals.score.modifiers import modify
 from sora_signals.score.words import Words, find_words
-from sora_signals.text.classes import BREAK, DIGIT, NEWLINE, STOP
+from sora_signals.text.classes import DIGIT, STOP
 from sora_signals.vocabulary import EVIDENCE_KINDS
 
 SIGNED = ("sentiment", "event", "forum")
@@ -60,9 +61,11 @@ def find_terms(context: Context, section: Ints, taken: Bools) -> Terms:
         taken: Characters that belong to something else already: a company's name, a recommendation.
     """
     words = find_words(context, taken)
-    hits, headline = words.hits, headlines(context, section, words.named)
+    hits, headed = words.hits, headlines(context, words.named)
+    announced = hits["headline"]
+    announced = announced.where(_in_headline(context, section, headed, announced.start))
     parts = [_signed(context, name, hits[name]) for name in SIGNED]
-    parts.append(_announced(context, hits["headline"], headline))
+    parts.append(_announced(context, announced))
     parts.append(_directions(context, words))
     parts.append(_metrics_alone(context, hits["metric"], hits["direction"]))
     parts.append(_numbers(context, words))
@@ -73,8 +76,9 @@ def find_terms(context: Context, section: Ints, taken: Bools) -> Terms:
     start, end, weight, source, free = start[order], end[order], weight[order], source[order], free[order]
     rule = np.array([p[4] for p in parts], dtype=object)[source]
     factor = modify(context, start, end, hits["modifier"]) * _section_factor(section, start)
-    factor *= np.where(rule == "direction", _size_factor(context, start, end), 1.0)
-    mild = (rule == "event") & (np.abs(weight) <= MILD) & ~headline[start]
+    factor *= _size_factor(context, start, end, rule == "direction")
+    mild = (rule == "event") & (np.abs(weight) <= MILD)
+    mild[mild] = ~_in_headline(context, section, headed, start[mild])
     factor *= np.where(mild, MILD_FACTOR, 1.0)
     kind = np.array([EVIDENCE_KINDS.index(p[4]) for p in parts], dtype=np.int64)[source]
     stranger = words.strangers(_clause_start(context, start), start)
@@ -102,72 +106,81 @@ def _signed(context: Context, name: str, hits: Hits) -> _Part:
     return hits.start, hits.end, weight, np.full(len(hits), OPEN), name
 
 
-def _announced(context: Context, hits: Hits, headline: Bools) -> _Part:
+def _announced(context: Context, hits: Hits) -> _Part:
     """Words that have a sign in headlines only."""
-    weight = context.lexicons["headline"].numbers("weight")[hits.row] * headline[hits.start]
+    weight = context.lexicons["headline"].numbers("weight")[hits.row]
     return hits.start, hits.end, weight, np.full(len(hits), BOUND), "event"
 
 
-def headlines(context: Context, section: Ints, named: Counts) -> Bools:
-    """Return whether each character stands in a headline.
-
-    A headline is a title, or a text of one short line that names a company and ends without a full stop.
+def headlines(context: Context, named: Counts) -> Bools:
+    """Return whether each piece is a headline: one short line that names a company and ends without a full stop.
 
     Args:
-        context: The batch. section: Section of each character.
-        named: Before each position, how many characters belong to companies.
+        context: The batch. named: Before each position, how many characters belong to companies.
     """
     layout, text = context.layout, context.text
-    out = section == TITLE
-    for low, high in zip(text.piece_start[:-1].tolist(), text.piece_start[1:].tolist(), strict=True):
-        end = high
-        while end > low and text.kinds[end - 1] in (NEWLINE, BREAK):
-            end -= 1
-        short = 0 < end - low <= HEADLINE_LENGTH and named[end] > named[low]
-        if short and layout.sentence[low] == layout.sentence[end - 1] and text.kinds[end - 1] != STOP:
-            out[low:end] = True
-    return np.asarray(out)
+    low, lines = text.piece_start[:-1], layout.line_start
+    filled = np.flatnonzero(np.diff(lines) > 1)
+    if not len(filled):
+        return np.zeros(len(low), dtype=np.bool_)
+    last = filled.take(np.searchsorted(lines.take(filled), text.piece_start[1:]) - 1)
+    end = np.maximum(lines.take(last + 1) - 1, 1)  # of the last line that holds anything
+    short = (end > low) & (end - low <= HEADLINE_LENGTH) & (named.take(end) > named.take(low))
+    one = layout.sentence.take(low) == layout.sentence.take(end - 1)
+    return np.asarray(short & one & (text.kinds.take(end - 1) != STOP))
+
+
+def _in_headline(context: Context, section: Ints, headed: Bools, position: Ints) -> Bools:
+    """Whether each position lies in a title or in a piece that is a headline."""
+    return np.asarray((section.take(position) == TITLE) | headed.take(context.text.piece_of(position)))
 
 
 def _directions(context: Context, words: Words) -> _Part:
     """A direction counts by the metric it moves; without one it has the weight it has alone."""
     hits, metrics = words.hits["direction"], words.hits["metric"]
-    listed, named = context.lexicons["direction"], context.lexicons["metric"]
+    listed = context.lexicons["direction"]
     sign, strength, alone, bare = (listed.numbers(c)[hits.row] for c in ("sign", "strength", "alone", "bare"))
     metric = _metric_of(context, hits.start, hits.end, words)
-    good = named.numbers("good") * named.numbers("weight")
-    value = np.append(good[metrics.row], 0.0)[metric]
+    value = np.append(context.lexicons.once(_good)[metrics.row], 0.0)[metric]
     value = np.where(listed.flags("judges", "1")[hits.row], np.abs(value), value)
     moved = np.where(metric >= 0, sign * strength * value, alone)
     uncounted = ~listed.flags("bare", "")[hits.row] & ~_numbered(context, hits.end)
-    free = np.append(np.where(_priced(context)[metrics.row], PRICE, BOUND), OPEN)[metric]
+    free = np.append(np.where(context.lexicons.once(_priced)[metrics.row], PRICE, BOUND), OPEN)[metric]
     return hits.start, hits.end, np.where(uncounted, bare, moved), free, "direction"
 
 
-def _priced(context: Context) -> Bools:
+def _good(lexicons: Lexicons) -> Floats:
+    """For each metric what it is worth if it goes up."""
+    words = lexicons["metric"]
+    return words.numbers("good") * words.numbers("weight")
+
+
+def _priced(lexicons: Lexicons) -> Bools:
     """For each metric whether it is the price of a security or market, so that a direction with it is a price move."""
-    words = context.lexicons["subject"]
+    words = lexicons["subject"]
     kinds = zip(words["term"], words["kind"], strict=True)
     prices = {term for term, kind in kinds if kind in ("market", "filler")}
-    return np.array([term in prices for term in context.lexicons["metric"]["term"]], dtype=np.bool_)
+    return np.array([term in prices for term in lexicons["metric"]["term"]], dtype=np.bool_)
 
 
 def _numbered(context: Context, end: Ints) -> Bools:
     """Whether a digit stands within a few characters behind each place (跌约3%)."""
-    digits = np.flatnonzero(context.text.kinds == DIGIT)
-    starts = context.text.piece_start
-    reach = np.minimum(end + NUMBER_REACH, starts[context.text.piece_of(end - 1) + 1])
-    return np.asarray(np.searchsorted(digits, reach) > np.searchsorted(digits, end))
+    text = context.text
+    limit = text.piece_start.take(text.piece_of(end - 1) + 1)
+    found = np.zeros(len(end), dtype=np.bool_)
+    for step in range(NUMBER_REACH):
+        found |= (end + step < limit) & (text.kinds.take(np.minimum(end + step, limit - 1)) == DIGIT)
+    return found
 
 
-def _size_factor(context: Context, start: Ints, end: Ints) -> Floats:
-    """The factor of the size of the percentage behind each place: ``0.6 + 0.4 log10(1 + percent)``, 1 without one."""
+def _size_factor(context: Context, start: Ints, end: Ints, moves: Bools) -> Floats:
+    """The factor of the size of the percentage behind each move: ``0.6 + 0.4 log10(1 + percent)``, 1 without one."""
     text, signs = context.text, np.flatnonzero(context.text.codes == PERCENT_SIGN)
     sign = np.append(signs, len(text.text))[np.searchsorted(signs, end)]
     following = np.append(start[1:], len(text.text))[: len(end)]
     limit = np.minimum(following, text.piece_start[text.piece_of(start) + 1])
     percent = np.full(len(end), 9.0)
-    for i in np.flatnonzero(sign - end <= PERCENT_REACH + LONGEST_NUMBER).tolist():
+    for i in np.flatnonzero(moves & (sign - end <= PERCENT_REACH + LONGEST_NUMBER)).tolist():
         low = int(end[i])
         while text.kinds[low - 1] == DIGIT and low > start[i]:  # a term may end in the number's first digit (增3)
             low -= 1
@@ -230,8 +243,7 @@ def _numbers(context: Context, words: Words) -> _Part:
     end = np.array([e for _, e in spans], dtype=np.int64)
     sign = np.where(context.text.codes[start] == ord("+"), 1.0, -1.0) if len(start) else np.zeros(0)
     metric = _metric_of(context, start, end, words)
-    named, metrics = context.lexicons["metric"], words.hits["metric"]
-    good = np.append((named.numbers("good") * named.numbers("weight"))[metrics.row], 0.0)[metric]
+    good = np.append(context.lexicons.once(_good)[words.hits["metric"].row], 0.0)[metric]
     weight = np.where(metric >= 0, good, 0.0) * sign * NUMBER_WEIGHT
     return start, end, weight, np.full(len(start), BOUND), "number"
 
