@@ -22,6 +22,7 @@ from sora_signals.recognise.risks import RiskItem, find_risks
 from sora_signals.recognise.sections import Sections, find_sections
 from sora_signals.recognise.signatures import Signatures
 from sora_signals.recognise.tickers import find_codes
+from sora_signals.relate.gaps import GapWords
 from sora_signals.relate.rated import RatedFinder, grade
 from sora_signals.relate.recommendations import Recommendation, named_here, recommendations
 from sora_signals.relate.roles import SUBJECT, find_roles
@@ -108,6 +109,7 @@ class Pipeline:
         layers["house"] = self.houses.form
         for unread in UNREAD:
             del layers[unread]
+        self.gap_words = GapWords(layers["target"], lexicons["target"]["role"])
         self.beside = Automaton({name: layers.pop(name) for name in BESIDE_NAMES})
         self.margin = self._margin()
         self.automaton = Automaton(layers)
@@ -168,7 +170,7 @@ class Pipeline:
         roles = find_roles(context, sections, mentions, self.listed_houses)
         phrases = find_phrases(context, sections)
         subjects = np.flatnonzero((roles == SUBJECT) & (mentions.security >= 0))
-        targets = TargetFinder(context, phrases, mentions, subjects).find()
+        targets = TargetFinder(context, self.gap_words, phrases, mentions, subjects).find()
         speakers = find_speakers(context, doc)
         published_by = self._published_by(context, speakers, pieces, doc, documents_in)
         rated = RatedFinder(context, sections, mentions, subjects, doc)
@@ -243,7 +245,8 @@ class Pipeline:
         """What the recommendations of a text add to each span, as listed company or as sector."""
         worth = advice(self.lexicons, phrases)
         total = np.zeros(len(start), dtype=np.float64)
-        for found in TargetFinder(context, phrases, mentions, np.flatnonzero(mentions.security >= 0)).find():
+        listed = np.flatnonzero(mentions.security >= 0)
+        for found in TargetFinder(context, self.gap_words, phrases, mentions, listed).find():
             total += worth[found.phrase] * ((start < found.end) & (end > found.start))
         return total
 

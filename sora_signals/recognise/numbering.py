@@ -1,21 +1,23 @@
 """Numbering: the marks that count the items of a list (1)…2)…, ①…②…, 一是…二是…, bullets)."""
 
+import re
 from typing import TypeAlias
-
-import regex
 
 NUMERALS = "一二三四五六七八九十"
 BULLETS = "\uf06c-\uf0ff•●■◆▪◼❖➢✓"
-MARKER = regex.compile(
-    r"(?<![\d.%])(?:(?P<bracket>[(\[]\d{1,2}[)\]]|\d{1,2}[)\]](?!\d))|(?P<dot>\d{1,2}[.、:](?!\d))"
-    rf"|(?P<han>[(]?[{NUMERALS}]{{1,3}}[)、.])|(?P<told>[{NUMERALS}]是|[其第][{NUMERALS}][,、:是]?)"
-    rf"|(?P<circled>[①-⑳])|(?P<bullet>[{BULLETS}]+))[:,]?|(?P<dash>(?<=\n)[-*+·](?![\d.]))"
+OPENING = rf"(\[\d{NUMERALS}其第①-⑳{BULLETS}\-*+·"
+# the first look at a character refuses nearly all of them, in re several times faster than in regex
+MARKER = re.compile(
+    rf"(?=[{OPENING}])(?:(?<![\d.%])(?:(?P<bracket>[(\[]\d{{1,2}}[)\]]|\d{{1,2}}[)\]](?!\d))"
+    rf"|(?P<dot>\d{{1,2}}[.、:](?!\d))|(?P<han>[(]?[{NUMERALS}]{{1,3}}[)、.])"
+    rf"|(?P<told>[{NUMERALS}]是|[其第][{NUMERALS}][,、:是]?)"
+    rf"|(?P<circled>[①-⑳])|(?P<bullet>[{BULLETS}]+))[:,]?|(?P<dash>(?<=\n)[-*+·](?![\d.])))"
 )
 BEFORE = "\n,;。、 :)】]”!…"
 GLUED = ("bracket", "dot", "circled")  # styles that count on even where no mark parts them from the item before
 REACH = 700  # characters from one marker to the next
 
-Marker: TypeAlias = "regex.Match[str]"
+Marker: TypeAlias = re.Match[str]
 
 
 def sequence(text: str, start: int, limit: int) -> list[Marker]:

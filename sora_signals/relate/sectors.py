@@ -1,23 +1,23 @@
 """Sectors: what is recommended where no company is named, if it reads like a sector."""
 
-import numpy as np
 import regex
 
-from sora_signals.lexicon.automaton import Hits
+from sora_signals.lexicon.places import WordsAt
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import PART_BREAK
 
 SIZE = (2, 90)  # characters of a sector's name
+LONGEST = 300  # characters of a clause that says nothing but a sector, with a bracket
 SUFFIX = 10  # characters behind the word that makes it a sector (板块的投资机会)
 FIGURES = regex.compile(r"\d{4}|\d%")
 TRIM_LEFT, TRIM_RIGHT = ' :“"*', ' ,;:。.!?”"\n*'
 
 
-def sector(context: Context, marks: Hits, start: int, end: int, side: str) -> tuple[int, int] | None:
+def sector(context: Context, marks: WordsAt, start: int, end: int, side: str) -> tuple[int, int] | None:
     """Return the span of the sector that a phrase is about, or None.
 
     Args:
-        context: The batch. marks: Words that make a phrase a sector (板块, 产业链 …), in reading order.
+        context: The batch. marks: Words that make a phrase a sector (板块, 产业链 …).
         start, end: The phrase. side: Where its targets stand: ``after``, ``before`` or ``both``.
     """
     text = context.text.text
@@ -26,21 +26,20 @@ def sector(context: Context, marks: Hits, start: int, end: int, side: str) -> tu
         first += 1
     while last > first and (text[last - 1] in TRIM_RIGHT or ord(text[last - 1]) == PART_BREAK):
         last -= 1
+    if last - first > LONGEST:
+        return None
     opening = text.rfind("(", first, last)
     if opening > first and ")" not in text[opening:last]:
         last = opening
-    low, high = np.searchsorted(marks.start, [first, last])
-    ends = marks.end[low:high]
-    ends = ends[ends <= last]
-    fits = SIZE[0] <= last - first <= SIZE[1] and len(ends) and last - int(ends.max()) <= SUFFIX
-    return (first, last) if fits and not FIGURES.search(text, first, last) else None
+    if not SIZE[0] <= last - first <= SIZE[1] or FIGURES.search(text, first, last):
+        return None
+    near = range(last, max(first, last - SUFFIX - 1), -1)
+    return (first, last) if any(marks.ends_at(text, end, first) for end in near) else None
 
 
 def _clause_end(context: Context, end: int) -> int:
     """End of the clause behind a phrase; a colon right behind the phrase opens the next one."""
-    layout = context.layout
-    clause = int(layout.clause[end - 1])
-    last = int(layout.clause_start[clause + 1])
-    if last <= end + 1 and context.text.text[end : end + 1] in (":", "") and clause + 2 < len(layout.clause_start):
-        last = int(layout.clause_start[clause + 2])
+    _, last = context.clause_of(end - 1)
+    if last <= end + 1 and context.text.text[end] == ":" and last < len(context.text.text):
+        _, last = context.clause_of(last)
     return min(last, context.piece_span(end - 1)[1])

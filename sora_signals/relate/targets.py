@@ -1,15 +1,14 @@
 """Targets: which companies, or which sector, a recommendation phrase is about."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
-
-import numpy as np
 
 from sora_signals.arrays import Ints
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import MARKER, sequence
 from sora_signals.recognise.phrases import Phrases
-from sora_signals.relate.gaps import BLANK, STRONG_MARKS, Gaps, Span
+from sora_signals.relate.gaps import BLANK, Gaps, GapWords, Span
 from sora_signals.relate.sectors import sector
 
 NO_MENTION = -1
@@ -17,6 +16,7 @@ BACK_GAP = 14  # characters from a list to the phrase behind it
 WEAK = 0.6  # strength of a phrase that counts only with its target right beside it
 LINES = 40  # lines of a list at most
 LIST = 6_000  # characters of a numbered list at most
+COMMA_BESIDE = "".join(BLANK)
 OPEN_END = (":", ";", "、", ",")  # a line that ends so goes on with its list on the next one
 
 
@@ -39,27 +39,30 @@ class Target:
 class TargetFinder:
     """Reads the lists of one batch."""
 
-    def __init__(self, context: Context, phrases: Phrases, mentions: Mentions, subjects: Ints) -> None:
+    def __init__(self, context: Context, words: GapWords, phrases: Phrases, mentions: Mentions, subjects: Ints) -> None:
         self.context = context
         self.text = context.text.text
-        self.gaps = Gaps(context)
-        self.phrases = phrases
+        self.gaps = Gaps(context, words)
+        # read one at a time from here on, which lists are made for
+        self.phrase_start: list[int] = phrases.start.tolist()
+        self.phrase_end: list[int] = phrases.end.tolist()
+        self.row: list[int] = phrases.row.tolist()
         self.words = context.lexicons["recommendation"]
-        self.weak = self.words.numbers("strength")[phrases.row] <= WEAK
-        self.subjects = subjects  # indexes of the mentions that can be targets, in reading order
-        self.starts = mentions.start[subjects]
-        self.ends = mentions.end[subjects]
+        self.weak: list[bool] = (self.words.numbers("strength")[phrases.row] <= WEAK).tolist()
+        self.subjects: list[int] = subjects.tolist()  # indexes of the mentions that can be targets, in reading order
+        self.starts: list[int] = mentions.start[subjects].tolist()
+        self.ends: list[int] = mentions.end[subjects].tolist()
 
     def find(self) -> list[Target]:
         """Return the targets of every phrase, in reading order; phrases side by side share a list."""
-        found = [self._of(i) for i in range(len(self.phrases))]
+        found = [self._of(i) for i in range(len(self.row))]
         for i in range(len(found) - 2, -1, -1):
             if not found[i] and self._shares(i):
                 found[i] = [replace(target, phrase=i) for target in found[i + 1]]
         return [target for targets in found for target in targets]
 
     def _of(self, phrase: int) -> list[Target]:
-        row = int(self.phrases.row[phrase])
+        row = self.row[phrase]
         side = self.words["side"][row]
         found: list[Target] = []
         if side in ("after", "both"):
@@ -67,24 +70,20 @@ class TargetFinder:
         if not found and side in ("before", "both"):
             found = self._before(phrase)
         if not found and self.words["targets"][row] == "any":
-            marks = self.gaps.roles["label_mark"]
-            span = sector(self.context, marks, int(self.phrases.start[phrase]), self._end(phrase), side)
+            start, end = self.phrase_start[phrase], self.phrase_end[phrase]
+            span = sector(self.context, self.gaps.words.marks, start, end, side)
             found = [Target(phrase, NO_MENTION, *span, None)] if span else []
         return found
 
-    def _end(self, phrase: int) -> int:
-        return int(self.phrases.end[phrase])
-
     def _shares(self, phrase: int) -> bool:
         """Whether nothing but list marks stands between a phrase and the next one (建议关注、重点推荐A)."""
-        start, end = self._end(phrase), int(self.phrases.start[phrase + 1])
-        side = self.words["side"][int(self.phrases.row[phrase])]
-        near = side != "before" and end - start <= 2
-        return near and not self.gaps.rest(start, end) and not STRONG_MARKS.search(self.text, start, end)
+        start, end = self.phrase_end[phrase], self.phrase_start[phrase + 1]
+        near = end - start <= 2 and self.words["side"][self.row[phrase]] != "before"
+        return near and self.gaps.is_idle(start, end) and not self.gaps.restarts(start, end)
 
     def _after(self, phrase: int) -> list[Target]:
         """The list behind a phrase: numbered, over lines, or inside its sentence."""
-        start, last = self._end(phrase), self._limit(phrase)
+        start, last = self.phrase_end[phrase], self._limit(phrase)
         numbered = self._numbered(phrase, start)
         if numbered:
             return [t for first, end in numbered for t in self._run(phrase, first, end, None, in_list=True)]
@@ -96,39 +95,41 @@ class TargetFinder:
         return found
 
     def _label_before(self, phrase: int) -> Span | None:
-        label = self.gaps.label_before(int(self.phrases.start[phrase]))
+        label = self.gaps.label_before(self.phrase_start[phrase])
         if label is None:
             return None
-        names = np.searchsorted(self.ends, label[1], side="right") > np.searchsorted(self.starts, label[0])
-        return None if names else label
+        return None if bisect_right(self.ends, label[1]) > bisect_left(self.starts, label[0]) else label
 
     def _limit(self, phrase: int) -> int:
         """Where a phrase's own list ends at the latest: its sentence, or the next phrase."""
-        start = self._end(phrase)
+        start = self.phrase_end[phrase]
         last = min(self.context.sentence_of(start - 1)[1], self.context.piece_span(start - 1)[1])
         return min(last, self._next_phrase(phrase))
 
     def _next_phrase(self, phrase: int) -> int:
-        more = phrase + 1 < len(self.phrases)
-        return int(self.phrases.start[phrase + 1]) if more else len(self.text)
+        return self.phrase_start[phrase + 1] if phrase + 1 < len(self.phrase_start) else len(self.text)
 
     def _numbered(self, phrase: int, start: int) -> list[Span]:
         """Spans of the items of a numbered list that begins right behind a phrase; empty without one."""
-        first = start
-        while first < len(self.text) and (self.text[first] in BLANK or self.gaps.filler_at(first) > first):
-            if MARKER.match(self.text, first):
-                break
-            first = max(first + 1, self.gaps.filler_at(first))
-        if first >= self._next_phrase(phrase) or not MARKER.match(self.text, first):
+        first, limit = start, self._next_phrase(phrase)
+        while first < limit and not MARKER.match(self.text, first):
+            passed = max(self.gaps.filler_at(first), first + (self.text[first] in BLANK))
+            if passed == first:
+                return []
+            first = passed
+        if first >= limit:
             return []
         last = min(self.context.piece_span(start)[1], first + LIST)
         marks = sequence(self.text, first, last)
         if not marks or marks[0].start() != first:
             return []
         edges = [m.start() for m in marks[1:]] + [self.context.sentence_of(marks[-1].start())[1]]
-        after = np.append(self.phrases.start[phrase + 1 :], last)
-        cut = after[np.searchsorted(after[:-1], [m.end() for m in marks])].tolist()
-        return [(m.end(), min(e, c)) for m, e, c in zip(marks, edges, cut, strict=True)]
+        items = []
+        for mark, edge in zip(marks, edges, strict=True):
+            following = bisect_left(self.phrase_start, mark.end(), phrase + 1)
+            cut = self.phrase_start[following] if following < len(self.phrase_start) else last
+            items.append((mark.end(), min(edge, cut)))
+        return items
 
     def _lines(self, phrase: int, start: int, *, listed: bool) -> list[Span]:
         """Spans of the lines of a list behind a phrase that ends its line; ``listed`` if a colon opened it."""
@@ -151,10 +152,10 @@ class TargetFinder:
 
     def _is_item(self, start: int, end: int, *, listed: bool) -> bool:
         """Whether a line begins with a company, or with a label before one."""
-        i = int(np.searchsorted(self.starts, start))
-        if i >= len(self.starts) or self.starts[i] >= end or not self.gaps.is_label(start, int(self.starts[i])):
+        i = bisect_left(self.starts, start)
+        if i >= len(self.starts) or self.starts[i] >= end or not self.gaps.is_label(start, self.starts[i]):
             return False
-        return listed or not self._tail(i, end)
+        return listed or not self._goes_on(i, end)
 
     def _run(self, phrase: int, start: int, limit: int, segment: Span | None, *, in_list: bool = False) -> list[Target]:
         """The companies of one list between two positions, each with the label that it stands under.
@@ -163,17 +164,16 @@ class TargetFinder:
             phrase: The phrase. start, limit: The stretch of text. segment: The label that stands before it.
             in_list: Whether it is an item of a list, where the company comes first or behind a short description.
         """
-        low, high = np.searchsorted(self.starts, [start, limit])
         found: list[Target] = []
         position, counted = start, False
-        for i in range(int(low), int(high)):
-            begin = int(self.starts[i])
-            if self._names_chain(i):
+        for i in range(bisect_left(self.starts, start), bisect_left(self.starts, limit)):
+            begin, end = self.starts[i], self.ends[i]
+            if self.gaps.names_chain(end):
                 continue
             if found:
                 label = self.gaps.following(position, begin, counted=counted)
             else:
-                weak = bool(self.weak[phrase]) or (in_list and not self.gaps.is_short(position, begin))
+                weak = self.weak[phrase] or (in_list and not self.gaps.is_short(position, begin))
                 label = self.gaps.first(position, begin, weak=weak)
                 counted = self.gaps.is_counted(position, begin)
             if label is None or (found and self._is_clause(i, position, limit)):
@@ -182,47 +182,37 @@ class TargetFinder:
                 segment = label
             elif found and self.gaps.restarts(position, begin):
                 segment = None
-            found.append(Target(phrase, int(self.subjects[i]), begin, int(self.ends[i]), segment))
-            position = int(self.ends[i])
+            found.append(Target(phrase, self.subjects[i], begin, end, segment))
+            position = end
         return found
-
-    def _names_chain(self, i: int) -> bool:
-        """Whether a company only names a chain or theme around it (宁德时代产业链), and is itself no target."""
-        end = int(self.ends[i])
-        marks = self.gaps.roles["chain_mark"]
-        low, high = np.searchsorted(marks.start, [end, end + 1])
-        return bool(high > low)
 
     def _is_clause(self, i: int, start: int, limit: int) -> bool:
         """Whether a company behind a mere comma opens a clause of its own, with a predicate."""
-        begin = int(self.starts[i])
-        return self.text[start:begin].strip(BLANK + ")") == "," and bool(self._tail(i, limit))
+        gap = self.text[start : self.starts[i]]
+        return "," in gap and gap.strip(COMMA_BESIDE) == "," and self._goes_on(i, limit)
 
-    def _tail(self, i: int, limit: int) -> list[int]:
-        """What a company's clause says behind the company, list marks left out."""
-        following = int(self.starts[i + 1]) if i + 1 < len(self.starts) else limit
-        return self.gaps.clause_tail(int(self.ends[i]), min(following, limit))
+    def _goes_on(self, i: int, limit: int) -> bool:
+        """Whether a company's clause says anything behind the company but list marks."""
+        following = self.starts[i + 1] if i + 1 < len(self.starts) else limit
+        return self.gaps.says(self.ends[i], min(following, limit))
 
     def _before(self, phrase: int) -> list[Target]:
         """The list that ends right before the phrase, in its sentence."""
-        start = int(self.phrases.start[phrase])
-        first, _ = self.context.sentence_of(start)
-        low, high = np.searchsorted(self.starts, [first, start])
+        position = self.phrase_start[phrase]
+        first, _ = self.context.sentence_of(position)
         found: list[Target] = []
-        position = start
-        for i in range(int(high) - 1, int(low) - 1, -1):
-            begin, end = int(self.starts[i]), int(self.ends[i])
-            parted = self.gaps.rest(end, position) if found else not self._reaches(phrase, end, position)
-            if end > position or parted:
+        for i in range(bisect_left(self.starts, position) - 1, -1, -1):
+            begin, end = self.starts[i], self.ends[i]
+            if begin < first or end > position:
                 break
-            found.append(Target(phrase, int(self.subjects[i]), begin, end, None))
+            if not (self.gaps.is_idle(end, position) if found else self._reaches(phrase, end, position)):
+                break
+            found.append(Target(phrase, self.subjects[i], begin, end, None))
             position = begin
         return found[::-1]
 
     def _reaches(self, phrase: int, start: int, end: int) -> bool:
         """Whether the words between a company and the phrase behind it leave the company the phrase's subject."""
-        gap = self.text[start:end]
-        if STRONG_MARKS.search(gap):
-            return False
-        near = end - start <= BACK_GAP and not self.weak[phrase] and "," not in gap and not gap.startswith("的")
-        return near or not self.gaps.rest(start, end)
+        near = end - start <= BACK_GAP and not self.weak[phrase] and not self.text.startswith("的", start)
+        near = near and "," not in self.text[start:end]
+        return (near or self.gaps.is_idle(start, end)) and not self.gaps.restarts(start, end)
