@@ -162,7 +162,7 @@ def lexicon_check(
     Raises:
         LexiconError: Files that cannot be read as word lists, or an item of the corpus without a text.
 
-    >>> lexicon_check(texts=["净利润大增", "天气"]).coverage[2].topic
+    >>> lexicon_check(texts=["净利润大增", "天气"]).coverage[3].topic
     'direction'
     """
     normaliser = Normaliser(FoldTable.default())

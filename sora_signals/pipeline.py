@@ -28,10 +28,10 @@ from sora_signals.relate.recommendations import Recommendation, named_here, reco
 from sora_signals.relate.roles import SUBJECT, find_roles
 from sora_signals.relate.sources import Houses, Speakers, find_speakers, house_names, issuers, publishers
 from sora_signals.relate.targets import TargetFinder
-from sora_signals.score.advice import advice
+from sora_signals.score.advice import advice, advised
 from sora_signals.score.attribution import Edges, attribute
 from sora_signals.score.function import spread
-from sora_signals.score.spans import attribute_spans
+from sora_signals.score.spans import attribute_spans, with_spans
 from sora_signals.score.terms import Terms, find_terms
 from sora_signals.securities.master import SecurityMaster
 from sora_signals.text.fold import FoldTable
@@ -185,7 +185,7 @@ class Pipeline:
             mentions,
             roles,
             terms,
-            Edges(edges.term, subjects[edges.target], edges.factor),
+            Edges(edges.term, subjects[edges.target], edges.distance, edges.share),
             phrases,
             recommendations(self.lexicons, phrases, targets, named_here(context.text, ratings, mentions), mentions),
             ratings,
@@ -233,22 +233,27 @@ class Pipeline:
         taken = self._taken(context, mentions, phrases)
         _cover(taken, start, end)
         terms = find_terms(context, sections.of, taken)
-        value = terms.weight * terms.factor
         if not targets:
-            told = value.sum() + advice(self.lexicons, phrases).sum()
-            return np.array([told / spread(context.layout.sentence[terms.start])])
+            told = terms.worth.sum() + advice(self.lexicons, phrases).sum()
+            return np.array([told / spread(context.layout.sentence[terms.start[terms.alone != 0]])])
+        value = terms.weight * terms.factor
         edges = attribute_spans(context, terms, mentions, start, end)
         total = np.bincount(edges.target, weights=value[edges.term] * edges.factor, minlength=len(targets))
-        return total.astype(np.float64) + self._advised(context, phrases, mentions, start, end)
+        return total.astype(np.float64) + self._advised(context, sections, phrases, mentions, start, end)
 
-    def _advised(self, context: Context, phrases: Phrases, mentions: Mentions, start: Ints, end: Ints) -> Floats:
-        """What the recommendations of a text add to each span, as listed company or as sector."""
-        worth = advice(self.lexicons, phrases)
-        total = np.zeros(len(start), dtype=np.float64)
-        listed = np.flatnonzero(mentions.security >= 0)
-        for found in TargetFinder(context, self.gap_words, phrases, mentions, listed).find():
-            total += worth[found.phrase] * ((start < found.end) & (end > found.start))
-        return total
+    def _advised(
+        self, context: Context, sections: Sections, phrases: Phrases, mentions: Mentions, start: Ints, end: Ints
+    ) -> Floats:
+        """What the recommendations and ratings of a text add to each span, be it a company, a sector or another."""
+        if not len(phrases) and not len(context.hits["rating"]):
+            return np.zeros(len(start), dtype=np.float64)
+        named, doc = with_spans(context, mentions, start, end), ints([0])
+        every = np.arange(len(named))
+        rated = RatedFinder(context, sections, named, every, doc)
+        ratings = self._ratings(context, sections, rated, find_speakers(context, doc), doc, [-1])
+        targets = TargetFinder(context, self.gap_words, phrases, named, every).find()
+        rows = recommendations(self.lexicons, phrases, targets, ratings, named)
+        return advised(context, advice(self.lexicons, phrases), rows, ratings, named, start, end)
 
     def _spans(self, context: Context, targets: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
         """Normalised spans of raw ones; a span of nothing but noise becomes the character before it."""

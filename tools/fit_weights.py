@@ -86,11 +86,11 @@ def _row(pipeline: Pipeline, row: dict) -> Iterator[tuple[int, list[tuple[Term, 
         taken[a:b] = True
     terms = find_terms(context, sections.of, taken)
     name = [(r, context.text.text[a:b]) for r, a, b in zip(terms.rule, terms.start, terms.end, strict=True)]
-    value = terms.weight * terms.factor
     if not targets:
-        value = value / spread(context.layout.sentence[terms.start])
-        yield SIGN[row["label"]], list(zip(name, value.tolist(), strict=True))
+        told = terms.worth / spread(context.layout.sentence[terms.start[terms.alone != 0]])
+        yield SIGN[row["label"]], list(zip(name, told.tolist(), strict=True))
         return
+    value = terms.weight * terms.factor
     edges = attribute_spans(context, terms, mentions, start, end)
     value = value[edges.term] * edges.factor
     for i, target in enumerate(targets):

@@ -18,7 +18,7 @@ from sora_signals.lexicon.lists import Lexicons, topic_of
 from sora_signals.text.fold import to_codes
 
 # lists whose words are read together, the longest first; of equal words the one of the first list counts
-SCORED = ("sentiment", "event", "direction", "forum", "headline", "metric", "modifier", "guard")
+SCORED = ("act", "sentiment", "event", "direction", "forum", "headline", "metric", "modifier", "guard")
 SIGN_COLUMNS = ("weight", "alone")
 NOT_FOUND_IN_TEXT = ("house_scale", "link_evidence")
 KEYS = ("side", "of", "house", "scope", "kind", "role", "form")

@@ -3,18 +3,17 @@
 from dataclasses import dataclass
 
 import numpy as np
-import regex
 
 from sora_signals.arrays import Bools, Ints, longest
 from sora_signals.lexicon.automaton import Hits
-from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
+from sora_signals.score.cues import OBLIQUE, Cues
+from sora_signals.score.listed import linked
 from sora_signals.text.classes import DIGIT
 
-LIST_GAP = 48  # characters between two items of a list that count as listed together
 NAME_REACH = 24  # characters that the name of a body may be long
 HOLDER_REACH, OWN_REACH = 5, 3
-TAIL = 2  # characters between a name and the word that it forms a longer name with
+STANDIN_REACH = 2  # sentences back to the two that 前者 and 后者 stand for
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +23,12 @@ class Runs:
     Attributes:
         actor_start, actor_end, target, run: Of each actor: its span, its target (-1 for none) and its run.
         first: First actor of each run, and one past the last.
-        start, end: Span of each run. oblique, holder, own: Whether it is no subject (为A供货), holds shares of the
-            company spoken of, or belongs to the company before it. joint: Whether it acts with the company before it.
-        real: Whether a target is in it.
+        start, end: Span of each run. real: Whether a target is in it.
+        oblique: Whether it is no subject (为A供货). ground: Whether it is one only of the words around it (因A违约).
+        agent, patient, origin, excepted: Whether it acts (被A起诉), is acted on (对A下发), is left (由A转投B), or is an
+            exception (除A外).
+        holder, own, joint: Whether it holds shares of the company spoken of, belongs to the company before it, or
+            acts with that.
     """
 
     actor_start: Ints
@@ -36,11 +38,16 @@ class Runs:
     first: Ints
     start: Ints
     end: Ints
+    real: Bools
     oblique: Bools
+    ground: Bools
+    agent: Bools
+    patient: Bools
+    origin: Bools
+    excepted: Bools
     holder: Bools
     own: Bools
     joint: Bools
-    real: Bools
 
     def __len__(self) -> int:
         return len(self.start)
@@ -51,23 +58,27 @@ class Runs:
         return np.diff(self.first)
 
 
-def find_runs(context: Context, start: Ints, end: Ints, term_start: Ints, *, markets: bool) -> Runs:
+def find_runs(cues: Cues, start: Ints, end: Ints, term_start: Ints, *, markets: bool) -> Runs:
     """Return the actors of a batch as runs.
 
     Args:
-        context: The batch. start, end: Spans of the targets in reading order.
+        cues: The cues of the batch. start, end: Spans of the targets in reading order.
         term_start: Where signed terms begin, sorted. markets: Whether markets and sectors are actors.
     """
     kinds = ("body", "market") if markets else ("body",)
-    others = _others(context, start, end, kinds)
-    target = np.concatenate([np.arange(len(start)), np.full(len(others), -1)])
-    start, end = np.concatenate([start, others.start]), np.concatenate([end, others.end])
+    others = _others(cues, start, end, kinds)
+    standin, meant = _standins(cues, start, end)
+    target = np.concatenate([np.arange(len(start)), np.full(len(others), -1), meant])
+    start = np.concatenate([start, others.start, standin.start])
+    end = np.concatenate([end, others.end, standin.end])
     order = np.lexsort((end, start))
     start, end, target = start[order], end[order], target[order]
-    linked = _linked(context, start, end, target >= 0, term_start)
-    run = np.concatenate([[0], np.cumsum(~linked)]).astype(np.int64)
+    parted = ~linked(cues.context, start, end, target >= 0, term_start) | (_kin_gap(cues, start, end) >= 0)
+    run = np.concatenate([[0], np.cumsum(parted)]).astype(np.int64)
     first = np.searchsorted(run, np.arange(run[-1] + 2))
     run_start, run_end = start[first[:-1]], np.maximum.reduceat(end, first[:-1])
+    real = np.maximum.reduceat(target, first[:-1]) >= 0
+    oblique, ground = _slanted(cues, run_start, run_end)
     return Runs(
         start,
         end,
@@ -76,35 +87,80 @@ def find_runs(context: Context, start: Ints, end: Ints, term_start: Ints, *, mar
         first,
         run_start,
         run_end,
-        _preceded(context, run_start, 0, "oblique", "rival"),
-        _preceded(context, run_start, HOLDER_REACH, "holder"),
-        _preceded(context, run_start, OWN_REACH, "own"),
-        _preceded(context, run_start, 0, "with"),
-        np.maximum.reduceat(target, first[:-1]) >= 0,
+        real,
+        oblique,
+        ground,
+        cues.before(run_start, 0, "agent"),
+        cues.before(run_start, 0, "patient", "placed"),
+        cues.before(run_start, 0, "agent", "origin"),
+        cues.before(run_start, 0, "except"),
+        cues.before(run_start, HOLDER_REACH, "holder"),
+        cues.before(run_start, OWN_REACH, "own"),
+        cues.before(run_start, 0, "with"),
     )
 
 
-def subject_hits(context: Context, *kinds: str) -> Hits:
-    """Return the hits of some kinds of subject words."""
-    hits = context.hits["subject"]
-    return hits.where(context.lexicons["subject"].flags("kind", *kinds)[hits.row])
+def _slanted(cues: Cues, start: Ints, end: Ints) -> tuple[Bools, Bools]:
+    """Which runs are no subjects, and which of these are subjects of the words around them all the same.
+
+    Of a company and its supplier, customer or rival by name (A的客户B) the latter is the subject.
+    """
+    oblique = cues.before(start, 0, *OBLIQUE) | np.isin(start, _rivalries(cues))
+    owned = np.flatnonzero(_kin_gap(cues, start, end) >= 0) + 1
+    oblique[owned - 1] = True
+    ground = cues.before(start, 0, "ground", "except", "kin")
+    oblique[owned], ground[owned] = False, False
+    return oblique, ground & oblique
 
 
-def _others(context: Context, start: Ints, end: Ints, kinds: tuple[str, ...]) -> Hits:
+def _kin_gap(cues: Cues, start: Ints, end: Ints) -> Ints:
+    """How many characters part each span from a word like 客户 that ends at the next one; -1 for more than one."""
+    kin = cues.touching(start[1:], "kin")
+    gap = kin - end[:-1]
+    return np.where((kin >= 0) & (gap >= 0) & (gap <= 1), gap, -1)
+
+
+def _rivalries(cues: Cues) -> Ints:
+    """Where words end that set who acts against whom they name (A取代B成为龙头, where A is the subject all along)."""
+    hits, words = cues.context.hits["act"], cues.context.lexicons["act"]
+    return hits.end[(words.numbers("doer") * words.numbers("object"))[hits.row] < 0]
+
+
+def _standins(cues: Cues, start: Ints, end: Ints) -> tuple[Hits, Ints]:
+    """The words that stand for the former or the latter of two targets, and the target that each means."""
+    hits = cues.hits("former", "latter")
+    sentence, text = cues.context.layout.sentence, cues.context.text.text
+    later = cues.context.lexicons["subject"].flags("kind", "latter")[hits.row]
+    meant = np.full(len(hits), -1, dtype=np.int64)
+    for i, place in enumerate(hits.start.tolist()):
+        last = int(np.searchsorted(start, place))
+        first = int(np.searchsorted(sentence[start[:last]], sentence[place] - STANDIN_REACH))
+        named = dict.fromkeys(text[int(start[j]) : int(end[j])] for j in range(first, last))
+        pair = list(named)[-2:]
+        if len(pair) == 2 or not later[i]:
+            asked = pair[-1 if later[i] else 0] if pair else ""
+            meant[i] = next(
+                (j for j in range(last - 1, first - 1, -1) if text[int(start[j]) : int(end[j])] == asked), -1
+            )
+    return hits, meant
+
+
+def _others(cues: Cues, start: Ints, end: Ints, kinds: tuple[str, ...]) -> Hits:
     """Bodies and markets that are no targets, each body from the first character of its name on."""
-    hits = subject_hits(context, *kinds, "filler")
+    context = cues.context
+    words, hits = context.lexicons["subject"], context.hits["subject"]
+    hits = hits.where(words.flags("kind", *kinds, "filler")[hits.row])
     hits = hits.where(longest(hits.start, hits.end))
     units = context.text.kinds[np.maximum(hits.start - 1, 0)] == DIGIT
-    hits = hits.where(context.lexicons["subject"].flags("kind", *kinds)[hits.row] & ~units)
+    hits = hits.where(words.flags("kind", *kinds)[hits.row] & ~units)
     order = np.argsort(start)
     ends = np.concatenate([[-1], np.maximum.accumulate(end[order])])
     reach = ends[np.searchsorted(start[order], hits.end)]
     hits, reach = hits.where(reach <= hits.start), reach[reach <= hits.start]
-    words = context.lexicons["subject"]
     body = words.flags("kind", "body")[hits.row]
     floor = np.maximum(context.layout.clause_start[context.layout.clause[hits.start]], reach)
     floor = np.maximum(floor, hits.start - NAME_REACH)
-    cuts = np.sort(np.concatenate([subject_hits(context, "oblique", "own", "holder").end, _separators(context).end]))
+    cuts = np.sort(np.concatenate([cues.hits(*OBLIQUE, "own", "holder").end, _separators(context).end]))
     last = np.concatenate([[0], cuts])[np.searchsorted(cuts, hits.start, side="right")]
     named = np.where(body, np.maximum(floor, np.minimum(last, hits.start)), hits.start)
     return Hits(named, hits.end, hits.row)
@@ -113,49 +169,3 @@ def _others(context: Context, start: Ints, end: Ints, kinds: tuple[str, ...]) ->
 def _separators(context: Context) -> Hits:
     hits = context.hits["target"]
     return hits.where(context.lexicons["target"].flags("role", "separator")[hits.row])
-
-
-def _linked(context: Context, start: Ints, end: Ints, real: Bools, term_start: Ints) -> Bools:
-    """Whether each actor stands in a list with the next one, over items that nobody knows and amounts.
-
-    What is no target and stands right behind one is part of its name (A50指数期货).
-    """
-    gap = start[1:] - end[:-1]
-    sentence = context.layout.sentence
-    last = max(len(sentence) - 1, 0)
-    quiet = np.searchsorted(term_start, start[1:]) == np.searchsorted(term_start, end[:-1])
-    near = (gap >= 1) & (gap <= LIST_GAP) & quiet
-    near &= sentence[np.minimum(end[:-1], last)] == sentence[start[1:]]
-    listed = np.zeros(len(gap), dtype=np.bool_)
-    between, tail = context.lexicons.once(_list_patterns)
-    for i in np.flatnonzero(near).tolist():
-        pattern = between if real[i + 1] else tail
-        listed[i] = pattern.fullmatch(context.text.text, int(end[i]), int(start[i + 1])) is not None
-    return np.asarray(listed | (start[1:] == start[:-1]) | ((gap == 0) & ~real[1:]))
-
-
-def _list_patterns(lexicons: Lexicons) -> tuple[regex.Pattern[str], regex.Pattern[str]]:
-    """What may stand between two items: brackets, an amount, a separator, and further items each with one.
-
-    The second pattern is for an item that is no target: its name may begin before its actor, and what stands right
-    behind a target is part of the target's name.
-    """
-    words = lexicons["target"]
-    terms = sorted((t for t, r in zip(words["term"], words["role"], strict=True) if r == "separator"), key=len)
-    separator = "|".join(regex.escape(term) for term in reversed(terms))
-    fillers = lexicons["subject"]
-    ends = "|".join(regex.escape(t) for t, k in zip(fillers["term"], fillers["kind"], strict=True) if k == "etc")
-    bracket = r"\([^()]{0,30}\)"
-    items = rf"(?:[^,;:、()]{{1,12}}(?:{bracket})?(?:、|{ends})+)*"
-    lead = rf"(?:{bracket})?(?:[-+\d.,%]+\p{{Han}}{{0,4}})?"
-    listed = rf"{lead}(?:(?:{separator}){items}(?:(?:{ends})[^,;:、]{{0,6}})?|(?:{ends})[^,;:、]{{0,6}})"
-    name = rf"(?:{separator}){items}[^,;:、()]{{1,12}}|(?:{bracket})?[^,;:、。\n]{{0,{TAIL}}}"
-    quotes = r"[\"'“”‘’「」]{2}"
-    return regex.compile(rf"{quotes}|{listed}"), regex.compile(rf"{listed}|{name}")
-
-
-def _preceded(context: Context, start: Ints, reach: int, *kinds: str) -> Bools:
-    """Whether a word of some kinds ends at most so many characters before each position, in its clause."""
-    ends = np.sort(subject_hits(context, *kinds).end)
-    low = np.maximum(start - reach, context.layout.clause_start[context.layout.clause[start]] + 1)
-    return np.asarray(np.searchsorted(ends, start, side="right") > np.searchsorted(ends, low))

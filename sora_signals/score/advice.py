@@ -1,10 +1,16 @@
 """Advice: what a recommendation or rating adds to the score of the company that it names."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from sora_signals.arrays import Floats
+from sora_signals.arrays import Floats, Ints
 from sora_signals.lexicon.lists import Lexicons
+from sora_signals.link.resolve import Mentions
+from sora_signals.recognise.context import Context
 from sora_signals.recognise.phrases import Phrases
+from sora_signals.relate.rated import Rated
+from sora_signals.relate.recommendations import Recommendation
 from sora_signals.vocabulary import ACTIONS
 
 # one weight for each of ACTIONS and RATINGS, in their order
@@ -40,3 +46,31 @@ def rating_weight(rating: int, change: int) -> tuple[float, float]:
     if downgraded:
         return min(weight, 0.0) - 1.5, 1.0
     return weight, CHANGE_FACTORS[change] if change >= 0 else 1.0
+
+
+def advised(
+    context: Context,
+    worth: Floats,
+    rows: Sequence[Recommendation],
+    rated: Sequence[Rated],
+    mentions: Mentions,
+    start: Ints,
+    end: Ints,
+) -> Floats:
+    """Return what recommendations and ratings add to each of some spans.
+
+    A rating is for a span of its own sentence only: nobody knows which other names the text holds.
+
+    Args:
+        context: The batch. worth: What each phrase is worth. rows: The recommendations.
+        rated: The ratings, each with its mention. mentions: What is recommended and rated. start, end: The spans.
+    """
+    total, sentence = np.zeros(len(start), dtype=np.float64), context.layout.sentence
+    for row in rows:
+        if row.phrase >= 0:
+            total += worth[row.phrase] * ((start < row.target_end) & (end > row.target_start))
+    for rating, mention in rated:
+        if mention >= 0 and sentence[mentions.start[mention]] == sentence[rating.start]:
+            weight, factor = rating_weight(rating.rating, rating.change)
+            total += weight * factor * ((start < mentions.end[mention]) & (end > mentions.start[mention]))
+    return total

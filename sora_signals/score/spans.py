@@ -33,7 +33,35 @@ def attribute_spans(context: Context, terms: Terms, mentions: Mentions, start: I
     edges = attribute(context, terms, starts[order], ends[order])
     shared = _shared(edges, key[order], key[: len(start)])
     told = _sources(context, start, end)[shared.target] & ~_own_fault(terms)[shared.term]
-    return Edges(shared.term[~told], shared.target[~told], shared.factor[~told])
+    return shared.where(~told)
+
+
+def with_spans(context: Context, mentions: Mentions, start: Ints, end: Ints) -> Mentions:
+    """Return the mentions with every span among them as a company of its own, in reading order; sources are left out.
+
+    So that what recommends or rates a company can name any span.
+
+    Args:
+        context: The batch. mentions: The companies that it names. start, end: The spans, in any order.
+    """
+    others = mentions.where(~_overlap_any(mentions.start, mentions.end, start, end))
+    starts, ends = np.concatenate([start, others.start]), np.concatenate([end, others.end])
+    unlisted = int(mentions.security.max(initial=-1)) + 1 + np.arange(len(start))
+    held = _holder_of(mentions, start, end)
+    security = np.where(held >= 0, np.append(mentions.security, -1)[held], unlisted)
+    blank = np.zeros(len(start), dtype=np.int64)
+    named = Mentions(
+        starts,
+        ends,
+        np.concatenate([security, others.security]),
+        np.concatenate([np.where(held >= 0, np.append(mentions.matched_by, 0)[held], 1), others.matched_by]),
+        np.concatenate([blank, others.status]),
+        np.concatenate([blank + 1.0, others.confidence]),
+        np.concatenate([blank, others.doc]),
+        ((),) * len(start) + others.options,
+    )
+    order = np.lexsort((ends, starts))
+    return named.where(order[~_sources(context, starts, ends)[order]])
 
 
 def _holder_of(mentions: Mentions, start: Ints, end: Ints) -> Ints:
@@ -65,16 +93,16 @@ def _keys(context: Context, start: Ints, end: Ints, security: Ints) -> Ints:
 def _shared(edges: Edges, of: Ints, wanted: Ints) -> Edges:
     """Edges to the spans asked for: each term once for each span whose key it speaks of, at its nearest."""
     key = of[edges.target]
-    order = np.lexsort((-edges.factor, key, edges.term))
-    term, key, factor = edges.term[order], key[order], edges.factor[order]
+    order = np.lexsort((-np.abs(edges.factor), key, edges.term))
+    term, key = edges.term[order], key[order]
     new = np.ones(len(term), dtype=np.bool_)
     new[1:] = (term[1:] != term[:-1]) | (key[1:] != key[:-1])
-    term, key, factor = term[new], key[new], factor[new]
-    factor = factor / np.sqrt(np.bincount(of))[key]
+    nearest, key = edges.where(order[new]), key[new]
+    distance = nearest.distance / np.sqrt(np.bincount(of))[key]
     targets = [np.flatnonzero(key == k) for k in wanted.tolist()]
     owner = np.repeat(np.arange(len(wanted)), [len(t) for t in targets])
     chosen = np.concatenate(targets) if targets else owner
-    return Edges(term[chosen], owner, factor[chosen])
+    return Edges(nearest.term[chosen], owner, distance[chosen], nearest.share[chosen])
 
 
 def _sources(context: Context, start: Ints, end: Ints) -> Bools:

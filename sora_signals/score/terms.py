@@ -10,12 +10,14 @@ from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.sections import CONTENTS, DISCLAIMER, RATING_LEGEND, RISK, TITLE
+from sora_signals.score.acts import relation_weights
 from sora_signals.score.modifiers import modify
 from sora_signals.score.words import Words, find_words
 from sora_signals.text.classes import DIGIT, STOP
 from sora_signals.vocabulary import EVIDENCE_KINDS
 
 SIGNED = ("sentiment", "event", "forum")
+ACT = "act"  # the rule of words between two parties
 METRIC_BEFORE, METRIC_AFTER = 40, 6  # characters between a direction and the metric it moves
 NUMBER = regex.compile(r"(?<![\d%])[+-]\d{1,5}(?:\.\d{1,4})?%")
 NUMBER_WEIGHT = 0.8
@@ -38,6 +40,8 @@ class Terms:
         weight: Weight of the term, with its metric. factor: Product of all that modifies it.
         rule: Name of the rule or list it comes from.
         move: Whether it is a price move. stranger: Whether an unknown subject stands before it in its clause.
+        act: Row of acts.tsv of a word between two parties, -1 for others. alone: What of its weight such a word has
+            where it stands between nobody.
     """
 
     start: Ints
@@ -48,6 +52,13 @@ class Terms:
     rule: tuple[str, ...]
     move: Bools
     stranger: Bools
+    act: Ints
+    alone: Floats
+
+    @property
+    def worth(self) -> Floats:
+        """What each term adds to the score of the whole text."""
+        return self.weight * self.factor * self.alone
 
     def __len__(self) -> int:
         return len(self.start)
@@ -69,6 +80,7 @@ def find_terms(context: Context, section: Ints, taken: Bools) -> Terms:
     parts.append(_directions(context, words))
     parts.append(_metrics_alone(context, hits["metric"], hits["direction"]))
     parts.append(_numbers(context, words))
+    parts.append(_related(context, hits["act"]))
     start, end, weight, free = (np.concatenate([p[i] for p in parts]) for i in range(4))
     source = np.repeat(np.arange(len(parts)), [len(p[0]) for p in parts])
     order = np.flatnonzero(weight)
@@ -76,14 +88,15 @@ def find_terms(context: Context, section: Ints, taken: Bools) -> Terms:
     start, end, weight, source, free = start[order], end[order], weight[order], source[order], free[order]
     rule = np.array([p[4] for p in parts], dtype=object)[source]
     factor = modify(context, start, end, hits["modifier"]) * _section_factor(section, start)
-    factor *= _size_factor(context, start, end, rule == "direction")
+    act, alone = _between(context, hits["act"], start, rule == ACT, weight)
+    factor *= _size_factor(context, start, end, rule == "direction", act < 0)
     mild = (rule == "event") & (np.abs(weight) <= MILD)
     mild[mild] = ~_in_headline(context, section, headed, start[mild])
     factor *= np.where(mild, MILD_FACTOR, 1.0)
-    kind = np.array([EVIDENCE_KINDS.index(p[4]) for p in parts], dtype=np.int64)[source]
+    kind = np.array([EVIDENCE_KINDS.index("event" if p[4] == ACT else p[4]) for p in parts], dtype=np.int64)[source]
     stranger = words.strangers(_clause_start(context, start), start)
     move = (free == PRICE) | ((free == OPEN) & _holds_move(context, start, end))
-    return Terms(start, end, kind, weight, factor, tuple(rule.tolist()), move, stranger)
+    return Terms(start, end, kind, weight, factor, tuple(rule.tolist()), move, stranger, act, alone)
 
 
 _Part = tuple[Ints, Ints, Floats, Ints, str]
@@ -110,6 +123,20 @@ def _announced(context: Context, hits: Hits) -> _Part:
     """Words that have a sign in headlines only."""
     weight = context.lexicons["headline"].numbers("weight")[hits.row]
     return hits.start, hits.end, weight, np.full(len(hits), BOUND), "event"
+
+
+def _related(context: Context, hits: Hits) -> _Part:
+    """Words between two parties."""
+    weight = relation_weights(context.lexicons, hits.row)
+    return hits.start, hits.end, weight, np.full(len(hits), BOUND), ACT
+
+
+def _between(context: Context, hits: Hits, start: Ints, related: Bools, weight: Floats) -> tuple[Ints, Floats]:
+    """For each term its row of acts.tsv, and what of its weight it has where it stands between nobody."""
+    row, alone = np.full(len(start), -1, dtype=np.int64), np.ones(len(start))
+    row[related] = hits.row[np.searchsorted(hits.start, start[related])]
+    alone[related] = context.lexicons["act"].numbers("alone")[row[related]] / weight[related]
+    return row, alone
 
 
 def headlines(context: Context, named: Counts) -> Bools:
@@ -173,11 +200,12 @@ def _numbered(context: Context, end: Ints) -> Bools:
     return found
 
 
-def _size_factor(context: Context, start: Ints, end: Ints, moves: Bools) -> Floats:
+def _size_factor(context: Context, start: Ints, end: Ints, moves: Bools, judging: Bools) -> Floats:
     """The factor of the size of the percentage behind each move: ``0.6 + 0.4 log10(1 + percent)``, 1 without one."""
     text, signs = context.text, np.flatnonzero(context.text.codes == PERCENT_SIGN)
     sign = np.append(signs, len(text.text))[np.searchsorted(signs, end)]
-    following = np.append(start[1:], len(text.text))[: len(end)]
+    judged = start[judging]
+    following = np.append(judged, len(text.text))[np.searchsorted(judged, start, side="right")]
     limit = np.minimum(following, text.piece_start[text.piece_of(start) + 1])
     percent = np.full(len(end), 9.0)
     for i in np.flatnonzero(moves & (sign - end <= PERCENT_REACH + LONGEST_NUMBER)).tolist():

@@ -10,6 +10,7 @@ from sora_signals.recognise.context import Context
 from sora_signals.text.classes import DIGIT, HAN, LATIN
 
 LAYERS = (
+    "act",
     "sentiment",
     "event",
     "direction",

@@ -153,7 +153,7 @@ def _document_scores(table: Tabulator) -> Floats:
         return squash(table.judged.documents)
     r, count = table.reading, len(table.known.doc_ids)
     doc = table.doc_of(r.terms.start)
-    total = np.bincount(doc, weights=r.terms.weight * r.terms.factor, minlength=count).astype(np.float64)
+    total = np.bincount(doc, weights=r.terms.worth, minlength=count).astype(np.float64)
     advised = table.evidence
     given = np.array([rule in ("recommendation", "rating") for rule in advised.rule], dtype=np.bool_)
     total += np.bincount(
@@ -161,7 +161,8 @@ def _document_scores(table: Tabulator) -> Floats:
         weights=(advised.weight * advised.factor)[given],
         minlength=count,
     )
-    sentence = r.context.layout.sentence[r.terms.start]
-    cuts = np.searchsorted(doc, np.arange(count + 1))
+    told = r.terms.alone != 0
+    sentence = r.context.layout.sentence[r.terms.start[told]]
+    cuts = np.searchsorted(doc[told], np.arange(count + 1))
     damp = np.array([spread(sentence[a:b]) for a, b in pairwise(cuts)], dtype=np.float64)
     return squash(total / damp) if count else total
