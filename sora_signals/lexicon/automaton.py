@@ -28,7 +28,8 @@ class Hits:
 
     def where(self, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]] | Ints) -> "Hits":
         """Return the chosen hits."""
-        return Hits(self.start[chosen], self.end[chosen], self.row[chosen])
+        at = np.flatnonzero(chosen) if chosen.dtype == np.bool_ else chosen
+        return Hits(self.start.take(at), self.end.take(at), self.row.take(at))
 
     def longest(self) -> "Hits":
         """Return the hits that a leftmost-longest reading keeps, in reading order; rows of one string stay together."""

@@ -210,7 +210,7 @@ def _size_factor(context: Context, start: Ints, end: Ints, moves: Bools, judging
     percent = np.full(len(end), 9.0)
     for i in np.flatnonzero(moves & (sign - end <= PERCENT_REACH + LONGEST_NUMBER)).tolist():
         low = int(end[i])
-        while text.kinds[low - 1] == DIGIT and low > start[i]:  # a term may end in the number's first digit (增3)
+        while text.text[low - 1].isdigit() and low > start[i]:  # a term may end in the number's first digit (增3)
             low -= 1
         found = PERCENT.search(text.text, low, int(sign[i]) + 1)
         if found and found.start() - end[i] <= PERCENT_REACH and found.start() < limit[i]:
@@ -266,6 +266,8 @@ def _numbers(context: Context, words: Words) -> _Part:
     codes, kinds = context.text.codes, context.text.kinds
     signs = np.flatnonzero((codes[:-1] == ord("+")) | (codes[:-1] == ord("-")))
     signs = signs[kinds[signs + 1] == DIGIT]
+    percents = np.append(np.flatnonzero(codes == PERCENT_SIGN), len(codes))
+    signs = signs[percents[np.searchsorted(percents, signs)] - signs <= LONGEST_NUMBER + 1]
     spans = [m.span() for at in signs.tolist() if (m := NUMBER.match(context.text.text, at))]
     start = np.array([s for s, _ in spans], dtype=np.int64)
     end = np.array([e for _, e in spans], dtype=np.int64)
