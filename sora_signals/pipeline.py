@@ -38,9 +38,9 @@ from sora_signals.text.fold import FoldTable
 from sora_signals.text.layout import lay_out
 from sora_signals.text.normalise import Normaliser
 
-# lists read only beside names and codes, and lists that are looked up by their rows, not found in text
+# lists read only beside names and codes, and lists that are looked up by their rows or at a place, not found in text
 BESIDE_NAMES = ("affix", "role")
-UNREAD = ("link_evidence", "house_scale", "signature")
+UNREAD = ("link_evidence", "house_scale", "signature", "target")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +107,9 @@ class Pipeline:
         self.linker = Linker(securities, self.forms, layers["name"], self.listed_houses)
         layers["organisation"] = self._folded(self._other_bodies())
         layers["house"] = self.houses.form
+        self.gap_words = GapWords(layers["target"], lexicons["target"]["role"])
         for unread in UNREAD:
             del layers[unread]
-        self.gap_words = GapWords(layers["target"], lexicons["target"]["role"])
         self.beside = Automaton({name: layers.pop(name) for name in BESIDE_NAMES})
         self.margin = self._margin()
         self.automaton = Automaton(layers)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from sora_signals.arrays import Bools, Ints, longest
-from sora_signals.lexicon.automaton import Hits
-from sora_signals.recognise.context import Context
+from sora_signals.lexicon.automaton import Automaton, Hits
+from sora_signals.lexicon.lists import Lexicons
 from sora_signals.score.cues import OBLIQUE, Cues
-from sora_signals.score.listed import linked
+from sora_signals.score.listed import linked, separators
 from sora_signals.text.classes import DIGIT
 
 NAME_REACH = 24  # characters that the name of a body may be long
@@ -160,12 +160,13 @@ def _others(cues: Cues, start: Ints, end: Ints, kinds: tuple[str, ...]) -> Hits:
     body = words.flags("kind", "body")[hits.row]
     floor = np.maximum(context.layout.clause_start[context.layout.clause[hits.start]], reach)
     floor = np.maximum(floor, hits.start - NAME_REACH)
-    cuts = np.sort(np.concatenate([cues.hits(*OBLIQUE, "own", "holder").end, _separators(context).end]))
+    separators = context.lexicons.once(_separators).find_within(context.text.codes, floor[body], hits.start[body])
+    cuts = np.sort(np.concatenate([cues.hits(*OBLIQUE, "own", "holder").end, separators["separator"].end]))
     last = np.concatenate([[0], cuts])[np.searchsorted(cuts, hits.start, side="right")]
     named = np.where(body, np.maximum(floor, np.minimum(last, hits.start)), hits.start)
     return Hits(named, hits.end, hits.row)
 
 
-def _separators(context: Context) -> Hits:
-    hits = context.hits["target"]
-    return hits.where(context.lexicons["target"].flags("role", "separator")[hits.row])
+def _separators(lexicons: Lexicons) -> Automaton:
+    """Finds what parts the items of a list; looked for before the names of bodies only."""
+    return Automaton({"separator": separators(lexicons)})

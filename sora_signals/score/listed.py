@@ -6,6 +6,7 @@ import regex
 from sora_signals.arrays import Bools, Ints
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
+from sora_signals.text.fold import CODE_POINTS
 
 LIST_GAP = 48  # characters between two items of a list that count as listed together
 TAIL = 2  # characters between a name and the word that it forms a longer name with
@@ -26,6 +27,7 @@ def linked(context: Context, start: Ints, end: Ints, real: Bools, term_start: In
     quiet = np.searchsorted(term_start, start[1:]) == np.searchsorted(term_start, end[:-1])
     near = (gap >= 1) & (gap <= LIST_GAP) & quiet
     near &= sentence[np.minimum(end[:-1], last)] == sentence[start[1:]]
+    near &= _may_part(context, end[:-1], start[1:], real[1:])
     listed = np.zeros(len(gap), dtype=np.bool_)
     between, tail = context.lexicons.once(_list_patterns)
     for i in np.flatnonzero(near).tolist():
@@ -34,17 +36,46 @@ def linked(context: Context, start: Ints, end: Ints, real: Bools, term_start: In
     return np.asarray(listed | (start[1:] == start[:-1]) | ((gap == 0) & ~real[1:]))
 
 
+def _may_part(context: Context, start: Ints, end: Ints, real: Bools) -> Bools:
+    """Whether each gap holds anything without which no pattern of ``_list_patterns`` fits.
+
+    That is the beginning of a separator or closing word, or a few characters alone, which may stand behind a bracket.
+    """
+    codes = context.text.codes
+    marks = np.flatnonzero(context.lexicons.once(_beginnings).take(codes))
+    opened = codes.take(np.minimum(start, len(codes) - 1)) == ord("(")
+    short = (end - start <= TAIL) | (opened & ~real)
+    return np.asarray(short | (np.searchsorted(marks, end) > np.searchsorted(marks, start)))
+
+
+def separators(lexicons: Lexicons) -> list[str]:
+    """Return what may part two items of a list, the longest first."""
+    words = lexicons["target"]
+    terms = [term for term, role in zip(words["term"], words["role"], strict=True) if role == "separator"]
+    return sorted(terms, key=len, reverse=True)
+
+
+def _closings(lexicons: Lexicons) -> list[str]:
+    """Words that close a list (等)."""
+    words = lexicons["subject"]
+    return [term for term, kind in zip(words["term"], words["kind"], strict=True) if kind == "etc"]
+
+
+def _beginnings(lexicons: Lexicons) -> Bools:
+    """For each code point whether a separator or closing word begins with it."""
+    table = np.zeros(CODE_POINTS, dtype=np.bool_)
+    table[[ord(term[0]) for term in (*separators(lexicons), *_closings(lexicons))]] = True
+    return table
+
+
 def _list_patterns(lexicons: Lexicons) -> tuple[regex.Pattern[str], regex.Pattern[str]]:
     """What may stand between two items: brackets, an amount, a separator, and further items each with one.
 
     The second pattern is for an item that is no target: its name may begin before its actor, and what stands right
     behind a target is part of the target's name.
     """
-    words = lexicons["target"]
-    terms = sorted((t for t, r in zip(words["term"], words["role"], strict=True) if r == "separator"), key=len)
-    separator = "|".join(regex.escape(term) for term in reversed(terms))
-    fillers = lexicons["subject"]
-    ends = "|".join(regex.escape(t) for t, k in zip(fillers["term"], fillers["kind"], strict=True) if k == "etc")
+    separator = "|".join(regex.escape(term) for term in separators(lexicons))
+    ends = "|".join(regex.escape(term) for term in _closings(lexicons))
     bracket = r"\([^()]{0,30}\)"
     items = rf"(?:[^,;:、()]{{1,12}}(?:{bracket})?(?:、|{ends})+)*"
     lead = rf"(?:{bracket})?(?:[-+\d.,%]+\p{{Han}}{{0,4}})?"
