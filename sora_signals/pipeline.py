@@ -23,9 +23,10 @@ from sora_signals.recognise.sections import Sections, find_sections
 from sora_signals.recognise.signatures import Signatures
 from sora_signals.recognise.tickers import find_codes
 from sora_signals.relate.gaps import GapWords
-from sora_signals.relate.rated import RatedFinder, grade
+from sora_signals.relate.rated import RatedFinder
 from sora_signals.relate.recommendations import Recommendation, named_here, recommendations
 from sora_signals.relate.roles import SUBJECT, find_roles
+from sora_signals.relate.scales import HouseScales
 from sora_signals.relate.sources import Houses, Speakers, find_speakers, house_names, issuers, publishers
 from sora_signals.relate.targets import TargetFinder
 from sora_signals.score.advice import advice, advised
@@ -100,6 +101,7 @@ class Pipeline:
         self.houses = self._houses()
         rows = range(len(self.houses.form))
         self.house_rows = {self.houses.form[row]: row for row in reversed(rows)}  # the first row of a form stays
+        self.scales = HouseScales(lexicons["house_scale"], self.houses)
         self.signatures = Signatures.of(lexicons["signature"])
         self.listed_houses = np.unique(self.houses.security[self.houses.security >= 0])
         layers: dict[str, Sequence[str]] = {name: self._folded(words["term"]) for name, words in lexicons.lists.items()}
@@ -175,7 +177,7 @@ class Pipeline:
         published_by = self._published_by(context, speakers, pieces, doc, documents_in)
         rated = RatedFinder(context, sections, mentions, subjects, doc)
         ratings = self._ratings(context, sections, rated, speakers, doc, published_by)
-        prices = [(p, rated.mention(p.start, p.end)) for p in find_prices(context, sections)]
+        prices = [(p, rated.mention(p.start, p.end)) for p in find_prices(context, sections, rated.anchors)]
         terms = find_terms(context, sections.of, self._taken(context, mentions, phrases))
         edges = attribute(context, terms, mentions.start[subjects], mentions.end[subjects])
         return Reading(
@@ -219,9 +221,9 @@ class Pipeline:
         published_by: list[int],
     ) -> list[tuple[Rating, int]]:
         """Ratings with the mentions that they are about, on the scale of the house that speaks."""
-        ratings = rated.pairs(RatingFinder(context, sections).find())
-        said_by = issuers(context, speakers, self.houses, [r.start for r, _ in ratings], doc, published_by)
-        return grade(self.lexicons, self.houses, context.text.text, ratings, said_by)
+        pairs = rated.pairs(RatingFinder(context, sections, rated.anchors).find())
+        said_by = issuers(context, speakers, self.houses, [r.start for r, _ in pairs], doc, published_by)
+        return self.scales.grade(context.text.text, pairs, said_by)
 
     def score(self, text: str, targets: Sequence[tuple[int, int]]) -> Floats:
         """Return the sum of contributions for each target span of a raw text, or one sum for the whole text without."""

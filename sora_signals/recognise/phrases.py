@@ -7,7 +7,7 @@ import numpy as np
 from sora_signals.arrays import Bools, Ints, longest
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.context import Context
-from sora_signals.recognise.sections import CONTENTS, DISCLAIMER, RATING_LEGEND, RISK, Sections
+from sora_signals.recognise.sections import Sections
 from sora_signals.text.classes import DIGIT
 
 NEGATION_REACH = 4  # characters between a negation and the phrase it denies, all of them of other modifiers
@@ -31,9 +31,7 @@ def find_phrases(context: Context, sections: Sections) -> Phrases:
     """Return the phrases of a batch that stand where a recommendation can stand."""
     words = context.lexicons["recommendation"]
     hits = context.hits["recommendation"].longest()
-    real = np.array([kind == "phrase" for kind in words["kind"]], dtype=np.bool_)
-    hits = hits.where(real[hits.row])
-    hits = hits.where(~np.isin(sections.of[hits.start], [RISK, CONTENTS, RATING_LEGEND, DISCLAIMER]))
+    hits = hits.where(words.flags("kind", "phrase")[hits.row] & sections.advises(hits.start))
     hits = hits.where(~_in_table(context, hits))
     return Phrases(hits.start, hits.end, hits.row, negated(context, hits.start))
 

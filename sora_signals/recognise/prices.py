@@ -1,13 +1,14 @@
 """Target prices: a price anchor (目标价), a figure or a range, and a currency."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-import numpy as np
 import regex
 
+from sora_signals.arrays import ints
+from sora_signals.recognise.anchors import Anchors, Places
 from sora_signals.recognise.context import Context
-from sora_signals.recognise.ratings import anchors
-from sora_signals.recognise.sections import CONTENTS, DISCLAIMER, RATING_LEGEND, RISK, Sections
+from sora_signals.recognise.sections import Sections
 
 NUMBER = r"(?:HK\$|US\$|\$|¥)?\d{1,5}(?:,\d{3})?(?:\.\d{1,3})?"
 FIGURE = regex.compile(
@@ -34,28 +35,30 @@ class Price:
     currency: str
 
 
-def find_prices(context: Context, sections: Sections) -> list[Price]:
+def find_prices(context: Context, sections: Sections, anchors: Anchors) -> list[Price]:
     """Return the target prices in reading order; of “from 50 to 60 yuan” the new one."""
-    hits = anchors(context, "price")
-    finder = _PriceFinder(context)
-    spans = zip(hits.start.tolist(), hits.end.tolist(), strict=True)
-    spans_said = [(s, e) for s, e in spans if int(sections.of[s]) not in (RISK, CONTENTS, RATING_LEGEND, DISCLAIMER)]
-    found = [price for s, e in spans_said if (price := finder.price(s, e))]
-    found += [price for s, e in spans_said for price in finder.column(s, e)]
+    finder = _PriceFinder(context, anchors)
+    said = sections.advises(ints(anchors["price"].start)).tolist()
+    spans = [span for span, is_said in zip(anchors["price"], said, strict=True) if is_said]
+    found = [price for s, e in spans if (price := finder.price(s, e))]
+    found += [price for s, e in spans for price in finder.column(s, e)]
     return sorted(found, key=lambda price: price.start)
 
 
 class _PriceFinder:
     """Reads figures beside anchors; the words beside them are put in order once for all prices of a batch."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, anchors: Anchors) -> None:
         self.context = context
         self.text = context.text.text
-        self.currency = context.hits["currency"].longest()
-        self.change = context.hits["rating_change"]
-        self.rating = context.hits["rating"].longest()
-        self.grade = anchors(context, "rating")
-        self.units = context.lexicons["currency"]["currency"]
+        currency = context.hits["currency"].longest()
+        # read one at a time from here on, which lists are made for
+        self.currency = Places(currency.start.tolist(), currency.end.tolist())
+        self.unit = [context.lexicons["currency"]["currency"][row] for row in currency.row.tolist()]
+        self.change: list[int] = context.hits["rating_change"].start.tolist()
+        rating = context.hits["rating"].longest()
+        self.rating = Places(rating.start.tolist(), rating.end.tolist())
+        self.grade = anchors["rating"]
 
     def price(self, start: int, end: int) -> Price | None:
         """Return the price that an anchor speaks of, or None."""
@@ -70,22 +73,17 @@ class _PriceFinder:
         return Price(start, chosen.end, chosen.low, chosen.high, chosen.currency)
 
     def _changes_between(self, start: int, end: int) -> bool:
-        low, high = np.searchsorted(self.change.start, [start, end])
-        return bool(high > low)
+        i = bisect_left(self.change, start)
+        return i < len(self.change) and self.change[i] < end
 
     def _before(self, start: int, end: int) -> Price | None:
         """The figure right before an anchor: 给予45元的目标价."""
-        i = int(np.searchsorted(self.currency.end, start, side="right")) - 1
-        if i < 0 or start - int(self.currency.end[i]) > BEFORE:
+        i = bisect_right(self.currency.end, start) - 1
+        if i < 0 or start - self.currency.end[i] > BEFORE:
             return None
-        first = max(0, int(self.currency.start[i]) - GAP)
-        figures = [
-            m
-            for m in FIGURE.finditer(self.text, first, int(self.currency.start[i]))
-            if m.end() == self.currency.start[i]
-        ]
-        low, high = _bounds(figures[-1]) if figures else (0.0, 0.0)
-        return Price(figures[-1].start(), end, low, high, self.units[int(self.currency.row[i])]) if figures else None
+        at = self.currency.start[i]
+        figures = [m for m in FIGURE.finditer(self.text, max(0, at - GAP), at) if m.end() == at]
+        return Price(figures[-1].start(), end, *_bounds(figures[-1]), self.unit[i]) if figures else None
 
     def _figure(self, start: int, latest: int, anchor: int) -> Price | None:
         """The first figure with a currency that begins in a window, in its clause."""
@@ -104,11 +102,11 @@ class _PriceFinder:
         low, high = _bounds(match)
         for end in (match.end(), match.end("low")):
             for position in (end, end + (self.text[end : end + 1] == " ")):
-                i = int(np.searchsorted(self.currency.start, position))
-                if i < len(self.currency) and self.currency.start[i] == position:
+                i = bisect_left(self.currency.start, position)
+                if i < len(self.unit) and self.currency.start[i] == position:
                     named = self._named(anchor, match.start())
-                    closing = max(int(self.currency.end[i]), match.end())
-                    return Price(match.start(), closing, low, high, named or self.units[int(self.currency.row[i])])
+                    closing = max(self.currency.end[i], match.end())
+                    return Price(match.start(), closing, low, high, named or self.unit[i])
         currency = next((c for mark, c in SIGNS if match["low"].startswith(mark)), "") or self._named(
             anchor, match.start()
         )
@@ -118,13 +116,13 @@ class _PriceFinder:
 
     def _unit_at(self, start: int, end: int) -> bool:
         """Whether a currency stands between the two figures of a range."""
-        i = int(np.searchsorted(self.currency.start, start))
-        return i < len(self.currency) and int(self.currency.start[i]) <= start + 1 and int(self.currency.end[i]) >= end
+        i = bisect_left(self.currency.start, start)
+        return i < len(self.unit) and self.currency.start[i] <= start + 1 and self.currency.end[i] >= end
 
     def _named(self, start: int, end: int) -> str:
         """The currency named between an anchor and its figure (目标价(港元):45, 目标价港币45)."""
-        low, high = np.searchsorted(self.currency.start, [start, end])
-        return self.units[int(self.currency.row[high - 1])] if high > low else ""
+        last = bisect_left(self.currency.start, end) - 1
+        return self.unit[last] if last >= 0 and self.currency.start[last] >= start else ""
 
     def _is_labelled(self, anchor: int, match: regex.Match[str]) -> bool:
         gap = self.text[anchor : match.start()]
@@ -132,16 +130,16 @@ class _PriceFinder:
 
     def column(self, start: int, end: int) -> list[Price]:
         """The prices of a table's rows whose header names the target price right behind the rating."""
-        i = int(np.searchsorted(self.grade.end, start, side="right")) - 1
-        if i < 0 or self.text[int(self.grade.end[i]) : start].strip(" |"):
+        grade = self.grade.last_end(start)
+        if grade < 0 or start - grade > HEADER or self.text[grade:start].strip(" |"):
             return []
         _, line = self.context.line_of(start)
-        if self.text[end:line].strip(" |()元\n\x1e"):
+        if line - end > HEADER or self.text[end:line].strip(" |()元\n\x1e"):
             return []
         found: list[Price] = []
         currency = self._named(end, line) or "CNY"
-        low = int(np.searchsorted(self.rating.start, line))
-        for s, e in zip(self.rating.start[low:].tolist(), self.rating.end[low:].tolist(), strict=True):
+        for i in range(bisect_left(self.rating.start, line), len(self.rating.start)):
+            s, e = self.rating.start[i], self.rating.end[i]
             match = CELL.match(self.text, e)
             if s - line > HEADER or not match:
                 break

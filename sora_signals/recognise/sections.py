@@ -7,7 +7,7 @@ from types import MappingProxyType
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints, ints
+from sora_signals.arrays import Bools, Ints, among, ints
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import MARKER
 from sora_signals.text.classes import BREAK, CLOSE, NEWLINE, OPEN, STOP
@@ -62,6 +62,11 @@ class Sections:
     of: Ints
     headers: tuple[Header, ...]
     marks: Ints
+
+    def advises(self, position: Ints) -> Bools:
+        """Return whether each position lies where somebody may recommend, rate or price."""
+        of = self.of[position]
+        return among(of, TITLE, BODY, RECOMMENDATION)
 
 
 def find_sections(context: Context, titles: Bools) -> Sections:

@@ -1,24 +1,22 @@
-"""Whom a rating or target price is about, and which level it has on its house's own scale."""
+"""Whom a rating or target price is about."""
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import regex
 
 from sora_signals.arrays import Bools, Ints
-from sora_signals.lexicon.lists import Lexicons
 from sora_signals.link.resolve import Mentions
+from sora_signals.recognise.anchors import Anchors
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import list_runs
-from sora_signals.recognise.ratings import Rating, anchors
+from sora_signals.recognise.ratings import Rating
 from sora_signals.recognise.sections import TITLE, Sections
 from sora_signals.relate.gaps import BRACKETS
 from sora_signals.relate.main import MAIN_SHARE, NOBODY, Named, main_companies
-from sora_signals.relate.sources import Houses
-from sora_signals.vocabulary import MATCHED_BY, RATINGS
+from sora_signals.vocabulary import MATCHED_BY
 
 HEAD = 12  # characters of a line in which the company stands that the line is about
 NEAR, FAR = 200, 600  # characters of a line back to the company before a rating, and to the line's head
@@ -62,7 +60,7 @@ class RatedFinder:
         named = Named(mentions.doc[subjects], security, int(doc.max(initial=NOBODY)) + 1)
         titled = (sections.of[start] == TITLE) | self._headline(named, coded, place == 0)
         self.main, self.likely = main_companies(named, titled, self._aimed(start), (place < FRONT) & coded)
-        self.headers = anchors(context, "rating").end.tolist()
+        self.anchors = Anchors(context)
 
     def _headline(self, named: Named, coded: Bools, opens: Bools) -> Bools:
         """The company that opens a text as its headline (宁德时代(300750):…), if no other one opens a part of it."""
@@ -227,33 +225,6 @@ class RatedFinder:
             return True
         first, last = self.context.piece_span(start)
         near = bisect_left(rows, max(start - NEIGHBOUR, first)), bisect_left(rows, min(end + NEIGHBOUR, last))
-        k = bisect_right(self.headers, start) - 1
-        header = self.headers[k] if k >= 0 else -HEADER
+        header = self.anchors["rating"].last_end(start)
         above = self.text[header:start] if header >= max(start - HEADER, first) else "。"
         return near[1] - near[0] > 1 or SENTENCE.isdisjoint(above)
-
-
-def grade(lexicons: Lexicons, houses: Houses, text: str, rated: list[Rated], issuers: Sequence[int]) -> list[Rated]:
-    """Return the ratings on the common scale, read by the scale of the house that gives each where it has one.
-
-    Args:
-        lexicons, houses: The houses' scales, and the forms that houses go by. text: The normalised text.
-        rated: Ratings with their mentions. issuers: Row of the house that speaks at each, -1 for none.
-    """
-    name = dict(zip(houses.form, houses.name, strict=True))
-    scale = lexicons["house_scale"]
-    columns = zip(scale["house"], scale["term"], scale["scope"], scale["rating"], strict=True)
-    levels = {(name.get(house, house), term, scope): rating for house, term, scope, rating in columns}
-    return [(_graded(levels, houses, text, r, m, i), m) for (r, m), i in zip(rated, issuers, strict=True)]
-
-
-def _graded(
-    levels: dict[tuple[str, str, str], str], houses: Houses, text: str, rating: Rating, mention: int, issuer: int
-) -> Rating:
-    if issuer < 0:
-        return rating
-    house, word = houses.name[issuer], text[slice(*rating.word)]
-    for scope in ("stock" if mention >= 0 else "industry", "both"):
-        if (house, word, scope) in levels:
-            return replace(rating, rating=RATINGS.index(levels[house, word, scope]))
-    return rating
