@@ -17,6 +17,7 @@ class Evidence:
     Attributes:
         mention: Index of the mention. start, end: Span of the term in the normalised text.
         kind: Index into ``EVIDENCE_KINDS``. weight, factor: Their product is the contribution. rule: Its source.
+        edge: Pair of term and mention that it is, -1 for advice.
         total: For each mention of the batch, the sum of its contributions.
     """
 
@@ -27,6 +28,7 @@ class Evidence:
     weight: Floats
     factor: Floats
     rule: tuple[str, ...]
+    edge: Ints
     total: Floats
 
 
@@ -35,6 +37,7 @@ def gather(reading: Reading) -> Evidence:
     parts = [_words(reading), _recommendations(reading), _ratings(reading)]
     mention, start, end, kind, weight, factor = (np.concatenate([p[i] for p in parts]) for i in range(6))
     rule = [name for p in parts for name in p[6]]
+    edge = np.concatenate([p[7] for p in parts])
     order = np.lexsort((end, start, mention))
     total = np.bincount(mention, weights=weight * factor, minlength=len(reading.mentions)).astype(np.float64)
     return Evidence(
@@ -45,11 +48,12 @@ def gather(reading: Reading) -> Evidence:
         weight[order],
         factor[order],
         tuple(rule[i] for i in order.tolist()),
+        edge[order],
         total,
     )
 
 
-_Part = tuple[Ints, Ints, Ints, Ints, Floats, Floats, list[str]]
+_Part = tuple[Ints, Ints, Ints, Ints, Floats, Floats, list[str], Ints]
 
 
 def _words(reading: Reading) -> _Part:
@@ -66,6 +70,7 @@ def _words(reading: Reading) -> _Part:
         terms.weight[term],
         factor[said],
         rule,
+        np.flatnonzero(said),
     )
 
 
@@ -81,6 +86,7 @@ def _recommendations(reading: Reading) -> _Part:
         weight[phrase],
         factor[phrase],
         ["recommendation"] * len(rows),
+        np.full(len(rows), -1),
     )
 
 
@@ -95,4 +101,5 @@ def _ratings(reading: Reading) -> _Part:
         np.array([weight for weight, _ in worth], dtype=np.float64),
         np.array([factor for _, factor in worth], dtype=np.float64),
         ["rating"] * len(rows),
+        np.full(len(rows), -1),
     )

@@ -6,13 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from sora_signals.arrays import Ints, ints
+from sora_signals.arrays import Floats, Ints, ints
 from sora_signals.articles import Article
 from sora_signals.engine import Engine
+from sora_signals.evidence import Evidence
 from sora_signals.frames import DataFrame, encodable
 from sora_signals.link.candidates import Candidates
+from sora_signals.pipeline import Reading
 from sora_signals.recognise.sections import TITLE
 from sora_signals.score.function import squash
+from sora_signals.score.wording import NAMES, wordings
 from sora_signals.securities.codes import parse_ticker
 from sora_signals.tabulate.spans import Tabulator
 from sora_signals.vocabulary import EVIDENCE_KINDS, MATCHED_BY, ROLES, SECTIONS, STATUSES
@@ -21,6 +24,7 @@ ACCEPTED, REFUSED, PASSED_OVER = "accepted", "refused", "passed over"
 TELLING = 0.05  # a part of the log-odds nearer to zero is not worth naming
 SHOWN_PARTS = 4
 Row = dict[str, Any]
+FACTORS = (*NAMES, "share", "advice")
 LINKS = (
     ("section", "string"),
     ("start", "Int64"),
@@ -54,6 +58,7 @@ WATERFALL = (
     ("contribution", "Float64"),
     ("sum", "Float64"),
     ("score", "Float64"),
+    *((name, "Float64") for name in FACTORS),
 )
 
 
@@ -67,9 +72,12 @@ class Explanation:
             all that it may `mean` (tickers joined with `|`), the `decision` (`accepted`, `refused`, or `passed over`
             where nothing was weighed) and its `reason`, the `log_odds` and the confidence made of them, what an
             accepted one became, and one column for each part that the log-odds are the sum of.
-        waterfall: One row for each piece of evidence, mention by mention: `factor` is `wording` (negation, degree,
-            hedging, section) times `distance` (from the company), `contribution` is weight times factor, `sum` runs
-            over the mention, and `score` is the published function of it; the mention's score is the last one.
+        waterfall: One row for each piece of evidence, mention by mention: `factor` is `wording` times `distance` (from
+            the company), `contribution` is weight times factor, `sum` runs over the mention, and `score` is the
+            published function of it; the mention's score is the last one. The columns behind it are what `wording`
+            is the product of: each kind of modifier (`negation`, `degree`, `hedge` …), the `bound` that keeps these
+            in limits, the `size` of a movement, a `mild` event, the `section_weight`, the company's `share` in an
+            act, and what denial or a change of rating does to `advice`.
         signals: The rows of the `signals` frame: one a company.
 
     >>> import sora_signals
@@ -220,15 +228,13 @@ def _touched(start: Ints, end: Ints, other_start: Ints, other_end: Ints) -> Any:
 
 def _contributions(table: Tabulator) -> Iterator[Row]:
     reading, evidence = table.reading, table.evidence
-    mentions, terms = reading.mentions, reading.terms
-    keys = zip(terms.start.tolist(), terms.end.tolist(), terms.kind.tolist(), terms.factor.tolist(), strict=True)
-    wordings = {(s, e, k): factor for s, e, k, factor in keys}
+    mentions = reading.mentions
+    named, distance = _factors(reading, evidence)
     surfaces = table.place(mentions.start, mentions.end)[2]
     first, last, term = table.place(evidence.start, evidence.end)
     running: dict[int, float] = {}
     for i, mention in enumerate(evidence.mention.tolist()):
         factor, kind = float(evidence.factor[i]), int(evidence.kind[i])
-        wording = wordings.get((int(evidence.start[i]), int(evidence.end[i]), kind), factor)
         contribution = float(evidence.weight[i]) * factor
         running[mention] = running.get(mention, 0.0) + contribution
         security = int(mentions.security[mention])
@@ -244,10 +250,22 @@ def _contributions(table: Tabulator) -> Iterator[Row]:
             "kind": EVIDENCE_KINDS[kind],
             "rule": evidence.rule[i],
             "weight": float(evidence.weight[i]),
-            "wording": wording,
-            "distance": factor / wording if wording else 1.0,
+            "wording": factor / float(distance[i]),
+            "distance": float(distance[i]),
             "factor": factor,
             "contribution": contribution,
             "sum": running[mention],
             "score": float(squash(np.array([running[mention]]))[0]),
+            **{name: float(values[i]) for name, values in named.items()},
         }
+
+
+def _factors(reading: Reading, evidence: Evidence) -> tuple[dict[str, Floats], Floats]:
+    """What the factor of each piece of evidence is the product of, by name, and the distance."""
+    told, edges = evidence.edge >= 0, reading.edges
+    of_term = {name: np.append(v, 1.0) for name, v in wordings(reading.context, reading.terms).items()}
+    term = np.where(told, np.append(edges.term, 0)[evidence.edge], len(reading.terms))
+    named = {name: values[term] for name, values in of_term.items()}
+    named["share"] = np.where(told, np.append(edges.share, 1.0)[evidence.edge], 1.0)
+    named["advice"] = np.where(told, 1.0, evidence.factor)
+    return named, np.where(told, np.append(edges.distance, 1.0)[evidence.edge], 1.0)

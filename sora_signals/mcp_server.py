@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, ParamSpec
 
 from sora_signals.engine import default_engine, version
 from sora_signals.errors import DependencyError, SecuritiesError, SoraSignalsError
-from sora_signals.explain import explain_with
+from sora_signals.explain import FACTORS, explain_with
 from sora_signals.frames import DataFrame
 from sora_signals.schemas import SCHEMAS
 from sora_signals.securities.codes import parse_ticker
@@ -114,9 +114,10 @@ def explain(text: str, ticker: str, title: str | None = None, published_at: str 
 
     Returns:
         signal: the company's row of the signals table, null if the text is not about it. formula: how score follows
-        from total. evidence: each word that counts, with weight, wording (negation, degree, hedging, section) and
-        distance, whose product is the contribution, the largest first. links: each place that may name the company,
-        whether it was accepted, and the log-odds behind it. At most 200 rows of each; the totals count all.
+        from total. evidence: each word that counts, with weight, wording and distance, whose product is the
+        contribution, the largest first, and what wording is made of by name (negation, section_weight …). links:
+        each place that may name the company, whether it was accepted, and the log-odds behind it. At most 200 rows
+        of each; the totals count all.
 
     >>> answer = explain("迈瑞医疗净利润同比下降28.8%。", "300760")
     >>> answer["signal"]["polarity"], [row["term"] for row in answer["evidence"]["rows"]]
@@ -130,12 +131,13 @@ def explain(text: str, ticker: str, title: str | None = None, published_at: str 
         named = ", ".join(sorted(set(found.links["ticker"].dropna()))[:20]) or "no listed company"
         raise SoraSignalsError(f"nothing in the text may mean {found.ticker}; it names {named}")
     counted = found.waterfall[found.waterfall["role"] == "subject"]
+    idle = [name for name in FACTORS if (counted[name] == 1.0).all()]
     order = counted["contribution"].abs().sort_values(ascending=False, kind="stable").index
     return {
         "signal": next(iter(_rows(found.signals, 1)), None),
         "formula": FORMULA,
         "total": round(float(counted["contribution"].sum()), 6),
-        "evidence": _table(counted.loc[order].drop(columns=["sum", "score"]), MAX_ROWS),
+        "evidence": _table(counted.loc[order].drop(columns=["sum", "score", *idle]), MAX_ROWS),
         "links": _table(links, MAX_ROWS),
     }
 

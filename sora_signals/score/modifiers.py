@@ -1,5 +1,7 @@
 """Modifiers: negation, degree, hedging and the like, each with its reach, as one factor a term."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from sora_signals.arrays import Floats, Ints, expand
@@ -17,15 +19,35 @@ CLAUSE_BOUND = (
     "concession",
     "risk",
 )
+KINDS = (*CLAUSE_BOUND, "hypothetical", "contrast")
 LARGEST_FACTOR = 2.5
 
 
 def modify(context: Context, start: Ints, end: Ints, hits: Hits) -> Floats:
     """The product of the factors of all modifiers whose reach a term lies in."""
+    product = np.ones(len(start), dtype=np.float64)
+    for term, row in _reached(context, start, end, hits):
+        np.multiply.at(product, term, context.lexicons["modifier"].numbers("factor").take(row))
+    return np.clip(product, -LARGEST_FACTOR, LARGEST_FACTOR)
+
+
+def modify_by_kind(context: Context, start: Ints, end: Ints, hits: Hits) -> dict[str, Floats]:
+    """What ``modify`` multiplies, by the kind of modifier; ``bound`` is what keeps the product within its bound."""
+    words = context.lexicons["modifier"]
+    kind, factor = words.choices("kind", KINDS), words.numbers("factor")
+    parts = np.ones((len(KINDS), len(start)), dtype=np.float64)
+    for term, row in _reached(context, start, end, hits):
+        np.multiply.at(parts, (kind.take(row), term), factor.take(row))
+    whole = parts.prod(axis=0)
+    bound = np.clip(whole, -LARGEST_FACTOR, LARGEST_FACTOR) / np.where(whole == 0, 1.0, whole)
+    return dict(zip(KINDS, parts, strict=True)) | {"bound": np.where(whole == 0, 1.0, bound)}
+
+
+def _reached(context: Context, start: Ints, end: Ints, hits: Hits) -> Iterator[tuple[Ints, Ints]]:
+    """Pairs of a term and the row of a modifier that reaches it, once for each side of a modifier."""
     words, layout = context.lexicons["modifier"], context.layout
     clause_bound = words.flags("kind", *CLAUSE_BOUND)
-    factor, reach = words.numbers("factor"), words.numbers("reach").astype(np.int64)
-    product = np.ones(len(start), dtype=np.float64)
+    reach = words.numbers("reach").astype(np.int64)
     clause, sentence = layout.clause.take(start), layout.sentence.take(start)
     for side in ("after", "before"):
         some = hits.where(words.flags("side", side, "both").take(hits.row))
@@ -34,8 +56,7 @@ def modify(context: Context, start: Ints, end: Ints, hits: Hits) -> Floats:
         same_clause = layout.clause.take(place) == clause.take(term)
         same_sentence = layout.sentence.take(place) == sentence.take(term)
         keep = np.where(clause_bound.take(row), same_clause, same_sentence)
-        np.multiply.at(product, term[keep], factor.take(row[keep]))
-    return np.clip(product, -LARGEST_FACTOR, LARGEST_FACTOR)
+        yield term[keep], row[keep]
 
 
 def _pairs(start: Ints, end: Ints, hits: Hits, reach: Ints, side: str) -> tuple[Ints, Ints]:

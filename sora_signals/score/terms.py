@@ -40,6 +40,8 @@ class Terms:
         weight: Weight of the term, with its metric. factor: Product of all that modifies it.
         rule: Name of the rule or list it comes from.
         move: Whether it is a price move. stranger: Whether an unknown subject stands before it in its clause.
+        modifiers, size, mild, section: What the factor is made of: the modifiers of the batch, the size of a movement,
+            a mild event in running text, the section.
         act: Row of acts.tsv of a word between two parties, -1 for others. alone: What of its weight such a word has
             where it stands between nobody.
     """
@@ -52,6 +54,10 @@ class Terms:
     rule: tuple[str, ...]
     move: Bools
     stranger: Bools
+    modifiers: Hits
+    size: Floats
+    mild: Floats
+    section: Floats
     act: Ints
     alone: Floats
 
@@ -87,16 +93,17 @@ def find_terms(context: Context, section: Ints, taken: Bools) -> Terms:
     order = order[np.lexsort((end[order], start[order]))]
     start, end, weight, source, free = start[order], end[order], weight[order], source[order], free[order]
     rule = np.array([p[4] for p in parts], dtype=object)[source]
-    factor = modify(context, start, end, hits["modifier"]) * _section_factor(section, start)
     act, alone = _between(context, hits["act"], start, rule == ACT, weight)
-    factor *= _size_factor(context, start, end, rule == "direction", act < 0)
-    mild = (rule == "event") & (np.abs(weight) <= MILD)
-    mild[mild] = ~_in_headline(context, section, headed, start[mild])
-    factor *= np.where(mild, MILD_FACTOR, 1.0)
+    size = _size_factor(context, start, end, rule == "direction", act < 0)
+    calm = (rule == "event") & (np.abs(weight) <= MILD)
+    calm[calm] = ~_in_headline(context, section, headed, start[calm])
+    mild, placed = np.where(calm, MILD_FACTOR, 1.0), _section_factor(section, start)
+    factor = modify(context, start, end, hits["modifier"]) * size * mild * placed
     kind = np.array([EVIDENCE_KINDS.index("event" if p[4] == ACT else p[4]) for p in parts], dtype=np.int64)[source]
     stranger = words.strangers(_clause_start(context, start), start)
     move = (free == PRICE) | ((free == OPEN) & _holds_move(context, start, end))
-    return Terms(start, end, kind, weight, factor, tuple(rule.tolist()), move, stranger, act, alone)
+    parted = hits["modifier"], size, mild, placed
+    return Terms(start, end, kind, weight, factor, tuple(rule.tolist()), move, stranger, *parted, act, alone)
 
 
 _Part = tuple[Ints, Ints, Floats, Ints, str]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Group
 
+from sora_signals.explain import FACTORS
 from sora_signals.frames import DataFrame
 from sora_signals.show import lines, markup
 from sora_signals.show.spans import cell, sign_of
@@ -14,9 +15,10 @@ if TYPE_CHECKING:
     from sora_signals.explain import Explanation
 
 LINK_HEAD = ("where", "surface", "may mean", "decision", "as", "role", "because")
-WATERFALL_HEAD = ("", "term", "kind", "weight", "wording", "distance", "adds", "sum", "score")
-NUMBERS = WATERFALL_HEAD[3:]
-WRAPS = ("surface", "decision", "as", "because", "", "term")
+WATERFALL_HEAD = ("", "term", "kind", "weight", "factors", "adds", "sum", "score")
+NUMBERS = ("weight", *WATERFALL_HEAD[5:])
+WRAPS = ("surface", "decision", "as", "because", "", "term", "factors")
+SAME = 1e-9
 Row = Mapping[Any, Any]
 Table = tuple[str, Sequence[str], list[list[str]]]
 
@@ -82,15 +84,20 @@ def _steps(own: DataFrame) -> Iterator[list[str]]:
         yield [f"{cell(first['mention'])}{role}", *[""] * (len(WATERFALL_HEAD) - 1)]
         for row in rows.to_dict("records"):
             figures = [cell(row[name], "+.2f") for name in ("contribution", "sum", "score")]
-            factors = [cell(row[name], ".2f") for name in ("wording", "distance")]
             yield [
                 f"  {_where(row)}",
                 cell(row["term"]),
                 cell(row["kind"]),
                 cell(row["weight"], "+.2f"),
-                *factors,
+                _factors(row),
                 *figures,
             ]
+
+
+def _factors(row: Row) -> str:
+    """Every factor that changes something, by name: their product is the factor of the row."""
+    told = [(name, row[name]) for name in (*FACTORS, "distance") if abs(row[name] - 1.0) > SAME]
+    return " × ".join(f"{name} {value:.2f}" for name, value in told)
 
 
 def _line(value: str) -> str:

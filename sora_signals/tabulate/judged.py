@@ -48,6 +48,7 @@ def judge(reading: Reading, scorer: Scorer, documents: int) -> Judged:
         weight=said[row],
         factor=np.ones(count, dtype=np.float64),
         rule=(scorer.name,) * count,
+        edge=np.full(count, -1),
         total=said[row],
     )
     doc = reading.doc[context.text.piece_of(start)]

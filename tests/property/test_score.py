@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sora_signals as ss
+from sora_signals.explain import FACTORS
 
 NAMES = st.sampled_from(["宁德时代", "比亚迪", "贵州茅台", "天孚通信(300394.SZ)", "长江电力", "科大讯飞"])
 GOOD = ["净利润大幅增长", "中标10亿元项目", "股价涨停", "业绩亮眼", "获外资增持", "订单创新高", "毛利率明显提升"]
@@ -45,6 +46,16 @@ def test_evidence_rebuilds_every_score(text):
     assert np.allclose(mentions["score"].to_numpy(dtype=float), rebuilt, atol=1e-12)
     product = evidence["weight"].to_numpy(dtype=float) * evidence["factor"].to_numpy(dtype=float)
     assert np.allclose(evidence["contribution"].to_numpy(dtype=float), product, atol=1e-12)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.one_of(TEXTS, ANYTHING))
+def test_named_factors_rebuild_every_score(text):
+    why, mentions = ss.explain(text), ss.extract(text).mentions
+    factor = why.waterfall[list(FACTORS)].prod(axis=1) * why.waterfall["distance"]
+    parts = (why.waterfall["weight"] * factor).groupby(why.waterfall["mention_id"]).sum()
+    rebuilt = np.tanh(parts.reindex(mentions["mention_id"]).fillna(0.0).to_numpy(dtype=float) / 2)
+    assert np.allclose(mentions["score"].to_numpy(dtype=float), rebuilt, atol=1e-9)
 
 
 @settings(max_examples=40, deadline=None)

@@ -7,6 +7,7 @@ import pytest
 import sora_signals as ss
 from sora_signals.cli import main
 from sora_signals.engine import Engine
+from sora_signals.explain import FACTORS
 from sora_signals.score.function import squash
 
 TITLE = "天孚通信大涨"
@@ -68,6 +69,24 @@ def test_a_waterfall_ends_in_the_score_of_its_mention(why) -> None:
     assert made.tolist() == pytest.approx(why.waterfall["contribution"].tolist())
     parts = why.waterfall["wording"] * why.waterfall["distance"]
     assert parts.tolist() == pytest.approx(why.waterfall["factor"].tolist())
+
+
+def test_a_factor_is_the_product_of_named_ones(why) -> None:
+    named = why.waterfall[list(FACTORS)]
+    assert (named.prod(axis=1) * why.waterfall["distance"]).tolist() == pytest.approx(why.waterfall["factor"].tolist())
+    hints = why.waterfall.set_index("term")
+    assert hints.loc["大幅下滑", "section_weight"] == pytest.approx(0.15)
+    assert "section_weight 0.15" in why.to_text()
+
+
+def test_each_factor_has_the_name_of_what_makes_it() -> None:
+    text = "比亚迪取代天孚通信。天孚通信净利润或未大幅增长50%，虽然毛利率下滑。不建议买入天孚通信。"
+    rows = ss.explain(text, "300394").waterfall.set_index("term")
+    assert rows.loc["取代", "share"] == pytest.approx(-1.0)
+    assert rows.loc["大幅增长", "negation"] < 0
+    assert rows.loc["大幅增长", "hedge"] < 1
+    assert rows.loc["大幅增长", "size"] > 1
+    assert rows.loc[rows["kind"] == "recommendation", "advice"].lt(0).all()
 
 
 def test_the_company_score_is_the_formula_that_the_text_states(why) -> None:
