@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Bytes, Codes, Ints, ints
+from sora_signals.arrays import Bools, Bytes, Codes, Ints, expand, ints
 from sora_signals.text.classes import (
     BREAK,
     CLASSES,
@@ -29,10 +29,11 @@ from sora_signals.text.classes import (
     class_table,
     classify,
 )
-from sora_signals.text.fold import FoldTable, to_codes, to_str
+from sora_signals.text.fold import CODE_POINTS, FoldTable, to_codes, to_str
 
-TONED = to_codes("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ")
-SYLLABLE = np.append(TONED, to_codes("abcdefghijklmnopqrstuvwxyzü"))
+TONED_LETTERS = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
+PLAIN_LETTERS = "abcdefghijklmnopqrstuvwxyzü"
+PLAIN, TONED = 1, 2
 LONGEST_SYLLABLE = 6
 OPEN_BRACKET, CLOSE_BRACKET = ord("("), ord(")")
 FIRST_HAN, LAST_HAN = 0x3400, 0x9FFF
@@ -87,6 +88,9 @@ class Normaliser:
     def __init__(self, fold: FoldTable) -> None:
         self.fold = fold
         self.table = class_table()
+        self._letters = np.zeros(CODE_POINTS, dtype=np.uint8)
+        self._letters[to_codes(PLAIN_LETTERS)] = PLAIN
+        self._letters[to_codes(TONED_LETTERS)] = TONED
 
     def normalise(self, pieces: Sequence[str]) -> Text:
         """Return the normalised batch of the pieces."""
@@ -98,7 +102,7 @@ class Normaliser:
         kinds = classify(self.table, codes)
         keep = kinds != HIDDEN
         _drop_stars(joined, keep)
-        _drop_pinyin(raw, codes, raw_start, keep)
+        _drop_pinyin(self._letters, raw, codes, raw_start, keep)
         origin, codes, kinds = np.flatnonzero(keep), codes[keep], kinds[keep]
         keep = ~_idle_spaces(kinds)
         origin, codes, kinds = origin[keep], codes[keep], kinds[keep]
@@ -122,22 +126,24 @@ def _drop_stars(joined: str, keep: Bools) -> None:
         at = joined.find("**", end)
 
 
-def _drop_pinyin(raw: Codes, codes: Codes, raw_start: Ints, keep: Bools) -> None:
+def _drop_pinyin(letters: Bytes, raw: Codes, codes: Codes, raw_start: Ints, keep: Bools) -> None:
     """Drop bracketed pinyin behind Han; a syllable without tone counts only in a piece that has toned ones too."""
     at = np.flatnonzero(codes == OPEN_BRACKET)
-    before, behind = raw[np.maximum(at - 1, 0)], np.minimum(at + 1, len(raw) - 1)
-    at = at[(at > 0) & (before >= FIRST_HAN) & (before <= LAST_HAN) & np.isin(raw[behind], SYLLABLE)]
+    at = at[(letters.take(raw.take(at + 1)) > 0) & (at > 0)]  # a separator closes the last piece: something follows
+    before = raw.take(at - 1)
+    at = at[(before >= FIRST_HAN) & (before <= LAST_HAN)]
+    if not len(at):
+        return
     # the six letters of the longest syllable and the bracket that closes it
     window = at[:, None] + np.arange(1, LONGEST_SYLLABLE + 2)
-    read = raw[np.minimum(window, len(raw) - 1)]
-    size = np.argmin(np.isin(read, SYLLABLE), axis=1)
-    row = np.arange(len(at))
-    closed = (size > 0) & (codes[np.minimum(at + 1 + size, len(raw) - 1)] == CLOSE_BRACKET)
-    toned = (np.isin(read, TONED) & (np.arange(read.shape[1]) < size[row, None])).any(axis=1)
+    read = letters.take(raw.take(window, mode="clip"))
+    size = np.argmin(read, axis=1)
+    closed = (size > 0) & (codes.take(at + 1 + size, mode="clip") == CLOSE_BRACKET)
+    toned = ((read == TONED) & (np.arange(read.shape[1]) < size[:, None])).any(axis=1)
     piece = np.searchsorted(raw_start, at, side="right")
     closed &= np.isin(piece, piece[closed & toned])
-    for first, last in zip(at[closed].tolist(), (at + 2 + size)[closed].tolist(), strict=True):
-        keep[first:last] = False
+    owner, place = expand(size[closed] + 2)
+    keep[at[closed][owner] + place] = False
 
 
 def _idle_spaces(kinds: Bytes) -> Bools:
