@@ -59,7 +59,7 @@ class Sections:
             and of headers that are glued to the words before them (…的风险投资建议:).
     """
 
-    of: Ints
+    of: Bytes
     headers: tuple[Header, ...]
     marks: Ints
 
@@ -76,9 +76,9 @@ def find_sections(context: Context, titles: Bools) -> Sections:
         context: The batch.
         titles: For each piece, whether it is a title.
     """
-    kind = np.where(titles, TITLE, BODY)
+    kind = np.where(titles, TITLE, BODY).astype(np.uint8)
     sizes = np.diff(context.text.piece_start)
-    of = np.repeat(kind, sizes).astype(np.int64)
+    of = np.repeat(kind, sizes)
     headers, lines, glued = _read_headers(context)
     for i, header in enumerate(headers):
         last = _end_of(context, header, headers[i + 1].start if i + 1 < len(headers) else None, glued)
@@ -92,7 +92,7 @@ def find_sections(context: Context, titles: Bools) -> Sections:
     return Sections(of, tuple(headers), ints(sorted([*(line.start for line in lines), *glued])))
 
 
-def _fill(of: Ints, start: int, end: int, section: int) -> None:
+def _fill(of: Bytes, start: int, end: int, section: int) -> None:
     if of[start] != TITLE:
         of[start:end] = section
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Counts, Floats, Ints
+from sora_signals.arrays import Bools, Bytes, Counts, Floats, Ints
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
@@ -70,7 +70,7 @@ class Terms:
         return len(self.start)
 
 
-def find_terms(context: Context, section: Ints, taken: Bools) -> Terms:
+def find_terms(context: Context, section: Bytes, taken: Bools) -> Terms:
     """Return the signed terms of a batch.
 
     Args:
@@ -164,7 +164,7 @@ def headlines(context: Context, named: Counts) -> Bools:
     return np.asarray(short & one & (text.kinds.take(end - 1) != STOP))
 
 
-def _in_headline(context: Context, section: Ints, headed: Bools, position: Ints) -> Bools:
+def _in_headline(context: Context, section: Bytes, headed: Bools, position: Ints) -> Bools:
     """Whether each position lies in a title or in a piece that is a headline."""
     return np.asarray((section.take(position) == TITLE) | headed.take(context.text.piece_of(position)))
 
@@ -285,7 +285,7 @@ def _numbers(context: Context, words: Words) -> _Part:
     return start, end, weight, np.full(len(start), BOUND), "number"
 
 
-def _section_factor(section: Ints, start: Ints) -> Floats:
+def _section_factor(section: Bytes, start: Ints) -> Floats:
     factor = np.ones(len(start), dtype=np.float64)
     for index, value in SECTION_FACTORS:
         factor[section[start] == index] = value

@@ -67,7 +67,7 @@ def judge_spans(pipeline: Pipeline, scorer: Scorer, text: str, targets: Sequence
     """
     context = pipeline.prepare([Piece(text, 0, is_title=False)])
     position = np.searchsorted(context.text.origin, ints([start for start, _ in targets]))
-    sentence, row = np.unique(context.layout.sentence[position], return_inverse=True)
+    sentence, row = np.unique(ints(context.layout.sentence[position]), return_inverse=True)
     said = [scorer(sentence_) for sentence_ in raw_texts(context, *sentence_spans(context, sentence))]
     return [said[i] for i in row.tolist()]
 

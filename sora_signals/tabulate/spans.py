@@ -75,7 +75,7 @@ class Tabulator:
 
     def _sections(self) -> Ints:
         """Section of each mention; the target of a recommendation stands in one, wherever that is."""
-        section = self.reading.sections.of[self.reading.mentions.start].copy()
+        section = self.reading.sections.of[self.reading.mentions.start].astype(np.int64)
         mentions = aimed(self.reading.recommendations)
         section[mentions[section[mentions] == BODY]] = RECOMMENDATION
         return section
@@ -152,7 +152,7 @@ class Tabulator:
         spans = (ints([row.target_start for row in rows]), ints([row.target_end for row in rows]))
         target_start, target_end, target = self.place(*spans)
         security = np.append(r.mentions.security, NOT_SAID)[mention]
-        section = r.sections.of[first]
+        section = r.sections.of[first].astype(np.int64)
         ids = self._mention_id(mention[mention >= 0])
         mention_id = np.full(len(rows), None, dtype=object)
         mention_id[mention >= 0] = ids

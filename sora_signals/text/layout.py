@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Bytes, Ints
+from sora_signals.arrays import Bools, Bytes, Counts, Ints
 from sora_signals.text.classes import BREAK, CLOSE, COMMA, DIGIT, HAN, LATIN, MARK, NEWLINE, SPACE, STOP
 from sora_signals.text.normalise import Text
 
@@ -20,9 +20,9 @@ class Layout:
         line_start, sentence_start, clause_start: First character of each unit, and one past the end of the text.
     """
 
-    line: Ints
-    sentence: Ints
-    clause: Ints
+    line: Counts
+    sentence: Counts
+    clause: Counts
     line_start: Ints
     sentence_start: Ints
     clause_start: Ints
@@ -48,10 +48,10 @@ def lay_out(text: Text) -> Layout:
     return Layout(line, sentence, clause, line_start, sentence_start, clause_start)
 
 
-def _units(ends: Ints, size: int) -> tuple[Ints, Ints]:
+def _units(ends: Ints, size: int) -> tuple[Counts, Ints]:
     """The unit of each character, and where each unit starts, with one past the end."""
     edges = np.concatenate([[0], ends[ends < size - 1] + 1, [size]]).astype(np.int64)
-    return np.repeat(np.arange(len(edges) - 1), np.diff(edges)), edges
+    return np.repeat(np.arange(len(edges) - 1, dtype=np.int32), np.diff(edges)), edges
 
 
 def _closed(at: Ints, kind: Bytes) -> Bools:
