@@ -7,7 +7,7 @@ from types import MappingProxyType
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints, among, ints
+from sora_signals.arrays import Bools, Bytes, Ints, among, ints
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import MARKER
 from sora_signals.text.classes import BREAK, CLOSE, NEWLINE, OPEN, STOP
