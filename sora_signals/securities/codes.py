@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
+from numbers import Number
 from types import MappingProxyType
 from typing import Final
 
@@ -118,14 +119,21 @@ def old_codes() -> Mapping[str, str]:
 def _text_of(value: object) -> str:
     if isinstance(value, str):
         return unicodedata.normalize("NFKC", value).strip().upper()
-    try:
-        number = int(value)  # type: ignore[call-overload]
-        whole = number == value and number > 1 and not isinstance(value, bool)
-    except (TypeError, ValueError, OverflowError):
-        whole = False
-    if not whole:
+    number = _whole(value)
+    if number is None:
         raise SecuritiesError(f"{value!r} is no security code: pass text such as '300394.SZ' or a whole number")
     return str(number)
+
+
+def _whole(value: object) -> int | None:
+    """Return a number that is whole and above zero as one, such as the 1 to which tables turn 000001; else None."""
+    if isinstance(value, bool) or not isinstance(value, Number):
+        return None
+    try:
+        number = int(value)  # type: ignore[call-overload]
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return number if number == value and number > 0 else None
 
 
 def _split(text: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from sora_signals.score.function import polarity
 from sora_signals.show.charts import timeline
 from sora_signals.show.markup import Html, bar, plain, signed
 from sora_signals.show.moments import over_time
-from sora_signals.show.quotes import Quote, Quotes, different, how_many, listed
+from sora_signals.show.quotes import Quote, Quotes, counted, different, how_many, listed
 from sora_signals.show.spans import cell
 from sora_signals.show.tallies import SPARE, chosen, latest, records
 
@@ -54,7 +54,8 @@ class Company:
     def section(self) -> Html:
         """Return its section: what it counts, its score over time, and its sentences."""
         facts = self.facts
-        counts = f"{facts['documents']:,} documents, mean score {signed(facts['score'], polarity(facts['score']))}"
+        score = signed(facts["score"], polarity(facts["score"]))
+        counts = f"{counted(facts['documents'], 'document')}, mean score {score}"
         groups = [(name, head, *self.said[key]) for key, name, head, _ in SIGNS]
         groups += [("advice", "Recommended", *self.advised), ("ratings", "Rated", *self.rated)]
         lists = "".join(self._list(*group) for group in groups if group[-1])

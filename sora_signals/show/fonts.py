@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from sora_signals.arrays import Ints
@@ -18,7 +19,7 @@ FAMILIES = (
 ONE_HAN, OTHER_HAN = 0x4E00, 0x4E01
 NO_FONT = (
     "no installed font has the characters of these labels, so tickers stand in their place: "
-    "install one, such as Debian's fonts-noto-cjk, and remove matplotlib's font cache"
+    "install one, such as Debian's fonts-noto-cjk, and draw again in a new process"
 )
 
 
@@ -90,7 +91,10 @@ def _font_for(needed: frozenset[int]) -> str | None:
     ordered = sorted(
         upright, key=lambda entry: (rank.get(entry.name, len(rank)), abs(_weight(entry.weight) - 400), entry.fname)
     )
-    return next((entry.fname for entry in ordered if _covers(entry.fname, needed)), None)
+    known = [entry.fname for entry in ordered]
+    # matplotlib keeps a list of fonts for good, so that one installed since is not on it
+    files = chain(known, (path for path in sorted(font_manager.findSystemFonts()) if path not in known))
+    return next((path for path in files if _covers(path, needed)), None)
 
 
 def _covers(path: str, needed: frozenset[int]) -> bool:

@@ -24,7 +24,7 @@ STYLE = """
 .sora{color-scheme:light dark;--paper:light-dark(#fff,#181818);--ink:light-dark(#1b1b1b,#e6e6e6);
 --dim:light-dark(#5a5a5a,#ababab);--line:light-dark(#d5d5d5,#454545);--wash:light-dark(#f6f6f3,#242424);
 --up:light-dark(#b3261e,#ff8a80);--down:light-dark(#14713d,#7bd89b);--level:light-dark(#555,#b5b5b5);
---risk:light-dark(#8a5a00,#e6b450);--advice:light-dark(#1c4fa0,#8ab4f8);--shade:light-dark(#dbe7fb,#263a5c);
+--risk:light-dark(#8a5a00,#e6b450);--advice:light-dark(#1c4fa0,#8ab4f8);--shade:light-dark(#dbe7fb,#263a5c);--track:light-dark(#ececec,#2c2c2c);
 background:var(--paper);color:var(--ink);font:14px/1.7 system-ui,sans-serif;padding:.6em 1em;max-width:62em;
 box-sizing:border-box;overflow-wrap:anywhere}
 [data-jp-theme-light=true] .sora,.vscode-light .sora,html[theme=light] .sora{color-scheme:light}
@@ -57,7 +57,7 @@ color:inherit;background:var(--paper);white-space:nowrap}
 .sora .number{text-align:right;font-variant-numeric:tabular-nums}
 .sora tbody .words{white-space:normal;min-width:6em;max-width:40em;overflow-wrap:anywhere}
 .sora .bar{display:inline-block;position:relative;width:6em;height:.7em;forced-color-adjust:none;
-background:linear-gradient(var(--dim),var(--dim)) 50%/1px 100% no-repeat}
+background:linear-gradient(var(--dim),var(--dim)) 50%/1px 100% no-repeat,var(--track)}
 .sora .bar i{position:absolute;top:0;bottom:0;background:currentColor}
 @media print{.sora .text{max-height:none}}
 """

@@ -65,7 +65,7 @@ class Plots:
         ax.plot(daily.index, daily.to_numpy(), color=LEVEL, linewidth=1, alpha=0.7, label="mean of the day")
         _score_axis(ax.yaxis, ax.set_ylim, ax.axhline)
         ax.tick_params(axis="x", labelrotation=30)
-        ax.legend(loc="best", fontsize="small", framealpha=0.7)
+        ax.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize="small", frameon=False)
         Lettering.of([_called(rows)], [ticker]).title(ax, 0, "score over time")
         return ax
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sora_signals.frames import DataFrame
 from sora_signals.show.markup import Html, marked, plain, signed
-from sora_signals.show.spans import Mark, cell, in_title, printable, sign_of
+from sora_signals.show.spans import Mark, cell, in_title, moment, printable, sign_of
 from sora_signals.show.tallies import records
 
 if TYPE_CHECKING:
@@ -63,10 +63,16 @@ class Quotes:
         """Quote the sentence of a recommendation, rating or risk, whose words are the column `word`."""
         return self._quote(row, word, [Mark(row["start"], row["end"], kind, "", kind)], "")
 
+    def opening(self, doc_id: str) -> list[Quote]:
+        """Quote how a document begins, which says nothing of any company; nothing where its text was not kept."""
+        title, text = self.texts.get(doc_id, (None, ""))
+        said = printable((title or text).strip())
+        return [Quote(doc_id, said, f'<q lang="zh">{plain(said, limit=AFTER)}</q>')] if said else []
+
     def source(self, doc_id: str) -> Html:
         """Say which document it is: title, publisher, time and id."""
         title, publisher, time = self.about.get(doc_id, (None, None, None))
-        words = (plain(word, limit=60) for word in (title, publisher, cell(time, "%Y-%m-%d %H:%M"), doc_id))
+        words = (plain(word, limit=60) for word in (title, publisher, moment(time), doc_id))
         return f'<cite class="dim">{" · ".join(filter(None, words))}</cite>'
 
     def _quote(self, row: Row, word: str, marks: list[Mark], head: Html) -> Quote:
@@ -126,13 +132,22 @@ def listed(quotes: Sequence[Quote], anchor: str = "") -> Html:
     return f"<ul>{items}</ul>" if items else ""
 
 
+def counted(count: int, what: str) -> str:
+    """Say how many there are.
+
+    >>> counted(1, "document"), counted(1200, "document")
+    ('1 document', '1,200 documents')
+    """
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
 def how_many(shown: int, count: int) -> str:
     """Say how many sentences there are, and how many of them are shown.
 
     >>> how_many(1, 1), how_many(5, 1200)
     ('1 sentence', '5 of 1,200 sentences')
     """
-    most = f"{count:,} sentence{'' if count == 1 else 's'}"
+    most = counted(count, "sentence")
     return most if shown == count else f"{shown} of {most}"
 
 

@@ -11,7 +11,7 @@ from sora_signals.show.charts import timeline
 from sora_signals.show.companies import Company, gather
 from sora_signals.show.markup import LEGEND, STYLE, Html, plain, signed, table
 from sora_signals.show.moments import over_time
-from sora_signals.show.quotes import Quotes, different, how_many, listed
+from sora_signals.show.quotes import Quotes, counted, different, how_many, listed
 from sora_signals.show.spans import documents, price_of
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ def _body(result: "Result", title: str) -> Html:
     if not len(result.documents) and not len(result.errors):
         return f"<h1>{plain(title)}</h1><p>no documents</p>"
     ranked = tallies.companies(result.signals, COMPANIES)
-    said = tallies.sentences(result, ranked.index)
+    newest = tallies.newest(result.documents, ROWS)
+    said = tallies.sentences(result, ranked.index, newest["doc_id"])
     quotes = Quotes.of(result, said)
     companies = gather(result, ranked, said, quotes)
     anchors = {company.ticker: f"#{company.anchor}" for company in companies}
@@ -86,7 +87,7 @@ def _body(result: "Result", title: str) -> Html:
         "ratings": ("Ratings and target prices", _ratings(result, quotes, anchors)),
         "risks": ("Risks", _risks(result, quotes)),
         "sentences": ("Sentences by company", "".join(company.section() for company in companies)),
-        "documents": ("Documents", _documents(result, said, quotes)),
+        "documents": ("Documents", _documents(result, newest, said, quotes)),
         "errors": ("Not read", _errors(result)),
     }
     held = {name: part for name, part in parts.items() if part[1]}
@@ -94,7 +95,7 @@ def _body(result: "Result", title: str) -> Html:
     sections = "".join(f'<section id="{name}"><h2>{head}</h2>{inner}</section>' for name, (head, inner) in held.items())
     head = f"<header><h1>{plain(title)}</h1>{_numbers(result, held)}</header><nav>{links}</nav>"
     line = timeline(result.documents["published_at"], result.documents["score"])
-    drawn = over_time("Score of the documents", "t", line, said, quotes)
+    drawn = over_time("Score of the documents", "t", line, said, quotes) if len(line.rows) > 1 else ""
     return f"{head}{drawn}{sections}{_footer(result)}"
 
 
@@ -140,8 +141,7 @@ def _advice(result: "Result", quotes: Quotes, anchors: Mapping[str, str]) -> Htm
         who, what, whom = (group[key] for key in keys)
         said = different((quotes.words(row, "phrase", "recommendation") for row in held[who, what, whom]), QUOTES)
         on = _linked(f"{plain(names.get(whom))} {plain(whom)}", anchors.get(whom))
-        count = "1 document" if group["documents"] == 1 else f"{group['documents']:,} documents"
-        lines.append([plain(who), plain(what), on, _opened(count, listed(said))])
+        lines.append([plain(who), plain(what), on, _opened(counted(group["documents"], "document"), listed(said))])
     head = ["who", "advice", "on", "sentences"]
     return table("Who recommends what", head, lines, "..ww") + _left_out(len(groups), "groups")
 
@@ -181,23 +181,22 @@ def _risks(result: "Result", quotes: Quotes) -> Html:
     return table("Risks by category", ["category", "documents", "", "sentences"], lines, ".n.w")
 
 
-def _documents(result: "Result", said: DataFrame, quotes: Quotes) -> Html:
-    rows = result.documents.drop_duplicates("doc_id")
-    sizes = [len(text) for _, text in result.texts.values()] if len(rows) <= WHOLE_DOCUMENTS else []
+def _documents(result: "Result", newest: DataFrame, said: DataFrame, quotes: Quotes) -> Html:
+    total = result.documents["doc_id"].nunique()
+    sizes = [len(text) for _, text in result.texts.values()] if total <= WHOLE_DOCUMENTS else []
     if sizes and sum(sizes) <= WHOLE_CHARS:
         return "".join(map(html.article, documents(result))) + LEGEND
-    newest = rows.sort_values("published_at", ascending=False, kind="stable").head(ROWS)
     own = said[said["doc_id"].isin(newest["doc_id"])]
     found = tallies.records(own.groupby("doc_id", sort=False).head(QUOTES * tallies.SPARE), ["doc_id"])
     lines = []
     for row in newest.to_dict("records"):
-        told = different(map(quotes.mention, found.get(row["doc_id"], ())), QUOTES)
+        told = different(map(quotes.mention, found.get(row["doc_id"], ())), QUOTES) or quotes.opening(row["doc_id"])
         score = signed(row["score"], row["polarity"])
         facts = (plain(row[name]) for name in ("title", "publisher", "kind"))
         opened = _opened(score, listed(told)) if told else score
         lines.append([plain(row["doc_id"]), plain(row["published_at"], "%Y-%m-%d"), *facts, opened])
     head = ["document", "date", "title", "publisher", "kind", "score and sentences"]
-    return table("Documents", head, lines, "..w..w") + _left_out(len(rows), "documents, the latest first")
+    return table("Documents", head, lines, "..w..w") + _left_out(total, "documents, the latest first")
 
 
 def _errors(result: "Result") -> Html:

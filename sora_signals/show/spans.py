@@ -137,6 +137,15 @@ def cell(value: object, form: str = "") -> str:
     return "" if pd.isna(value) else printable(format(value, form))  # type: ignore[call-overload]
 
 
+def moment(time: object) -> str:
+    """Return when a document came out, as a day alone where no time of day is known.
+
+    >>> moment(pd.Timestamp("2024-02-20 15:30")), moment(pd.Timestamp("2024-02-20")), moment(pd.NaT)
+    ('2024-02-20 15:30', '2024-02-20', '')
+    """
+    return cell(time, "%Y-%m-%d %H:%M").removesuffix(" 00:00")
+
+
 def price_of(row: Mapping[Any, Any]) -> str:
     """Return the target price of a row of ratings, its range where it is one, with the currency.
 
@@ -172,7 +181,7 @@ def _document(doc_id: str, frames: dict[str, DataFrame], stored: tuple[str | Non
         *_marked(own["ratings"], "surface", (title, text), _rated),
         *_marked(own["risks"], "item", (title, text), lambda row: f"risk: {cell(row['category'])}"),
     ]
-    about = cell(head["published_at"], "%Y-%m-%d %H:%M"), cell(head["publisher"]), cell(head["kind"])
+    about = moment(head["published_at"]), cell(head["publisher"]), cell(head["kind"])
     return Document(
         doc_id,
         " · ".join(filter(None, about)),

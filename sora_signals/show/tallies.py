@@ -36,18 +36,27 @@ def companies(signals: DataFrame, limit: int) -> DataFrame:
     return top.sort_values("total", ascending=False, kind="stable")
 
 
-def sentences(result: "Result", tickers: "pd.Index[str]") -> DataFrame:
+def sentences(result: "Result", tickers: "pd.Index[str]", doc_ids: "pd.Series[str]") -> DataFrame:
     """Return one mention of each company for each sentence about it, what is said most strongly first.
+
+    The companies are these wherever they are named, and in these documents all.
 
     Columns are those of mentions, `strength`, the absolute score, and `time`, when the document came out.
     """
     rows = result.mentions
-    rows = rows[(rows["role"] == "subject") & rows["ticker"].isin(tickers)]
+    wanted = rows["ticker"].isin(tickers) | (rows["ticker"].notna() & rows["doc_id"].isin(doc_ids))
+    rows = rows[(rows["role"] == "subject") & wanted]
     rows = rows.assign(
         polarity=rows["polarity"].fillna(0), strength=rows["score"].abs().fillna(0.0), time=_times(result, rows)
     )
     rows = rows.sort_values("strength", ascending=False, kind="stable")
     return rows.drop_duplicates(["doc_id", "ticker", "sentence_id", "section"])
+
+
+def newest(documents: DataFrame, limit: int) -> DataFrame:
+    """Return the documents that came out last, the latest first."""
+    rows = documents.drop_duplicates("doc_id")
+    return rows.sort_values("published_at", ascending=False, kind="stable").head(limit)
 
 
 def chosen(rows: DataFrame, limit: int) -> DataFrame:

@@ -67,6 +67,7 @@ def with_font(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def without_font(monkeypatch: pytest.MonkeyPatch) -> None:
     manager = font_manager.fontManager
     monkeypatch.setattr(manager, "ttflist", latin(manager))
+    monkeypatch.setattr(font_manager, "findSystemFonts", list)
 
 
 def latin(manager) -> list[object]:
@@ -89,6 +90,14 @@ def test_names_are_drawn_in_a_font_that_has_them(with_font: Path) -> None:
     assert labels(axes.yaxis) == ["中际旭创", "天孚通信"]
     assert {label.get_fontproperties().get_file() for label in axes.yaxis.get_ticklabels()} == {str(with_font)}
     assert "天孚通信" in sample().plot.timeline(CODE).get_title()
+
+
+def test_a_font_installed_since_matplotlib_looked_for_fonts_is_found(with_font: Path, monkeypatch) -> None:
+    manager = font_manager.fontManager
+    monkeypatch.setattr(manager, "ttflist", latin(manager))
+    monkeypatch.setattr(font_manager, "findSystemFonts", lambda: ["/gone.ttf", str(with_font)])
+    axes = sample().plot.ranking()
+    assert {label.get_fontproperties().get_file() for label in axes.yaxis.get_ticklabels()} == {str(with_font)}
 
 
 def test_without_such_a_font_tickers_stand_in_and_a_warning_says_so(without_font: None) -> None:

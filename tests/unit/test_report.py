@@ -14,7 +14,7 @@ from sora_signals.result import Result, concat
 from sora_signals.show.charts import chart, timeline
 from sora_signals.show.quotes import around
 from sora_signals.show.report import report
-from tests.unit.results import TEXT, filler, rows, sample, span
+from tests.unit.results import MOMENT, TEXT, filler, rows, sample, span
 
 EVIL = "<script>alert(1)</script>\"' onload=x &amp; </style>\x1b[2J\u202e\u200f\u2067\ud800\r"
 VOID = {"meta"}
@@ -129,6 +129,19 @@ def test_a_repeated_sentence_is_quoted_once_and_all_are_counted() -> None:
     good = page[page.index('id="c1-good"') : page.index('id="c1-advice"')]
     assert good.count("<li") == 2  # that of the titles, and that of the texts
     assert "▲ Good: 2 of 60 sentences" in good
+
+
+def test_each_score_of_a_document_leads_to_its_sentences_whatever_company_it_is_about(monkeypatch) -> None:
+    monkeypatch.setattr("sora_signals.show.report.COMPANIES", 1)
+    quiet = rows("documents", [{"doc_id": "quiet", "published_at": MOMENT, "score": 0.5, "polarity": 1}])
+    result = concat([many(5), Result(documents=quiet, texts={"quiet": (None, "上涨")})])
+    mentions = result.mentions[(result.mentions["doc_id"] != "d1") | (result.mentions["ticker"] == "300308.SZ")]
+    page = report(Result(**{**result.frames, "mentions": mentions}, texts=result.texts))
+    listed = page[page.index('<section id="documents">') :]
+    told = dict(re.findall(r'<th scope="row"[^>]*>(\w+)</th>.*?<details>(.*?)</details>', listed))
+    assert "中际旭创" in told["d1"]
+    assert "上涨" in told["quiet"]
+    assert len(told) == 6
 
 
 def test_few_documents_are_shown_whole_and_many_as_a_table() -> None:
