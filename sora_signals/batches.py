@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from sora_signals.articles import Article, Unread
 from sora_signals.errors import SoraSignalsError
+from sora_signals.securities.stale import warn_if_stale
 
 Item = Article | Unread
 
@@ -105,3 +106,15 @@ def published_days(items: Iterable[Item]) -> Iterator[date]:
     [datetime.date(2026, 5, 1)]
     """
     return (item.published_at.date() for item in items if isinstance(item, Article) and item.published_at)
+
+
+def watched(groups: Iterable[Sequence[Item]], as_of: date) -> Iterator[Sequence[Item]]:
+    """Pass groups on, and warn once of articles dated long after the securities table.
+
+    >>> [len(group) for group in watched([[Article("一")], []], date(2026, 10, 22))]
+    [1, 0]
+    """
+    is_stale = False
+    for group in groups:
+        is_stale = is_stale or warn_if_stale(as_of, published_days(group))
+        yield group

@@ -14,7 +14,7 @@ from typing import Any
 
 from sora_signals.arrays import ints
 from sora_signals.articles import Article, Unread, articles_of
-from sora_signals.batches import Item, cut, each_once, published_days
+from sora_signals.batches import Item, cut, each_once, published_days, watched
 from sora_signals.errors import DependencyError
 from sora_signals.lexicon.lists import Lexicons, WordList
 from sora_signals.pipeline import Piece, Pipeline
@@ -129,7 +129,8 @@ class Engine:
         [2, 0]
         """
         parts: deque[int] = deque()
-        done = _shown(self._stream(_divided(groups, parts), workers), is_shown=progress)
+        dated = watched(groups, self.pipeline.securities.as_of)
+        done = _shown(self._stream(_divided(dated, parts), workers), is_shown=progress)
         return (self._result([first, *islice(done, parts.popleft() - 1)]) for first in done)
 
     def score(self, text: str, targets: Sequence[tuple[int, int]] | None = None) -> float | list[float]:

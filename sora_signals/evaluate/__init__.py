@@ -33,6 +33,9 @@ def evaluate(gold: str | Path, *, engine: Any = None, articles: str | Path | Non
     """
     tally, cases = Tally(), read_gold(gold, articles)
     extract = ss.extract if engine is None else engine.extract
+    failed = 0
     for case in cases:
-        compare(case, extract(case.text, doc_id=case.name, **case.inputs), tally)
-    return Report(tally.scores(), tuple(tally.failures), len(cases))
+        result = extract(case.text, doc_id=case.name, **case.inputs)
+        failed += bool(len(result.errors))
+        compare(case, result, tally)
+    return Report(tally.scores(), tuple(tally.failures), len(cases), failed)

@@ -50,7 +50,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Figures per aspect and every difference, in the order of the documents.
+    """Figures per aspect and every difference, in the order of the documents, of which `n_failed` gave no result.
 
     >>> Report((Score("mentions", 1, 1, 1),), (), 1)["mentions"].f1
     1.0
@@ -59,6 +59,7 @@ class Report:
     scores: tuple[Score, ...]
     failures: tuple[Difference, ...]
     n_documents: int
+    n_failed: int = 0
 
     def __getitem__(self, aspect: str) -> Score:
         """Return the score of one aspect."""

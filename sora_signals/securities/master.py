@@ -198,13 +198,13 @@ class SecurityMaster:
         )
 
     def lookup(self, name: str, as_of: date | None = None) -> list[Security]:
-        """Return the securities that a form (name, former name, alias, code) can mean, best first.
+        """Return the securities that a form (name, former name, alias) or a code in any spelling can mean, best first.
 
         Args:
             name: The form as written.
             as_of: Leave out names that cannot have been in force on that day.
         """
-        number = self.index_of(fold_form(name))
+        number = self.index_of(_ticker_or_form(name))
         if number is not None:
             return [self._security(number)]
         found = [
@@ -282,6 +282,13 @@ def _alias_rows(rows: list[dict[str, str]], index: Mapping[str, int]) -> Iterato
         kind = "abbreviation" if row["kind"] == "abbreviation" else "alias"
         for code in row["code"].split("|"):
             yield FormRow(row["alias"], index[code], kind, 0, 0, float(row["prior"]))
+
+
+def _ticker_or_form(written: str) -> str:
+    try:
+        return parse_ticker(written)
+    except SecuritiesError:
+        return fold_form(written)
 
 
 def _date(day: int) -> date | None:

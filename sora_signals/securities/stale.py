@@ -11,8 +11,8 @@ from sora_signals.errors import StaleSecuritiesWarning
 STALE_DAYS: Final = 180
 
 
-def warn_if_stale(as_of: date, days: Iterable[date], level: int = 3) -> None:
-    """Warn once if the newest of the days lies more than `STALE_DAYS` after the table's own.
+def warn_if_stale(as_of: date, days: Iterable[date], level: int = 3) -> bool:
+    """Warn, and say so, if the newest of the days lies more than `STALE_DAYS` after the table's own.
 
     Args:
         as_of: The day whose market the table describes.
@@ -20,12 +20,15 @@ def warn_if_stale(as_of: date, days: Iterable[date], level: int = 3) -> None:
         level: Whose line the warning shows: 3 is the caller of the caller.
 
     >>> warn_if_stale(date(2026, 10, 22), [date(2026, 11, 1)])
+    False
     """
     newest = max(days, default=as_of)
-    if (newest - as_of).days > STALE_DAYS:
+    is_stale = (newest - as_of).days > STALE_DAYS
+    if is_stale:
         message = (
             f"a text is dated {newest}, but the securities table is of {as_of}: companies listed or renamed since are "
             "missing. Refresh it: `sora-signals securities refresh --out FOLDER`, then "
             "Engine(securities=SecurityMaster.from_folder(FOLDER))"
         )
         warnings.warn(message, StaleSecuritiesWarning, stacklevel=level)
+    return is_stale

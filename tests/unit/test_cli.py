@@ -1,5 +1,6 @@
 """The command line: where data, messages and exit status go. The engine is a stand-in."""
 
+import json
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -11,6 +12,7 @@ import pytest
 import sora_signals
 from sora_signals.articles import Article, articles_of
 from sora_signals.cli import main
+from sora_signals.evaluate import Report, Score
 from sora_signals.result import Result, concat
 from tests.unit.results import rows, sample
 
@@ -165,17 +167,35 @@ def test_securities_lookup_finds_a_name_or_says_that_it_does_not(master, capsys)
     assert "无此公司" in said.err
 
 
-@pytest.mark.parametrize(("failures", "status"), [([], 0), (["score below floor"], 1)])
-def test_evaluate_prints_the_report_and_fails_with_it(
-    monkeypatch, capsys, tmp_path: Path, failures: list[str], status: int
+@pytest.mark.parametrize(
+    ("floor", "failed", "status"), [([], 0, 0), (["--floor", "0.9"], 0, 1), (["--floor", "0.4"], 0, 0), ([], 1, 1)]
+)
+def test_evaluate_prints_figures_and_fails_only_if_asked_to_or_if_a_document_did(
+    monkeypatch, capsys, tmp_path: Path, floor: list[str], failed: int, status: int
 ) -> None:
-    module = ModuleType("sora_signals.evaluate")
-    module.evaluate = lambda path: SimpleNamespace(to_text=lambda: f"report on {path.name}", failures=failures)
-    monkeypatch.setitem(sys.modules, module.__name__, module)
-    gold = tmp_path / "gold.jsonl"
+    scores = (Score("mentions", 1, 2, 2), Score("risks", 0, 0, 0))
+    monkeypatch.setattr("sora_signals.evaluate.evaluate", lambda _path: Report(scores, (), 1, failed))
+    gold = tmp_path / "gold.json"
     gold.touch()
-    assert main(["evaluate", str(gold)]) == status
-    assert capsys.readouterr().out == "report on gold.jsonl\n"
+    assert main(["evaluate", str(gold), *floor]) == status
+    said = capsys.readouterr()
+    assert said.out.startswith("aspect ")
+    assert said.err == ("below 0.9: mentions\n" if floor == ["--floor", "0.9"] else "")
+
+
+@pytest.mark.filterwarnings("default::sora_signals.StaleSecuritiesWarning")
+def test_a_text_that_the_securities_table_is_too_old_for_is_warned_of_once_and_plainly(folder: Path, capsys) -> None:
+    lines = [{"text": "建议关注天孚通信。", "published_at": day} for day in ("2028-05-01", "2028-05-02")]
+    (folder / "late.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    real = sora_signals.engine.default_engine
+    for form in ("parquet", "csv"):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("sora_signals.runs.default_engine", real)
+            patch.setattr(sora_signals, "extract_many", sora_signals.api.extract_many)
+            call = ["extract", str(folder / "late.jsonl"), "--out", str(folder / form), "--format", form]
+            assert main([*call, *(["--part", "1"] if form == "parquet" else [])]) == 0
+        (warning,) = [row for row in capsys.readouterr().err.splitlines() if "warning" in row]
+        assert warning.startswith("warning: a text is dated 2028-05-0")
 
 
 def test_a_reader_who_has_had_enough_is_no_error(folder: Path, monkeypatch) -> None:

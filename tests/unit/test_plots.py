@@ -166,11 +166,3 @@ def test_a_picture_is_drawn_into_the_axes_given(with_font: Path) -> None:
 def test_nothing_to_draw_is_an_error_that_says_so(draw) -> None:
     with pytest.raises(ss.SoraSignalsError):
         draw(ss.Result())
-
-
-def test_arrow_tables_hold_the_frames() -> None:
-    result = sample()
-    tables = result.to_arrow()
-    assert list(tables) == list(result.frames)
-    assert {name: table.num_rows for name, table in tables.items()} == {n: len(f) for n, f in result.frames.items()}
-    assert tables["mentions"].column_names == result.mentions.columns.tolist()
