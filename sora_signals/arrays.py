@@ -103,9 +103,9 @@ def longest(start: Ints, end: Ints) -> Bools:
     >>> longest(ints([0, 1, 3, 5]), ints([3, 2, 6, 7])).tolist()
     [True, False, True, False]
     """
+    if len(start) < 2:
+        return np.ones(len(start), dtype=np.bool_)
     keep = np.zeros(len(start), dtype=np.bool_)
-    if not len(start):
-        return keep
     order = np.argsort(start * (int(end.max()) + 1) - end, kind="stable")
     e = end[order]
     outer = np.append(True, e[1:] > np.maximum.accumulate(e)[:-1])

@@ -28,12 +28,14 @@ class Hits:
 
     def where(self, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]] | Ints) -> "Hits":
         """Return the chosen hits."""
+        if not len(self):
+            return self
         at = np.flatnonzero(chosen) if chosen.dtype == np.bool_ else chosen
         return Hits(self.start.take(at), self.end.take(at), self.row.take(at))
 
     def longest(self) -> "Hits":
         """Return the hits that a leftmost-longest reading keeps, in reading order; rows of one string stay together."""
-        if not len(self):
+        if len(self) < 2:
             return self
         last = np.append(self.start[1:] != self.start[:-1], True)  # the longest of those that begin together
         group = np.cumsum(last) - last

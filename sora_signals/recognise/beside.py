@@ -3,7 +3,7 @@
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Floats, Ints, expand
+from sora_signals.arrays import Bools, Floats, Ints, counted, expand, ints
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import CLOSE, HAN, OPEN, STOP
@@ -24,6 +24,8 @@ def beside(context: Context, edge: Ints, hits: Hits, step: int, *, han_only: boo
         han_only: Whether nothing but Han characters may lie between; otherwise both share a sentence.
         reach: For each row of the word list, how many characters may lie between.
     """
+    if not len(edge) or not len(hits):
+        return ints(), ints()
     position = hits.start if step > 0 else hits.end
     order = np.argsort(position, kind="stable")
     position, row = position[order], hits.row[order]
@@ -43,15 +45,14 @@ def beside(context: Context, edge: Ints, hits: Hits, step: int, *, han_only: boo
 
 
 def _only_han(context: Context, one: Ints, other: Ints) -> Bools:
-    foreign = np.concatenate([[0], np.cumsum(context.text.kinds != HAN)])
+    foreign = counted(context.text.kinds != HAN)
     return np.asarray(foreign[np.maximum(one, other)] == foreign[np.minimum(one, other)])
 
 
 def _one_sentence(context: Context, one: Ints, other: Ints) -> Bools:
     sentence = context.layout.sentence
     low, high = np.minimum(one, other), np.maximum(one, other) - 1
-    last = len(sentence) - 1
-    before, begins, ends = (sentence[np.clip(at, 0, last)] for at in (low - 1, low, high))
+    before, begins, ends = (sentence.take(at, mode="clip") for at in (low - 1, low, high))
     same_piece = context.text.piece_of(one) == context.text.piece_of(other)
     return np.asarray(same_piece & ((before >= ends) | (begins == ends)))
 
@@ -63,9 +64,11 @@ def cue_weights(context: Context, start: Ints, end: Ints, value: Floats) -> Floa
         context: The batch. start, end: The spans.
         value: For each row of the list of roles, what its cue adds.
     """
+    total = np.zeros(len(start), dtype=np.float64)
+    if not len(start):
+        return total
     cues, words = context.hits["role"].longest(), context.lexicons["role"]
     reach = words.numbers("reach").astype(np.int64)
-    total = np.zeros(len(start), dtype=np.float64)
     for side, edge, step in (("after", end, 1), ("before", start, -1)):
         some = cues.where(words.flags("side", side, "both")[cues.row])
         owner, hit = beside(context, edge, some, step, han_only=False, reach=reach)

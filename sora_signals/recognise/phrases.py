@@ -6,6 +6,7 @@ import numpy as np
 
 from sora_signals.arrays import Bools, Ints, longest
 from sora_signals.lexicon.automaton import Hits
+from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.sections import Sections
 from sora_signals.text.classes import DIGIT
@@ -49,29 +50,35 @@ def negated(context: Context, start: Ints) -> Bools:
 
     Between the two only other modifiers may stand (不太看好); a longer word that holds a negation (不少, 未来) is none.
     """
-    words, guards = context.hits["modifier"], context.hits["guard"]
-    every = Hits(*(np.concatenate([getattr(words, c), getattr(guards, c)]) for c in ("start", "end", "row")))
-    keep = longest(every.start, every.end)
-    denies = _denies(context)[words.row]
-    hits = words.where(keep[: len(words)] & denies)
-    order = np.argsort(hits.start)
-    starts, ends = hits.start[order], hits.end[order]
-    size = len(context.text.text) + 1
-    depth = np.cumsum(np.bincount(words.start, minlength=size) - np.bincount(words.end, minlength=size))
-    said = np.concatenate([[0], np.cumsum(depth == 0)])
-    clause = context.layout.clause_start[context.layout.clause[start]] if len(start) else start
-    nearest = np.searchsorted(starts, start) - 1
+    out = np.zeros(len(start), dtype=np.bool_)
+    words, guards = (_in_clauses(context, context.hits[name], start) for name in ("modifier", "guard"))
+    every_start, every_end = (np.concatenate([getattr(h, side) for h in (words, guards)]) for side in ("start", "end"))
+    kept = longest(every_start, every_end)[: len(words)]
+    hits = words.where(kept & context.lexicons.once(_denies).take(words.row))
+    if not len(hits):
+        return out
+    clause = context.layout.clause_start[context.layout.clause[start]]
+    nearest = np.searchsorted(hits.start, start) - 1
     at = np.maximum(nearest, 0)
-    if not len(starts):
-        return np.zeros(len(start), dtype=np.bool_)
-    end = np.minimum(ends[at], start)
-    near = (nearest >= 0) & (starts[at] >= clause) & (start - end <= NEGATION_REACH)
-    return np.asarray(near & (said[start] == said[end]))
+    end = np.minimum(hits.end[at], start)
+    out = (nearest >= 0) & (hits.start[at] >= clause) & (start - end <= NEGATION_REACH)
+    reach = np.concatenate([[-1], np.maximum.accumulate(words.end)])
+    for step in range(NEGATION_REACH):
+        place = end + step
+        out &= (place >= start) | (reach[np.searchsorted(words.start, place, side="right")] > place)
+    return np.asarray(out)
 
 
-def _denies(context: Context) -> Bools:
+def _in_clauses(context: Context, hits: Hits, position: Ints) -> Hits:
+    """The hits that begin in the clauses of some positions."""
+    clause = context.layout.clause
+    wanted = np.zeros(len(context.layout.clause_start), dtype=np.bool_)
+    wanted[clause[position]] = True
+    return hits.where(wanted[clause[hits.start]])
+
+
+def _denies(lexicons: Lexicons) -> Bools:
     """Which rows of the modifiers deny what stands behind them."""
-    words = context.lexicons["modifier"]
-    kinds = zip(words["kind"], words["side"], strict=True)
-    denies = np.array([kind == "negation" and side != "before" for kind, side in kinds], dtype=np.bool_)
-    return np.asarray(denies & (words.numbers("factor") <= DENIAL))
+    words = lexicons["modifier"]
+    strong = words.numbers("factor") <= DENIAL
+    return words.flags("kind", "negation") & ~words.flags("side", "before") & strong
