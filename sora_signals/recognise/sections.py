@@ -8,9 +8,10 @@ import numpy as np
 import regex
 
 from sora_signals.arrays import Bools, Bytes, Ints, among, ints
+from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import MARKER
-from sora_signals.text.classes import BREAK, CLOSE, NEWLINE, OPEN, STOP
+from sora_signals.text.classes import BREAK, CLOSE, COMMA, DIGIT, NEWLINE, OPEN, STOP
 from sora_signals.vocabulary import SECTIONS
 
 TITLE, BODY, RECOMMENDATION, RISK, CONTENTS, RATING_LEGEND, DISCLAIMER = range(len(SECTIONS))
@@ -32,10 +33,16 @@ CONTENTS_LINE = regex.compile(
     r"|(?:[(第]?[一二三四五六七八九十]{1,3}[、.)章节]|图表? ?\d|表 ?\d|\d{1,2}(?:\.\d{1,2})*[.、]?[^\d. ])"
     r"[^ ]{2,60} )\d{1,3}\n?"
 )
+DIGITS, BEFORE_PAGE = "0123456789", frozenset(" .…·-_—")
+TAILS = frozenset("】])”:\n")
+NO_NUMBERING = frozenset(",;。!?\n\"“”% ")  # what no number or sign before a header ends in, as no Han character does
 # characters: no section runs on for a whole archive
 LONGEST = MappingProxyType({CONTENTS: 6_000, RATING_LEGEND: 1_500, RECOMMENDATION: 6_000})
 LEGEND = 50  # characters around a definition of ratings (强于基准指数) that are of the legend in glued text
 LONG_LINE = 160  # characters; in a longer sentence of glued text only the notice itself is of its section
+
+
+Term = tuple[int, int, int]  # start, end and section
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +84,18 @@ def find_sections(context: Context, titles: Bools) -> Sections:
         titles: For each piece, whether it is a title.
     """
     kind = np.where(titles, TITLE, BODY).astype(np.uint8)
-    sizes = np.diff(context.text.piece_start)
-    of = np.repeat(kind, sizes)
-    headers, lines, glued = _read_headers(context)
+    of = np.repeat(kind, np.diff(context.text.piece_start))
+    terms = _terms(context)
+    headers, glued = _read_headers(context, terms["header"])
     for i, header in enumerate(headers):
         last = _end_of(context, header, headers[i + 1].start if i + 1 < len(headers) else None, glued)
         _fill(of, header.start, last, header.section)
-    for line in lines:
-        first, last = _notice(context, line)
-        if line.section != BODY or of[line.start] == RECOMMENDATION:
-            _fill(of, first, last, line.section)
+    for start, end, section in terms["line"]:
+        if section != BODY or of[start] == RECOMMENDATION:
+            _fill(of, *_notice(context, start, end, section), section)
     for start, end in _contents_lines(context):
         _fill(of, start, end, CONTENTS)
-    return Sections(of, tuple(headers), ints(sorted([*(line.start for line in lines), *glued])))
+    return Sections(of, tuple(headers), ints(sorted([*(start for start, _, _ in terms["line"]), *glued])))
 
 
 def _fill(of: Bytes, start: int, end: int, section: int) -> None:
@@ -97,48 +103,54 @@ def _fill(of: Bytes, start: int, end: int, section: int) -> None:
         of[start:end] = section
 
 
-def _read_headers(context: Context) -> tuple[list[Header], list[Header], list[int]]:
-    """Headers that open a section, terms that speak for their own line alone, and starts of headers in glued text."""
-    words = context.lexicons["section"]
-    section_of = words.choices("section", SECTIONS)
-    headers: list[Header] = []
-    lines: list[Header] = []
-    glued: list[int] = []
+def _terms(context: Context) -> dict[str, list[Term]]:
+    """The headers that something can stand behind, and the terms that speak for their own line alone."""
+    words, kinds = context.lexicons["section"], context.text.kinds
     hits = context.hits["section"].longest()
-    for start, end, row in zip(hits.start.tolist(), hits.end.tolist(), hits.row.tolist(), strict=True):
-        form, section = words["form"][row], int(section_of[row])
-        if form == "line":
-            lines.append(Header(start, end, section, at_line_start=False))
-        elif form == "header":
-            header = _header(context, start, end, section)
-            if header:
-                headers.append(header)
-            elif GLUED_TAIL.match(context.text.text, end):
-                glued.append(start)
-    return headers, lines, glued
+    section = words.choices("section", SECTIONS)[hits.row]
+    behind = among(kinds[hits.end], NEWLINE, BREAK, CLOSE, COMMA, DIGIT) | (section == RISK)
+    chosen = {"header": words.flags("form", "header")[hits.row] & behind, "line": words.flags("form", "line")[hits.row]}
+    return {form: _listed(hits.where(which), section[which]) for form, which in chosen.items()}
 
 
-def _notice(context: Context, line: Header) -> tuple[int, int]:
+def _listed(hits: Hits, section: Ints) -> list[Term]:
+    return list(zip(hits.start.tolist(), hits.end.tolist(), section.tolist(), strict=True))
+
+
+def _read_headers(context: Context, terms: list[Term]) -> tuple[list[Header], list[int]]:
+    """Headers that open a section, and starts of headers in glued text."""
+    headers: list[Header] = []
+    glued: list[int] = []
+    for start, end, section in terms:
+        header = _header(context, start, end, section)
+        if header:
+            headers.append(header)
+        elif GLUED_TAIL.match(context.text.text, end):
+            glued.append(start)
+    return headers, glued
+
+
+def _notice(context: Context, start: int, end: int, section: int) -> tuple[int, int]:
     """Span that a notice speaks for: its sentence (a disclaimer's from its clause on), in glued text itself."""
-    first, last = context.sentence_of(line.start)
-    beside = LEGEND if line.section == RATING_LEGEND else 0
+    first, last = context.sentence_of(start)
+    beside = LEGEND if section == RATING_LEGEND else 0
     if last - first > LONG_LINE:
-        return max(first, line.start - beside), min(last, line.end + beside)
-    return (first if beside else context.clause_of(line.start)[0]), last
+        return max(first, start - beside), min(last, end + beside)
+    return (first if beside else context.clause_of(start)[0]), last
 
 
 def _header(context: Context, start: int, end: int, section: int) -> Header | None:
     """Read a header term as a header: by what stands before and behind it, or not at all."""
     text = context.text.text
     first, last = context.piece_span(start)
-    if LEADERS.match(text, end, min(last, end + 12)):
+    tail = (end == last or text[end] in TAILS) and HEADER_TAIL.match(text, end, min(last, end + 3))
+    if not (tail or section == RISK) or LEADERS.match(text, end, min(last, end + 12)):
         return None
-    tail = HEADER_TAIL.match(text, end, min(last, end + 3))
     line_start = context.line_of(start)[0]
-    numbering = NUMBERING.search(text, max(line_start, start - 16), start)
+    numbering = _numbering(text, line_start, start)
     begin = numbering.start() if numbering else start
     kinds = context.text.kinds
-    opened = begin <= max(line_start, first) or kinds[begin - 1] in (NEWLINE, BREAK)
+    opened = begin <= max(line_start, first)
     closed_before = begin > 0 and kinds[begin - 1] in (STOP, CLOSE)
     if tail and (opened or closed_before or section in (RISK, DISCLAIMER, RATING_LEGEND)):
         return Header(start, end, section, opened)
@@ -147,6 +159,12 @@ def _header(context: Context, start: int, end: int, section: int) -> Header | No
     items = kinds[min(end, len(kinds) - 1)] != OPEN or MARKER.match(text, end)
     glued = section == RISK and parted and items
     return Header(start, end, section, at_line_start=False) if glued else None
+
+
+def _numbering(text: str, line_start: int, start: int) -> "regex.Match[str] | None":
+    """The number or sign that stands before a header in its line."""
+    mute = start == line_start or "\u4e00" <= text[start - 1] <= "\u9fff" or text[start - 1] in NO_NUMBERING
+    return None if mute else NUMBERING.search(text, max(line_start, start - 16), start)
 
 
 def _end_of(context: Context, header: Header, following: int | None, glued: list[int]) -> int:
@@ -164,10 +182,10 @@ def _contents_lines(context: Context) -> list[tuple[int, int]]:
     text, codes = context.text.text, context.text.codes
     starts = context.layout.line_start
     behind = context.text.kinds[starts[1:] - 1] if len(codes) else context.text.kinds
-    closed = np.isin(behind, [NEWLINE, BREAK])
-    ends = np.maximum(starts[1:] - closed, starts[:-1])
+    ends = np.maximum(starts[1:] - among(behind, NEWLINE, BREAK), starts[:-1])
     last = codes[np.maximum(ends - 1, 0)]
     ends_in_digit = (last >= ord("0")) & (last <= ord("9")) & (ends - starts[:-1] > 3) & (ends - starts[:-1] < 120)
     at = np.flatnonzero(ends_in_digit)
     spans = zip(starts[at].tolist(), ends[at].tolist(), strict=True)
-    return [(s, e) for s, e in spans if CONTENTS_LINE.fullmatch(text, s, e)]
+    paged = [(s, e) for s, e in spans if text[s:e].rstrip(DIGITS)[-1:] in BEFORE_PAGE]
+    return [(s, e) for s, e in paged if CONTENTS_LINE.fullmatch(text, s, e)]
