@@ -12,6 +12,7 @@ from sora_signals.lexicon.lists import Lexicons
 from sora_signals.link.linker import Linker
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise import documents
+from sora_signals.recognise.categories import RiskCategories
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.datelines import published
 from sora_signals.recognise.documents import Scripts
@@ -109,6 +110,7 @@ class Pipeline:
         self.linker = Linker(securities, self.forms, layers["name"], self.listed_houses)
         layers["organisation"] = self._folded(self._other_bodies())
         layers["house"] = self.houses.form
+        self.categories = RiskCategories(layers.pop("risk_category"), lexicons["risk_category"])
         self.gap_words = GapWords(layers["target"], lexicons["target"]["role"])
         for unread in UNREAD:
             del layers[unread]
@@ -164,7 +166,7 @@ class Pipeline:
         context = self.prepare(pieces)
         doc, day = ints([p.doc for p in pieces]), ints([p.day for p in pieces])
         sections = find_sections(context, np.array([p.is_title for p in pieces], dtype=np.bool_))
-        risks = find_risks(context, sections)
+        risks = find_risks(context, sections, self.categories)
         bodies = _bodies(context, pieces)
         dates = published(context.text, *bodies)
         day = np.where(day > 0, day, ints([d.toordinal() if d else 0 for d in dates])[doc] if documents_in else day)

@@ -1,6 +1,6 @@
 """Words at a place: looked up where a stage stands in a text, for lists that nobody needs in the rest of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 
 class WordsAt:
@@ -25,6 +25,17 @@ class WordsAt:
             if text[start : start + size] in self._terms:
                 return start + size
         return start
+
+    def within(self, text: str, start: int, end: int) -> Iterator[str]:
+        """Yield the words that lie in a span, overlapping ones too: in reading order, the shorter first.
+
+        >>> list(WordsAt(["增长", "长"]).within("同比增长", 0, 4))
+        ['增长', '长']
+        """
+        for i, char in enumerate(text[start:end], start):
+            for size in reversed(self._from.get(char, ())):
+                if i + size <= end and text[i : i + size] in self._terms:
+                    yield text[i : i + size]
 
     def ends_at(self, text: str, end: int, start: int = 0) -> bool:
         """Return whether a word that begins at ``start`` or later ends at a position."""

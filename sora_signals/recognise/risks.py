@@ -1,5 +1,6 @@
 """Risk sections: where one ends, and the items it lists."""
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import pairwise
@@ -7,26 +8,27 @@ from itertools import pairwise
 import numpy as np
 import regex
 
+from sora_signals.recognise.categories import RiskCategories
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import BEFORE, MARKER, Marker, sequence
 from sora_signals.recognise.sections import RISK, TITLE, Header, Sections
 from sora_signals.text.classes import PART_BREAK
-from sora_signals.vocabulary import RISK_CATEGORIES
 
 LONGEST = 3_000  # characters of one risk section
 LONG_SENTENCE = 70  # a sentence longer than this behind the first one is prose again
 SHORT_LINE = 60  # characters of an item that has a line to itself
 WRAPPED = 20, 5  # a line of a page breaks inside a sentence: its least length, and how much such lines differ
 ENTRY = regex.compile(r"[】\])”:\s]*")
-HEADING = regex.compile(
-    r"(?<=[;。])[(][一二三四五六七八九十]{1,3}[)]"
-)  # of the next section, where no line end parts it
-TABLE_MARK = regex.compile(
-    r"(?:-?\d{1,3}%){2}|\d{12}|[\[【]?TABLE_[A-Z]|[\[【][A-Z_]{4,}|(?<=。)[^。]{0,20}\d{4}年\d{1,2}月\d{1,2}日"
-)
+# of the next section, where no line end parts it
+HEADING = re.compile(r"[;。](?=[(][一二三四五六七八九十]{1,3}[)])")
+# re is several times faster than regex at passing over characters that begin none of these
+TABLE_MARK = re.compile(r"(?=[-\d\[【T])(?:(?:-?\d{1,3}%){2}|\d{12}|[\[【]?TABLE_[A-Z]|[\[【][A-Z_]{4,})")
+DAY = re.compile(r"。[^。]{0,20}\d{4}年\d{1,2}月\d{1,2}日")
+SEPARATORS = tuple(re.compile(f"[{marks}]") for marks in ("\n", ";", "。", ",、"))
+LIST_MARK = SEPARATORS[-1]
 TRIM_LEFT, TRIM_RIGHT = " \n:,;。.、-—*·", " \n,;。.、!…*·【[("
 WORDS = regex.compile(r"[\u4e00-\u9fffA-Z]{2}")
-AND_SO_ON = regex.compile(r"等+$")
+AND_SO_ON = "等"
 PAGE = regex.compile(r"(?<=[\u4e00-\u9fff。;])\d{1,3}$")  # the number of a page glued to its last words
 TABLE = 40, 0.3  # characters of an item, and the share of digits above which it is a table
 SHORT_ITEM = 4  # characters; what is shorter is a fragment of its neighbour
@@ -50,59 +52,100 @@ class RiskItem:
     category: int
 
 
-def find_risks(context: Context, sections: Sections) -> list[RiskItem]:
+def find_risks(context: Context, sections: Sections, categories: RiskCategories) -> list[RiskItem]:
     """Return the items of every risk section and mark the section's characters as such."""
     found: list[RiskItem] = []
+    text = context.text.text
+    finder = _SectionFinder(context, sections, categories)
     headers = [h for h in sections.headers if h.section == RISK and sections.of[h.start] != TITLE]
     for header in headers:
         if found and header.start < found[-1].section_end:
             continue
-        start, end = _extent(context, sections, header)
-        spans = _items(context.text.text, start, end)
+        start, end = finder.extent(header)
+        spans = _items(text, start, end)
         if not spans:
             continue
         end = max(e for _, e in spans)
         sections.of[header.start : end] = RISK
         found += [
-            RiskItem(header.start, end, header.start, header.end, s, e, _category(context, s, e)) for s, e in spans
+            RiskItem(header.start, end, header.start, header.end, s, e, categories.of(text, s, e)) for s, e in spans
         ]
     return found
 
 
-def _extent(context: Context, sections: Sections, header: Header) -> tuple[int, int]:
-    """Where the items begin and where the section ends."""
-    text = context.text.text
-    _, last = context.piece_span(header.start)
-    entry = ENTRY.match(text, header.end, last)
-    start = entry.end() if entry else header.end
-    marks = [_mark(context, m, start) for m in sections.marks[np.searchsorted(sections.marks, start) :][:1].tolist()]
-    following = bisect_left(sections.headers, start, key=lambda h: h.start)
-    later = [h.start for h in sections.headers[following : following + 1]]
-    limit = min([last, start + LONGEST, *marks, *later])
-    stop = TABLE_MARK.search(text, start, limit)
-    limit = stop.start() if stop else limit
-    if start >= limit:
-        return start, start
-    markers = sequence(text, start, limit)
-    if markers and markers[0].start() <= max(start, context.sentence_of(start)[1]):
-        return start, _numbered_end(context, markers, limit)
-    heading = HEADING.search(text, start, limit)
-    limit = heading.start() if heading else limit
-    own_line = "\n" in text[header.end : start]
-    if not header.at_line_start and not own_line:
-        return start, _sentences(context, start, limit)
-    end = _line_end(context, start, limit)
-    return start, _more_lines(context, start, end, limit) if own_line else end
+class _SectionFinder:
+    """Tells where the sections of a batch end; what may end one is put in order once."""
 
+    def __init__(self, context: Context, sections: Sections, categories: RiskCategories) -> None:
+        self.context = context
+        self.text = context.text.text
+        self.categories = categories
+        self.marks: list[int] = sections.marks.tolist()
+        self.headers = [header.start for header in sections.headers]
+        houses = context.hits["house"]
+        order = np.argsort(houses.end, kind="stable")
+        self.house_start: list[int] = houses.start[order].tolist()
+        self.house_end: list[int] = houses.end[order].tolist()
 
-def _mark(context: Context, mark: int, start: int) -> int:
-    """Where a notice begins: with a house's name, or its clause, if little stands before it there (以上仅供参考)."""
-    houses = context.hits["house"]
-    low, high = np.searchsorted(houses.end, [mark, mark + SHORT_ITEM])
-    before = houses.start[low:high]
-    mark = int(before[before > start].min(initial=mark))
-    clause = max(context.clause_of(mark)[0], start)
-    return clause if mark - clause <= SHORT_ITEM else mark
+    def extent(self, header: Header) -> tuple[int, int]:
+        """Return where the items begin and where the section ends."""
+        context, text = self.context, self.text
+        _, last = context.piece_span(header.start)
+        entry = ENTRY.match(text, header.end, last)
+        start = entry.end() if entry else header.end
+        limit = self._limit(start, last)
+        if start >= limit:
+            return start, start
+        markers = sequence(text, start, limit)
+        if markers and markers[0].start() <= max(start, context.sentence_of(start)[1]):
+            return start, _numbered_end(context, markers, limit)
+        heading = HEADING.search(text, start - 1, limit)
+        limit = heading.end() if heading else limit
+        own_line = "\n" in text[header.end : start]
+        if not header.at_line_start and not own_line:
+            return start, self._sentences(start, limit)
+        end = _line_end(context, start, limit)
+        return start, self._more_lines(start, end, limit) if own_line else end
+
+    def _limit(self, start: int, last: int) -> int:
+        """Where a section ends at the latest: at the next header or notice, or before what only a table holds."""
+        mark, header = bisect_left(self.marks, start), bisect_left(self.headers, start)
+        marks = [self._mark(m, start) for m in self.marks[mark : mark + 1]]
+        limit = min([last, start + LONGEST, *marks, *self.headers[header : header + 1]])
+        table = TABLE_MARK.search(self.text, start, limit)
+        day = DAY.search(self.text, start - 1, limit)
+        return min(table.start() if table else limit, day.start() + 1 if day else limit)
+
+    def _mark(self, mark: int, start: int) -> int:
+        """Where a notice begins: with a house's name, or its clause if little stands before it there (以上仅供参考)."""
+        low, high = bisect_left(self.house_end, mark), bisect_left(self.house_end, mark + SHORT_ITEM)
+        mark = min([mark, *(at for at in self.house_start[low:high] if at > start)])
+        clause = max(self.context.clause_of(mark)[0], start)
+        return clause if mark - clause <= SHORT_ITEM else mark
+
+    def _more_lines(self, start: int, end: int, limit: int) -> int:
+        """Under a header with a line to itself, each item may have one too: short, and naming a risk."""
+        while end < limit and end - start <= SHORT_LINE:
+            following = min(self.context.line_of(end)[1], limit)
+            if following - end > SHORT_LINE or self.text[end] == "\n":
+                break
+            if not self.categories.speak(self.text, end, following):
+                break
+            start, end = end, following
+        return end
+
+    def _sentences(self, start: int, limit: int) -> int:
+        """End of a section inside a paragraph: its first sentence, and if that is one item, those like it."""
+        context, text = self.context, self.text
+        end = min(_joined_end(context, context.sentence_of(start)[1], limit), limit)
+        if len(_split(text, start, end)) > 1:
+            return end
+        while end < limit and text[end - 1] != "\n":
+            following = min(context.sentence_of(end)[1], limit)
+            if following - end > LONG_SENTENCE or not self.categories.speak(text, end, following):
+                break
+            end = following
+        return end
 
 
 def _numbered_end(context: Context, markers: list[Marker], limit: int) -> int:
@@ -164,31 +207,6 @@ def _line_end(context: Context, start: int, limit: int) -> int:
     return end
 
 
-def _more_lines(context: Context, start: int, end: int, limit: int) -> int:
-    """Under a header with a line to itself, each item may have one too: short, and naming a risk."""
-    text = context.text.text
-    while end < limit and end - start <= SHORT_LINE:
-        following = min(context.line_of(end)[1], limit)
-        if following - end > SHORT_LINE or not _categories(context, end, following) or text[end] == "\n":
-            break
-        start, end = end, following
-    return end
-
-
-def _sentences(context: Context, start: int, limit: int) -> int:
-    """End of a section that runs on inside a paragraph: its first sentence, and if that is one item, those like it."""
-    text = context.text.text
-    end = min(_joined_end(context, context.sentence_of(start)[1], limit), limit)
-    if len(_split(text, start, end)) > 1:
-        return end
-    while end < limit and text[end - 1] != "\n":
-        following = min(context.sentence_of(end)[1], limit)
-        if following - end > LONG_SENTENCE or not _categories(context, end, following):
-            break
-        end = following
-    return end
-
-
 def _items(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Split a section into items: by numbering, else by the strongest separator that it uses."""
     marks = sequence(text, start, end)
@@ -205,18 +223,21 @@ def _items(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _is_table(item: str) -> bool:
     """Whether figures are all of an item, or most of a long one: a page's number or table without a line end before."""
-    figures = sum(c.isdigit() for c in item)
-    return not WORDS.search(item) or (len(item) > TABLE[0] and figures > TABLE[1] * len(item))
+    if not WORDS.search(item):
+        return True
+    return len(item) > TABLE[0] and sum(map(str.isdigit, item)) > TABLE[1] * len(item)
 
 
 def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    body = text[start:end]
-    for separators in ("\n", ";", "。", ",、"):
-        cuts = [i for i, c in enumerate(body) if c in separators and 0 < i < len(body.rstrip(TRIM_RIGHT))]
+    last = start + len(text[start:end].rstrip(TRIM_RIGHT))
+    for separator in SEPARATORS:
+        cuts = [m.start() for m in separator.finditer(text, start + 1, last)]
         if cuts:
-            edges = [-1, *cuts, len(body)]
-            parts = [(start + a + 1, start + b) for a, b in pairwise(edges)]
-            return _joined(parts) if separators == ",、" else [p for a, b in parts for p in _split_listed(text, a, b)]
+            edges = [start - 1, *cuts, end]
+            parts = [(a + 1, b) for a, b in pairwise(edges)]
+            if separator is LIST_MARK:
+                return _joined(parts)
+            return [part for first, following in parts for part in _split_listed(text, first, following)]
     return [(start, end)]
 
 
@@ -248,26 +269,10 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
         start += 1
     while end > start and (text[end - 1] in TRIM_RIGHT or ord(text[end - 1]) == PART_BREAK):
         end -= 1
-    for tail in (PAGE, AND_SO_ON):
-        more = tail.search(text, start, end)
-        end = more.start() if more else end
+    page = PAGE.search(text, max(start, end - 3), end) if text[end - 1].isdigit() else None
+    end = page.start() if page else end
+    while end > start and text[end - 1] == AND_SO_ON:
+        end -= 1
     while end > start and text[end - 1] in TRIM_RIGHT:
         end -= 1
     return (start, end) if end - start > 1 else None
-
-
-def _categories(context: Context, start: int, end: int) -> dict[int, float]:
-    hits, words = context.hits["risk_category"], context.lexicons["risk_category"]
-    low, high = np.searchsorted(hits.start, [start, end])
-    weights: dict[int, float] = {}
-    for i in range(int(low), int(high)):
-        if hits.end[i] <= end:
-            category = RISK_CATEGORIES.index(words["category"][hits.row[i]])
-            length = int(hits.end[i] - hits.start[i])
-            weights[category] = weights.get(category, 0.0) + float(words["weight"][hits.row[i]]) * length
-    return weights
-
-
-def _category(context: Context, start: int, end: int) -> int:
-    weights = _categories(context, start, end)
-    return max(weights, key=lambda c: weights[c]) if weights else RISK_CATEGORIES.index("other")
