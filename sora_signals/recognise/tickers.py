@@ -16,8 +16,9 @@ from sora_signals.text.normalise import Text
 DIGITS = 6
 BEHIND = regex.compile(r"[ .,:·]?(SZ|SH|SS|BJ|XSHE|XSHG|BJSE|CH)(?![A-Z])(?: ?EQUITY)?")
 BEFORE = regex.compile(r"(?<![A-Z0-9])\$?(SZ|SH|BJ|XSHE|XSHG)[.: ]?$")
-AMOUNT_BEFORE = regex.compile(r"[+\-.¥$*/#~]$|\d,$")
-AMOUNT_BEHIND = regex.compile(r"[.,]\d|[%‰℃/~*#]|-\d|[A-Z]")
+# the one character that tells most numbers apart from codes with a mark, before a pattern is tried
+DIVIDERS, INITIALS, FINALS = frozenset(" .,:·"), frozenset("SBXC"), frozenset("ZHJEG")
+SIGNS, UNITS = frozenset("+-.¥$*/#~"), frozenset("%‰℃/~*#")
 OPEN_BRACKET = frozenset("([【〔{<")
 EXCHANGE = MappingProxyType(
     {
@@ -56,11 +57,12 @@ class Codes:
 def find_codes(batch: Text) -> Codes:
     """Return every run of digits that can be a code; runs glued to other digits count only with an exchange mark."""
     text = batch.text
-    digit = np.concatenate([[False], batch.kinds == DIGIT, [False]])
-    edges = np.flatnonzero(digit[1:] != digit[:-1])
-    starts, ends = edges[::2], edges[1::2]
-    long = ends - starts >= DIGITS
-    found = [_read(text, s, e) for s, e in zip(starts[long].tolist(), ends[long].tolist(), strict=True)]
+    digits = np.flatnonzero(batch.kinds == DIGIT)
+    fresh = np.flatnonzero(np.diff(digits, prepend=-2) != 1)
+    size = np.diff(fresh, append=len(digits))
+    starts = digits[fresh[size >= DIGITS]]
+    ends = starts + size[size >= DIGITS]
+    found = [_read(text, s, e) for s, e in zip(starts.tolist(), ends.tolist(), strict=True)]
     rows = [row for row in found if row]
     columns = list(zip(*rows, strict=True)) if rows else [()] * 7
     flags = [np.array(column, dtype=np.bool_) for column in columns[4:]]
@@ -68,21 +70,14 @@ def find_codes(batch: Text) -> Codes:
 
 
 def _read(text: str, start: int, end: int) -> tuple[int, int, str, str, bool, bool, bool] | None:
-    behind = BEHIND.match(text, end, end + 14)
-    before = BEFORE.search(text, max(0, start - 6), start) if end - start == DIGITS else None
+    behind = _mark_behind(text, end)
     if not behind and end - start != DIGITS:
         return None
     code = text[end - DIGITS : end]
     if behind and behind[1] != "CH":
-        return (
-            end - DIGITS,
-            behind.end(),
-            code,
-            EXCHANGE[behind[1]],
-            True,
-            _bracketed(text, end - DIGITS),
-            False,
-        )
+        first = end - DIGITS
+        return first, behind.end(), code, EXCHANGE[behind[1]], True, _bracketed(text, first), False
+    before = _mark_before(text, start) if end - start == DIGITS else None
     if before:
         first = before.start() + (text[before.start()] == "$")
         return first, end, code, EXCHANGE[before[1]], True, _bracketed(text, first), False
@@ -91,10 +86,24 @@ def _read(text: str, start: int, end: int) -> tuple[int, int, str, str, bool, bo
     return end - DIGITS, last, code, "", bool(behind), _bracketed(text, start), amount
 
 
+def _mark_behind(text: str, end: int) -> "regex.Match[str] | None":
+    at = end + (text[end] in DIVIDERS)
+    return BEHIND.match(text, end, end + 14) if text[at : at + 1] in INITIALS else None
+
+
+def _mark_before(text: str, start: int) -> "regex.Match[str] | None":
+    at = start - (text[start - 1 : start] in DIVIDERS)
+    return BEFORE.search(text, max(0, start - 6), start) if text[at - 1 : at] in FINALS else None
+
+
 def _bracketed(text: str, start: int) -> bool:
     return start > 0 and text[start - 1] in OPEN_BRACKET
 
 
 def _is_amount(text: str, start: int, end: int) -> bool:
-    window = max(0, start - 2)
-    return bool(AMOUNT_BEFORE.search(text, window, start) or AMOUNT_BEHIND.match(text, end, end + 2))
+    """Whether a sign, a unit or another figure touches a number."""
+    before, behind = text[start - 1 : start], text[end]
+    if before in SIGNS or behind in UNITS or "A" <= behind <= "Z":
+        return True
+    parted = before == "," and text[start - 2 : start - 1].isdecimal()
+    return parted or (behind in ".,-" and text[end + 1 : end + 2].isdecimal())
