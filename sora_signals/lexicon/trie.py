@@ -82,12 +82,10 @@ class Trie:
             whole = np.flatnonzero(ended >= 0)
             starts.append(places.take(whole))
             found.append(ended.take(whole))
-            inner = np.flatnonzero(self._inner.take(node))
+            inner = np.flatnonzero(self._inner.take(node))  # node 0, where no step leads on, is none
             places, node = places.take(inner), node.take(inner)
             letter = self._letter.take(text.take((places if at is None else at.take(places)) + depth))
             node = self._steps.follow(node * self._letters + letter)
-            alive = np.flatnonzero(node)
-            places, node = places.take(alive), node.take(alive)
             depth += 1
         start, number = np.concatenate(starts), np.concatenate(found)
         order = np.argsort(start, kind="stable")  # fast: a few rising runs
