@@ -35,6 +35,7 @@ from sora_signals.score.attribution import Edges, attribute
 from sora_signals.score.function import spread
 from sora_signals.score.spans import attribute_spans, with_spans
 from sora_signals.score.terms import Terms, find_terms
+from sora_signals.score.words import is_particle
 from sora_signals.securities.master import SecurityMaster
 from sora_signals.text.fold import FoldTable
 from sora_signals.text.layout import lay_out
@@ -114,6 +115,8 @@ class Pipeline:
         self.gap_words = GapWords(layers["target"], lexicons["target"]["role"])
         for unread in UNREAD:
             del layers[unread]
+        kinds = lexicons["subject"]["kind"]
+        layers["subject"] = ["" if is_particle(*row) else row[0] for row in zip(layers["subject"], kinds, strict=True)]
         self.beside = Automaton({name: layers.pop(name) for name in BESIDE_NAMES})
         self.margin = self._margin()
         self.automaton = Automaton(layers)

@@ -47,6 +47,8 @@ class Hits:
 class Automaton:
     """Compiled from named layers of strings; finds the hits of every layer in one pass over the text.
 
+    An empty string keeps the place of a row that is not looked for.
+
     >>> text = np.array([ord(c) for c in "同比增长"], dtype=np.uint32)
     >>> found = Automaton({"word": ["增长", "长"], "name": ["增长"]}).find(text)
     >>> found["word"].start.tolist(), found["name"].row.tolist()
@@ -55,15 +57,12 @@ class Automaton:
 
     def __init__(self, layers: dict[str, Sequence[str]]) -> None:
         ids: dict[str, int] = {}
-        pattern: list[int] = []
         self.names = tuple(layers)
-        for terms in layers.values():
-            pattern += [ids.setdefault(term, len(ids)) for term in terms]
-        sizes = ints([len(terms) for terms in layers.values()])
-        layer, row = expand(sizes)
-        order = np.argsort(ints(pattern), kind="stable")
+        pattern = ints([ids.setdefault(t, len(ids)) if t else -1 for terms in layers.values() for t in terms])
+        layer, row = expand(ints([len(terms) for terms in layers.values()]))
+        order = np.argsort(pattern, kind="stable")
         self._layer, self._row = layer[order].astype(np.uint8), row[order]
-        self._first = np.searchsorted(ints(pattern)[order], np.arange(len(ids) + 1))
+        self._first = np.searchsorted(pattern[order], np.arange(len(ids) + 1))
         self._trie = Trie(list(ids))
 
     def find(self, codes: Codes) -> dict[str, Hits]:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import regex
 
 from sora_signals.arrays import Bools, Bytes, Counts, Floats, Ints
 from sora_signals.lexicon.automaton import Hits
@@ -12,19 +11,15 @@ from sora_signals.recognise.context import Context
 from sora_signals.recognise.sections import CONTENTS, DISCLAIMER, RATING_LEGEND, RISK, TITLE
 from sora_signals.score.acts import relation_weights
 from sora_signals.score.modifiers import modify
+from sora_signals.score.numbers import numbered, signed_percentages, size_factor
 from sora_signals.score.words import Words, find_words
-from sora_signals.text.classes import DIGIT, STOP
+from sora_signals.text.classes import STOP
 from sora_signals.vocabulary import EVIDENCE_KINDS
 
 SIGNED = ("sentiment", "event", "forum")
 ACT = "act"  # the rule of words between two parties
 METRIC_BEFORE, METRIC_AFTER = 40, 6  # characters between a direction and the metric it moves
-NUMBER = regex.compile(r"(?<![\d%])[+-]\d{1,5}(?:\.\d{1,4})?%")
 NUMBER_WEIGHT = 0.8
-NUMBER_REACH = 3  # characters between a movement and its number, where only a number makes it one
-PERCENT = regex.compile(r"(\d{1,5}(?:\.\d{1,4})?)%")
-PERCENT_REACH = 3
-PERCENT_SIGN, LONGEST_NUMBER = ord("%"), 10
 BOUND, OPEN, PRICE = range(3)  # whether a term moves a metric of the company, none, or the price of a security
 HEADLINE_LENGTH = 60  # characters of a text that may be a headline
 MILD, MILD_FACTOR = 0.5, 0.2  # the weight up to which an event is mild, and what it counts for in running text
@@ -94,7 +89,7 @@ def find_terms(context: Context, section: Bytes, taken: Bools) -> Terms:
     start, end, weight, source, free = start[order], end[order], weight[order], source[order], free[order]
     rule = np.array([p[4] for p in parts], dtype=object)[source]
     act, alone = _between(context, hits["act"], start, rule == ACT, weight)
-    size = _size_factor(context, start, end, rule == "direction", act < 0)
+    size = size_factor(context, start, end, rule == "direction", act < 0)
     calm = (rule == "event") & (np.abs(weight) <= MILD)
     calm[calm] = ~_in_headline(context, section, headed, start[calm])
     mild, placed = np.where(calm, MILD_FACTOR, 1.0), _section_factor(section, start)
@@ -178,7 +173,7 @@ def _directions(context: Context, words: Words) -> _Part:
     value = np.append(context.lexicons.once(_good)[metrics.row], 0.0)[metric]
     value = np.where(listed.flags("judges", "1")[hits.row], np.abs(value), value)
     moved = np.where(metric >= 0, sign * strength * value, alone)
-    uncounted = ~listed.flags("bare", "")[hits.row] & ~_numbered(context, hits.end)
+    uncounted = ~listed.flags("bare", "")[hits.row] & ~numbered(context, hits.end)
     free = np.append(np.where(context.lexicons.once(_priced)[metrics.row], PRICE, BOUND), OPEN)[metric]
     return hits.start, hits.end, np.where(uncounted, bare, moved), free, "direction"
 
@@ -195,34 +190,6 @@ def _priced(lexicons: Lexicons) -> Bools:
     kinds = zip(words["term"], words["kind"], strict=True)
     prices = {term for term, kind in kinds if kind in ("market", "filler")}
     return np.array([term in prices for term in lexicons["metric"]["term"]], dtype=np.bool_)
-
-
-def _numbered(context: Context, end: Ints) -> Bools:
-    """Whether a digit stands within a few characters behind each place (跌约3%)."""
-    text = context.text
-    limit = text.piece_start.take(text.piece_of(end - 1) + 1)
-    found = np.zeros(len(end), dtype=np.bool_)
-    for step in range(NUMBER_REACH):
-        found |= (end + step < limit) & (text.kinds.take(np.minimum(end + step, limit - 1)) == DIGIT)
-    return found
-
-
-def _size_factor(context: Context, start: Ints, end: Ints, moves: Bools, judging: Bools) -> Floats:
-    """The factor of the size of the percentage behind each move: ``0.6 + 0.4 log10(1 + percent)``, 1 without one."""
-    text, signs = context.text, np.flatnonzero(context.text.codes == PERCENT_SIGN)
-    sign = np.append(signs, len(text.text))[np.searchsorted(signs, end)]
-    judged = start[judging]
-    following = np.append(judged, len(text.text))[np.searchsorted(judged, start, side="right")]
-    limit = np.minimum(following, text.piece_start[text.piece_of(start) + 1])
-    percent = np.full(len(end), 9.0)
-    for i in np.flatnonzero(moves & (sign - end <= PERCENT_REACH + LONGEST_NUMBER)).tolist():
-        low = int(end[i])
-        while text.text[low - 1].isdigit() and low > start[i]:  # a term may end in the number's first digit (增3)
-            low -= 1
-        found = PERCENT.search(text.text, low, int(sign[i]) + 1)
-        if found and found.start() - end[i] <= PERCENT_REACH and found.start() < limit[i]:
-            percent[i] = float(found[1])
-    return np.clip(0.6 + 0.4 * np.log10(1.0 + percent), 0.6, 1.6)
 
 
 def _metric_of(context: Context, start: Ints, end: Ints, words: Words) -> Ints:
@@ -270,15 +237,7 @@ def _metrics_alone(context: Context, metrics: Hits, directions: Hits) -> _Part:
 
 def _numbers(context: Context, words: Words) -> _Part:
     """Signed percentages (同比-17.45%), which move the metric before them."""
-    codes, kinds = context.text.codes, context.text.kinds
-    signs = np.flatnonzero((codes[:-1] == ord("+")) | (codes[:-1] == ord("-")))
-    signs = signs[kinds[signs + 1] == DIGIT]
-    percents = np.append(np.flatnonzero(codes == PERCENT_SIGN), len(codes))
-    signs = signs[percents[np.searchsorted(percents, signs)] - signs <= LONGEST_NUMBER + 1]
-    spans = [m.span() for at in signs.tolist() if (m := NUMBER.match(context.text.text, at))]
-    start = np.array([s for s, _ in spans], dtype=np.int64)
-    end = np.array([e for _, e in spans], dtype=np.int64)
-    sign = np.where(context.text.codes[start] == ord("+"), 1.0, -1.0) if len(start) else np.zeros(0)
+    start, end, sign = signed_percentages(context)
     metric = _metric_of(context, start, end, words)
     good = np.append(context.lexicons.once(_good)[words.hits["metric"].row], 0.0)[metric]
     weight = np.where(metric >= 0, good, 0.0) * sign * NUMBER_WEIGHT

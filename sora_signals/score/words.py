@@ -6,8 +6,10 @@ import numpy as np
 
 from sora_signals.arrays import Bools, Counts, Ints, counted, covered, longest
 from sora_signals.lexicon.automaton import Hits
+from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import DIGIT, HAN, LATIN
+from sora_signals.text.fold import CODE_POINTS
 
 LAYERS = (
     "act",
@@ -57,10 +59,24 @@ def find_words(context: Context, taken: Bools) -> Words:
     every = [context.hits[name] for name in LAYERS]
     subjects = context.hits["subject"]
     plain = subjects.where(~context.lexicons["subject"].flags("kind", "market", "body").take(subjects.row))
-    known = taken | covered(size, *((hits.start, hits.end) for hits in (*every, plain)))
+    known = taken | context.lexicons.once(_particles).take(context.text.codes)
+    known |= covered(size, *((hits.start, hits.end) for hits in (*every, plain)))
     known[1:] |= kinds[:-1] == DIGIT  # the unit of a number
     strange = counted(~known & ((kinds == HAN) | (kinds == LATIN)))
     return Words(_longest(every, named), strange, named)
+
+
+def is_particle(term: str, kind: str) -> bool:
+    """Return whether a row of subjects.tsv is a character that says nothing of whom: looked up, not searched for."""
+    return kind == "filler" and len(term) == 1
+
+
+def _particles(lexicons: Lexicons) -> Bools:
+    """For each code point whether it is a particle."""
+    words, table = lexicons["subject"], np.zeros(CODE_POINTS, dtype=np.bool_)
+    pairs = zip(words["term"], words["kind"], strict=True)
+    table[[ord(term) for term, kind in pairs if is_particle(term, kind)]] = True
+    return table
 
 
 def _longest(parts: list[Hits], named: Counts) -> dict[str, Hits]:
