@@ -56,12 +56,19 @@ class Sessions:
         Raises:
             DependencyError: A name is given and exchange_calendars is not installed.
             SoraSignalsError: No calendar has that name, or the openings are not in order.
+            TypeError: It is none of these.
         """
         if isinstance(calendar, str):
             return cls.of_opens(_named(calendar).opens, calendar)
         if isinstance(calendar, pd.DatetimeIndex):
             return cls.of_opens(_openings(calendar), "of the openings given")
-        return cls.of_opens(calendar.opens, str(getattr(calendar, "name", "given")))
+        opens = getattr(calendar, "opens", None)
+        if opens is None:
+            raise TypeError(
+                "a calendar is a name such as 'XSHG', one of exchange_calendars, or a DatetimeIndex of openings, "
+                f"not {type(calendar).__name__}"
+            )
+        return cls.of_opens(opens, str(getattr(calendar, "name", "given")))
 
     @classmethod
     def of_opens(cls, opens: "pd.Series[Any]", name: str) -> "Sessions":

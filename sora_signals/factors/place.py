@@ -24,6 +24,7 @@ def place(source: Result | DataFrame, sessions: Sessions, *, once: Once, delay: 
     `known_at` is when the document could be known, `session` the position of its session in `sessions`.
 
     Raises:
+        TypeError: The source is neither a Result nor a frame.
         SoraSignalsError: Columns are missing, documents without a time are refused, the calendar does not reach
             that far, or stories are asked of a frame that has no texts.
     """
@@ -36,6 +37,8 @@ def place(source: Result | DataFrame, sessions: Sessions, *, once: Once, delay: 
 
 
 def _signals(source: Result | DataFrame) -> DataFrame:
+    if not isinstance(source, Result | DataFrame):
+        raise TypeError(f"a factor is made of a Result or of its signals, not of {type(source).__name__}")
     rows = source.signals if isinstance(source, Result) else source
     missing = [name for name in NEEDED if name not in rows.columns]
     if missing:

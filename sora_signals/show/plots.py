@@ -16,6 +16,7 @@ from sora_signals.arrays import Floats
 from sora_signals.errors import SoraSignalsError
 from sora_signals.frames import DataFrame
 from sora_signals.score.function import signs
+from sora_signals.securities.codes import parse_ticker
 from sora_signals.show.fonts import Lettering, figure_axes
 
 if TYPE_CHECKING:
@@ -48,15 +49,20 @@ class Plots:
     def timeline(self, ticker: str, *, ax: Axes = None) -> Axes:
         """Draw the score of a company in each document over time, and the mean of each day as a line.
 
-        Documents without a time are left out; a ring marks those that recommend the company.
+        Documents without a time are left out; a ring marks those that recommend the company, whose `ticker` may be
+        spelled in any way.
 
         Raises:
+            SecuritiesError: `ticker` is no ticker of an A share.
             SoraSignalsError: No dated document is about the company.
             DependencyError: matplotlib is not installed.
         """
-        rows = self._of(ticker).dropna(subset=["published_at", "score"]).sort_values("published_at")
+        ticker = parse_ticker(ticker)
+        known = self._of(ticker)
+        rows = known.dropna(subset=["published_at", "score"]).sort_values("published_at")
         if rows.empty:
-            raise SoraSignalsError(f"no document about {ticker} has a published_at: give it to extract")
+            lacking = f"{len(known)} documents are about {ticker}, none with a published_at: give it to extract"
+            raise SoraSignalsError(lacking if len(known) else f"no document is about {ticker}")
         ax = figure_axes(ax, (9, 4))
         dated = rows.assign(published_at=rows["published_at"].dt.tz_localize(None), score=rows["score"].astype(float))
         _points(ax, dated)
@@ -97,9 +103,11 @@ class Plots:
         """Draw how the evidence of a document adds up for a company, term by term, strongest last.
 
         Raises:
+            SecuritiesError: `ticker` is no ticker of an A share.
             SoraSignalsError: The document says nothing of the company.
             DependencyError: matplotlib is not installed.
         """
+        ticker = parse_ticker(ticker)
         mentions = self.result.mentions
         own = mentions[
             (mentions["doc_id"] == doc_id) & (mentions["ticker"] == ticker) & (mentions["role"] == "subject")

@@ -64,6 +64,8 @@ def report(result: "Result", path: str | os.PathLike[str] | None = None, *, titl
     >>> "no documents" in report(Result())
     True
     """
+    if not hasattr(result, "documents"):
+        raise TypeError(f"a report is made of a Result, not of {type(result).__name__}")
     page = FRAME.format(title=plain(title), style=STYLE + PAGE_STYLE, body=_body(result, title))
     if path is None:
         return page

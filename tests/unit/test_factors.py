@@ -81,6 +81,14 @@ def test_beyond_the_calendar_is_an_error_that_says_how_far_it_reaches() -> None:
         first_session("1985-02-20 08:00")
 
 
+@pytest.mark.parametrize("make", [ss.to_factor, ss.to_qlib, ss.to_panel])
+def test_what_is_no_result_and_what_is_no_calendar_is_told(make) -> None:
+    with pytest.raises(TypeError, match="a Result or of its signals, not of int"):
+        make(5, DAYS)
+    with pytest.raises(TypeError, match="DatetimeIndex of openings, not int"):
+        make(MANY, 5)
+
+
 def test_an_unknown_calendar_is_an_error() -> None:
     pytest.importorskip("exchange_calendars", reason="pip install sora-signals[factors]")
     with pytest.raises(ss.SoraSignalsError, match="XSHG is Shanghai"):

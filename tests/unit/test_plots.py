@@ -3,6 +3,7 @@
 import warnings
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import sora_signals as ss
@@ -139,6 +140,17 @@ def test_a_timeline_shows_each_document_and_marks_advice(with_font: Path) -> Non
     axes = sample().plot.timeline(CODE)
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["good", "recommended", "mean of the day"]
     assert axes.get_ylim() == pytest.approx((-1.05, 1.05))
+
+
+def test_a_ticker_may_be_spelled_in_any_way_and_one_that_is_none_is_told(without_font: None) -> None:
+    with warnings.catch_warnings(action="ignore"):
+        assert sample().plot.timeline("SZ300394").get_title() == sample().plot.timeline(CODE).get_title()
+        assert sample().plot.waterfall("a.txt", 300394).patches
+    with pytest.raises(ss.SecuritiesError, match="'foo' is no A-share code"):
+        sample().plot.timeline("foo")
+    undated = ss.Result(signals=sample().signals.assign(published_at=pd.NaT))
+    with pytest.raises(ss.SoraSignalsError, match="none with a published_at"):
+        undated.plot.timeline(CODE)
 
 
 def test_companies_named_in_one_document_are_counted_together(with_font: Path) -> None:
