@@ -116,6 +116,7 @@ _RATINGS = (
     Column("target_price_high", REAL, "upper end of the target price range"),
     _vocabulary("currency", CURRENCIES, "currency of the target price"),
     _ISSUER,
+    _SECTION,
 )
 
 _RISKS = (
@@ -141,6 +142,7 @@ _EVIDENCE = (
     Column("factor", REAL, "product of negation, degree, hedging, section and distance"),
     Column("contribution", REAL, "weight times factor; the mention's score is a function of their sum"),
     Column("rule", TEXT, "the rule or word list that the term comes from"),
+    _SECTION,
 )
 
 _SIGNALS = (

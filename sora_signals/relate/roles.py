@@ -25,17 +25,26 @@ def find_roles(context: Context, sections: Sections, mentions: Mentions, houses:
         houses: Securities of listed research houses, data vendors and media, sorted.
     """
     is_house = np.isin(mentions.security, houses)
+    end = _whole(context, mentions)
     words = context.lexicons["role"]
     signed = words.numbers("weight") * np.where(words.choices("role", ROLES) == SOURCE, 1.0, -1.0)
     coded = np.where(mentions.matched_by == WITH_CODE, CODED, 0.0)
-    said = cue_weights(context, mentions.start, mentions.end, signed) - coded
-    said[is_house] += SIGNED * signs(context, mentions.start[is_house], mentions.end[is_house])
+    said = cue_weights(context, mentions.start, end, signed) - coded
+    said[is_house] += SIGNED * signs(context, mentions.start[is_house], end[is_house])
     balance = np.where(is_house, said, 0.0)
     furniture = np.isin(sections.of[mentions.start], [DISCLAIMER, RATING_LEGEND])
     source = is_house & (furniture | (balance > 0))
     silent = is_house & ~furniture & (balance == 0)
     source |= silent & _majority(mentions, source, is_house & ~silent)
     return np.where(source, SOURCE, SUBJECT).astype(np.int64)
+
+
+def _whole(context: Context, mentions: Mentions) -> Ints:
+    """End of each mention, or of the longer name of a house that begins with it (国泰海通 in 国泰海通证券)."""
+    hits = context.hits["house"].longest()
+    at = np.searchsorted(hits.start, mentions.start)
+    same = np.append(hits.start, -1)[at] == mentions.start
+    return np.where(same, np.maximum(np.append(hits.end, 0)[at], mentions.end), mentions.end)
 
 
 def _majority(mentions: Mentions, source: Bools, spoken: Bools) -> Bools:

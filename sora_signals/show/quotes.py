@@ -55,7 +55,7 @@ class Quotes:
         words = [
             Mark(why["start"], why["end"], "reason", "", f"{cell(why['contribution'], '+.2f')} {cell(why['kind'])}")
             for why in self.evidence.get((row["doc_id"], row["mention_id"]), ())
-            if self._stands(why, row)
+            if in_title(why) == in_title(row)
         ]
         return self._quote(row, "surface", [own, *words], f"{signed(row['score'], row['polarity'])} ")
 
@@ -76,7 +76,7 @@ class Quotes:
         return f'<cite class="dim">{" · ".join(filter(None, words))}</cite>'
 
     def _quote(self, row: Row, word: str, marks: list[Mark], head: Html) -> Quote:
-        text = self._text(row, word)
+        text = self._text(row)
         if text is None:
             said, drawn = cell(row[word]), plain(row[word])
         else:
@@ -87,14 +87,9 @@ class Quotes:
             drawn = f"{before}{marked(said, moved, focus=False)}{after}"
         return Quote(row["doc_id"], said, f'{head}<q lang="zh">{drawn}</q> {self.source(row["doc_id"])}')
 
-    def _text(self, row: Row, word: str) -> str | None:
+    def _text(self, row: Row) -> str | None:
         title, text = self.texts.get(row["doc_id"], (None, None))
-        return title if in_title(row, word, title, text) else text
-
-    def _stands(self, why: Row, row: Row) -> bool:
-        # evidence has no section, so its offsets may be those of the other of title and text
-        text = self._text(row, "surface")
-        return text is not None and text[why["start"] : why["end"]] == why["term"]
+        return title if in_title(row) else text
 
 
 def around(text: str, start: int, end: int) -> tuple[int, int]:

@@ -157,18 +157,13 @@ def price_of(row: Mapping[Any, Any]) -> str:
     return " ".join(filter(None, ("-".join(told), cell(row["currency"])))) if told[0] else ""
 
 
-def in_title(row: Mapping[Any, Any], word: str, title: str | None, text: str | None) -> bool:
-    """Whether the offsets of a row point into the title: its section says so, or only there stands its `word`.
+def in_title(row: Mapping[Any, Any]) -> bool:
+    """Whether the offsets of a row point into the title; a risk, whose row has no section, never stands there.
 
-    >>> in_title({"start": 0, "end": 2, "item": "风险"}, "item", "风险", "正文")
-    True
+    >>> in_title({"start": 0, "end": 2, "section": "title"}), in_title({"start": 0, "end": 2, "item": "风险"})
+    (True, False)
     """
-    if "section" in row:
-        return bool(row["section"] == TITLE)
-    said, place = row[word], slice(row["start"], row["end"])
-    if title is None or not isinstance(said, str):
-        return False
-    return title[place] == said and (text is None or text[place] != said)
+    return bool(row.get("section") == TITLE)
 
 
 def _document(doc_id: str, frames: dict[str, DataFrame], stored: tuple[str | None, str] | None) -> Document:
@@ -177,9 +172,9 @@ def _document(doc_id: str, frames: dict[str, DataFrame], stored: tuple[str | Non
     title, text = stored if stored is not None else (cell(head["title"]) or None, None)
     marks = [
         *_mentions(own["mentions"], own["evidence"]),
-        *_marked(own["recommendations"], "phrase", (title, text), _advised),
-        *_marked(own["ratings"], "surface", (title, text), _rated),
-        *_marked(own["risks"], "item", (title, text), lambda row: f"risk: {cell(row['category'])}"),
+        *_marked(own["recommendations"], "recommendation", _advised),
+        *_marked(own["ratings"], "rating", _rated),
+        *_marked(own["risks"], "risk", lambda row: f"risk: {cell(row['category'])}"),
     ]
     about = moment(head["published_at"]), cell(head["publisher"]), cell(head["kind"])
     return Document(
@@ -219,14 +214,11 @@ def _reasons(evidence: DataFrame) -> dict[Any, list[str]]:
     return reasons
 
 
-def _marked(
-    rows: DataFrame, word: str, texts: tuple[str | None, str | None], explain: Callable[[dict[Any, Any]], str]
-) -> Iterator[tuple[bool, Mark]]:
-    kind = {"phrase": "recommendation", "surface": "rating", "item": "risk"}[word]
+def _marked(rows: DataFrame, kind: str, explain: Callable[[dict[Any, Any]], str]) -> Iterator[tuple[bool, Mark]]:
     # several targets of one phrase are several rows, but one mark
     spans: dict[tuple[int, int, bool], list[str]] = {}
     for row in rows.to_dict("records"):
-        key = row["start"], row["end"], in_title(row, word, *texts)
+        key = row["start"], row["end"], in_title(row)
         spans.setdefault(key, []).append(explain(row))
     for (start, end, titled), notes in spans.items():
         yield titled, Mark(start, end, kind, "", "\n".join(dict.fromkeys(notes)))

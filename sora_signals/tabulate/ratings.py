@@ -57,6 +57,7 @@ def columns(table: Tabulator, rows: list[Rated]) -> Columns:
         "target_price_high": [p.high if p else None for p in prices],
         "currency": ints([CURRENCIES.index(p.currency) if p else -1 for p in prices]),
         "issuer": issuers,
+        "section": table.advising(ints([r.start for r in rows])),
     }
 
 

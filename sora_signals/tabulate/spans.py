@@ -133,7 +133,13 @@ class Tabulator:
             "factor": e.factor,
             "contribution": e.weight * e.factor,
             "rule": list(e.rule),
+            "section": self.reading.sections.of[e.start].astype(np.int64),
         }
+
+    def advising(self, position: Ints) -> Ints:
+        """The section of words that advise: those of the running text make it one of recommendations."""
+        section = self.reading.sections.of[position].astype(np.int64)
+        return np.where(section == BODY, RECOMMENDATION, section)
 
     def issuers(self, position: Ints, doc: Ints) -> list[str | None]:
         """The research house that speaks at each position."""
@@ -152,7 +158,6 @@ class Tabulator:
         spans = (ints([row.target_start for row in rows]), ints([row.target_end for row in rows]))
         target_start, target_end, target = self.place(*spans)
         security = np.append(r.mentions.security, NOT_SAID)[mention]
-        section = r.sections.of[first].astype(np.int64)
         ids = self._mention_id(mention[mention >= 0])
         mention_id = np.full(len(rows), None, dtype=object)
         mention_id[mention >= 0] = ids
@@ -172,7 +177,7 @@ class Tabulator:
             "mention_id": mention_id.tolist(),
             "segment": [self._segment(row.segment) for row in rows],
             "issuer": self.issuers(first, doc),
-            "section": np.where(section == BODY, RECOMMENDATION, section),
+            "section": self.advising(first),
         }
 
     def _segment(self, span: tuple[int, int] | None) -> str | None:
