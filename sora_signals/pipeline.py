@@ -23,6 +23,7 @@ from sora_signals.recognise.risks import RiskItem, find_risks
 from sora_signals.recognise.sections import Sections, find_sections
 from sora_signals.recognise.signatures import Signatures
 from sora_signals.recognise.tickers import find_codes
+from sora_signals.relate.closing import find_targets
 from sora_signals.relate.gaps import GapWords
 from sora_signals.relate.rated import RatedFinder
 from sora_signals.relate.recommendations import Recommendation, named_here, recommendations
@@ -177,10 +178,10 @@ class Pipeline:
         roles = find_roles(context, sections, mentions, self.listed_houses)
         phrases = find_phrases(context, sections)
         subjects = np.flatnonzero((roles == SUBJECT) & (mentions.security >= 0))
-        targets = TargetFinder(context, self.gap_words, phrases, mentions, subjects).find()
         speakers = find_speakers(context, doc)
         published_by = self._published_by(context, speakers, pieces, doc, documents_in)
         rated = RatedFinder(context, sections, mentions, subjects, doc)
+        targets = find_targets(context, self.gap_words, phrases, mentions, subjects, rated)
         ratings = self._ratings(context, sections, rated, speakers, doc, published_by)
         prices = [(p, rated.mention(p.start, p.end)) for p in find_prices(context, sections, rated.anchors)]
         terms = find_terms(context, sections.of, self._taken(context, mentions, phrases))

@@ -18,6 +18,10 @@ DATE = regex.compile(
     rf"|(?P<year>{YEAR})年(?P<month>{MONTH})月(?P<day>{DAY})日)"
     r"(?:[ T,]?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?"
 )
+COMPACT = regex.compile(
+    r"(?<![\dA-Z.])(?P<year>20\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?![\d.%A-Z]|[万亿元股])"
+)
+SPAN = regex.compile(r"[-—~至到]{1,2}")  # from one day to another: the week that a report looks back on
 DAY_ALONE = regex.compile(
     r"(?<![\d.年\-/])(?P<month>\d{1,2})[月\-/](?P<day>\d{1,2})日?(?: ?(?P<hour>\d{1,2}):(?P<minute>\d{2}))?(?!\d)"
 )
@@ -28,8 +32,10 @@ HEAD = 1_500  # characters in which a dateline stands
 TAIL = 300  # characters in which the date under a signature stands
 SHORT_LINE = 80  # characters; a date in a longer line is part of the story
 ALONE = 12  # further characters of a line that is a date
+COMPACT_HEAD = 120  # characters in which a heading bears its date in eight digits
 GLUED_HEAD = 400  # characters in which a text without lines carries its date
 YEAR_DIGITS = 4
+UNDATED = ("(", ":")  # before digits that are a number of their own
 
 
 def published(text: Text, start: Ints, end: Ints) -> list[datetime | None]:
@@ -93,13 +99,30 @@ def _published(body: _Body) -> datetime | None:
 def _dateline(body: _Body, first: int, last: int, *, signed: bool = False) -> datetime | None:
     """The first date in a stretch of text that is no part of a sentence; ``signed``: that has a line to itself."""
     for match in body.dates(first, last):
-        found = _moment(match)
+        found = None if _spans_days(body.text, match) else _moment(match)
         start, line = _line(body.text, match)
         if found and signed and start > first and len(line.strip()) <= match.end() - match.start() + 1:
             return found
         if found and not signed and _is_dateline(line, match, start):
             return found
-    return None if signed else _without_year(body, first, last)
+    return None if signed else _compact(body, first) or _without_year(body, first, last)
+
+
+def _spans_days(text: str, match: regex.Match[str]) -> bool:
+    """Whether a date is one end of a span of days (2024/3/4-2024/3/10)."""
+    behind = SPAN.match(text, match.end())
+    before = SPAN.search(text, max(0, match.start() - 2), match.start())
+    ends = bool(before and before.end() == match.start() and text[before.start() - 1 : before.start()].isdigit())
+    return ends or bool(behind and (DATE.match(text, behind.end()) or DAY_ALONE.match(text, behind.end())))
+
+
+def _compact(body: _Body, first: int) -> datetime | None:
+    """A day in eight digits in the heading of a text (晨会纪要20240312)."""
+    for match in COMPACT.finditer(body.text, first, first + COMPACT_HEAD):
+        found = _moment(match)
+        if found and body.text[match.start() - 1 : match.start()] not in UNDATED:
+            return found
+    return None
 
 
 def _line(text: str, match: regex.Match[str]) -> tuple[int, str]:

@@ -10,7 +10,8 @@ from sora_signals.recognise.anchors import Anchors, Places
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.sections import Sections
 
-NUMBER = r"(?:HK\$|US\$|\$|¥)?\d{1,5}(?:,\d{3})?(?:\.\d{1,3})?"
+MARK = r"(?:HK\$|US\$|\$|¥|RMB|CNY|HKD|USD)"
+NUMBER = MARK + r"?\d{1,5}(?:,\d{3})?(?:\.\d{1,3})?"
 FIGURE = regex.compile(
     rf"(?<![\d.])(?P<low>{NUMBER})(?![\d.%倍年月日亿万个])"
     rf"(?: ?(?P<unit>[^\d\s~\-—至到,;。]{{1,4}})?[~\-—至到]+(?P<high>{NUMBER}))?"
@@ -19,7 +20,17 @@ CELL = regex.compile(rf"[ |]{{0,3}}(?P<low>{NUMBER})(?![\d.%倍年])(?P<high>)")
 GAP, CHANGED = 14, 22  # characters from the anchor to the figure, and from a former price to the new one
 BEFORE = 4  # characters from a figure to the anchor behind it (45元的目标价)
 HEADER = 200  # characters from a table's header to a row
-SIGNS = (("HK$", "HKD"), ("US$", "USD"), ("$", "USD"), ("¥", "CNY"))
+SIGNS = (
+    ("HK$", "HKD"),
+    ("HKD", "HKD"),
+    ("US$", "USD"),
+    ("USD", "USD"),
+    ("$", "USD"),
+    ("¥", "CNY"),
+    ("RMB", "CNY"),
+    ("CNY", "CNY"),
+)
+OTHER_SHARE = regex.compile(rf" ?(?:\([AHB]股?\))? ?[/和及、] ?(?={MARK}?\d)")  # 45元/40港元: A and H
 LABELLED = regex.compile(r"[^\d]*:[^\d]{0,3}")  # a figure behind a colon is a price without a unit too
 DECIMAL = regex.compile(r"\d\.\d")
 
@@ -41,6 +52,7 @@ def find_prices(context: Context, sections: Sections, anchors: Anchors) -> list[
     said = sections.advises(ints(anchors["price"].start)).tolist()
     spans = [span for span, is_said in zip(anchors["price"], said, strict=True) if is_said]
     found = [price for s, e in spans if (price := finder.price(s, e))]
+    found += [other for price in found if (other := finder.other_share(price))]
     found += [price for s, e in spans for price in finder.column(s, e)]
     return sorted(found, key=lambda price: price.start)
 
@@ -71,6 +83,12 @@ class _PriceFinder:
             return Price(start, figure.end, figure.low, figure.high, figure.currency)
         chosen = later if self._changes_between(figure.end, later.start) else figure
         return Price(start, chosen.end, chosen.low, chosen.high, chosen.currency)
+
+    def other_share(self, price: Price) -> Price | None:
+        """The price in another currency right behind one (481元/562港元): that of the company's other share."""
+        mark = OTHER_SHARE.match(self.text, price.end)
+        figure = self._figure(mark.end(), mark.end(), mark.end()) if mark else None
+        return figure if figure and figure.currency != price.currency else None
 
     def _changes_between(self, start: int, end: int) -> bool:
         i = bisect_left(self.change, start)
@@ -155,4 +173,4 @@ def _bounds(match: regex.Match[str]) -> tuple[float, float]:
 
 
 def _value(figure: str) -> float:
-    return float(figure.lstrip("HKUS$¥").replace(",", ""))
+    return float(figure.lstrip("HKUSDRMBCNY$¥").replace(",", ""))

@@ -23,14 +23,17 @@ GRADE = regex.compile(r"-?[ABC]?[”\"'’)】\]》 ]?(?:的|投资|股票|公�
 GRADING = frozenset("-ABC”\"'’)】]》 的投股公")  # what a grade begins with
 DEFINED = regex.compile(r"%[^\d。;,]{0,3}为[“\"]?$")  # 15%以上为增持: what a rating means
 LABEL_TAIL = regex.compile(r"\s{0,3}[(【\[/|,]")
-CELL_TAIL = regex.compile(r"[ )\]】|,、;。/\n\x1e-]|(?=\d)(?! ?\d[\d.,]*[%万亿元股手])|(?=[A-Z]{2}\d)|$")
+CELL_TAIL = regex.compile(r"[”\"]?(?:[ )\]】|,、;。/\n\x1e-]|(?=\d)(?! ?\d[\d.,]*[%万亿元股手])|(?=[A-Z]{2}\d)|$)")
 CLAUSE_END = regex.compile(r"[,;。!?\n\x1e]|$")
 CLAUSE_MARKS, SENTENCE_MARKS = frozenset("。;,\n\x1e"), frozenset("。;,\x1e")
 LABEL_HEADS = frozenset("([【/|:")
 TO = "至为到"
 STANDS_ALONE = regex.compile(r"[ ”\"]?[)\]】|/\n\x1e,;。]|$")
 CHANGE_GAP = regex.compile(r"[\s(/|,【\[”\"-]*")
-UPGRADE, DOWNGRADE, INITIATE = (CHANGES.index(c) for c in ("upgrade", "downgrade", "initiate"))
+UPGRADE, DOWNGRADE, INITIATE, MAINTAIN = (
+    CHANGES.index(c) for c in ("upgrade", "downgrade", "initiate", "maintain")
+)
+NEUTRAL = RATINGS.index("neutral")
 
 Change = tuple[int, int, int]  # start, end, and index into ``CHANGES``
 
@@ -99,18 +102,22 @@ class RatingFinder:
             return None
         behind, change = self._behind(end), self._change(start, end)
         quoted = start > 0 and self.text[start - 1] in OPENING
-        told = behind is not None or (change is not None and (quoted or self._moved(change, start, end)))
-        cell = not told and not self._is_shown(start, end, change, quoted=quoted)
+        level, scope = self.level[row], self.words["scope"][row]
+        bare = scope != "industry" and level != NEUTRAL
+        moved = change is not None and (self._moved(change, start, end) or (bare and self._kept(change, start, end)))
+        told = behind is not None or (change is not None and quoted) or moved
+        stance = level == NEUTRAL and change is not None and change[1] == start  # 货币政策维持中性
+        cell = not told and not self._is_shown(start, end, change, quoted=quoted, stance=stance)
         if cell and not CELL_TAIL.match(self.text, end):
             return None
         change = None if cell else change
         beside = [change[0]] if change and 0 <= start - change[1] <= len("”(") else []
         first = min([start - quoted, *beside])
         last = self._closed(max([end, *([behind] if behind else []), *([change[1]] if change else [])]))
-        scope, at = self._scope(start, end, self.words["scope"][row])
-        return Rating(first, last, (start, end), self.level[row], change[2] if change else NONE, scope, at, told, cell)
+        scope, at = self._scope(start, end, scope)
+        return Rating(first, last, (start, end), level, change[2] if change else NONE, scope, at, told, cell)
 
-    def _is_shown(self, start: int, end: int, change: Change | None, *, quoted: bool) -> bool:
+    def _is_shown(self, start: int, end: int, change: Change | None, *, quoted: bool, stance: bool) -> bool:
         """Whether a rating word stands behind an anchor (投资评级:买入), or as a label beside a change (推荐(维持))."""
         before = self._before(start)
         if before is not None:
@@ -118,7 +125,7 @@ class RatingFinder:
                 return True
             if self._is_label(start, end) and not self._recommends(start, end):
                 return True
-        if change is None or not self._is_label(start, end):
+        if change is None or stance or not self._is_label(start, end):
             return False
         return change[2] != INITIATE or change[0] >= end or change[1] - change[0] > BARE
 
@@ -183,6 +190,11 @@ class RatingFinder:
         last = self.text[start - 1 : start]
         moved = change[2] in (UPGRADE, DOWNGRADE) and change[1] <= start and (change[1] == start or last in TO)
         return moved and bool(CLAUSE_END.match(self.text, end))
+
+    def _kept(self, change: Change, start: int, end: int) -> bool:
+        """Whether a word that keeps or opens a rating leads right to it at the end of its clause (维持增持)."""
+        opens = change[2] == INITIATE and change[1] - change[0] > BARE
+        return change[1] == start and (opens or change[2] == MAINTAIN) and bool(CLAUSE_END.match(self.text, end))
 
     def _changes(self, first: int, last: int, start: int, clause: int, kind: int) -> bool:
         """Whether a change before a rating word is the rating's, and not a target price's."""

@@ -121,7 +121,8 @@ class _SectionFinder:
         low, high = bisect_left(self.house_end, mark), bisect_left(self.house_end, mark + SHORT_ITEM)
         mark = min([mark, *(at for at in self.house_start[low:high] if at > start)])
         clause = max(self.context.clause_of(mark)[0], start)
-        return clause if mark - clause <= SHORT_ITEM else mark
+        short = mark - clause <= SHORT_ITEM and not self.categories.speak(self.text, clause, mark)
+        return clause if short else mark
 
     def _more_lines(self, start: int, end: int, limit: int) -> int:
         """Under a header with a line to itself, each item may have one too: short, and naming a risk."""

@@ -1,4 +1,4 @@
-"""Whom a rating or target price is about."""
+"""Whom a rating or target price is about: the company in its clause, sentence, line or heading, or the text's own."""
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -21,6 +21,8 @@ from sora_signals.vocabulary import MATCHED_BY
 HEAD = 12  # characters of a line in which the company stands that the line is about
 NEAR, FAR = 200, 600  # characters of a line back to the company before a rating, and to the line's head
 BEHIND = 14  # characters from a rating on to a company in the next words
+NEAR_BRACKET = 20  # characters back to a bracket that is open at a rating
+ABOVE, HEADED = 1_500, 90  # characters up to the heading above a rating, and of a heading
 ROW, NEIGHBOUR, HEADER = 80, 200, 300  # characters of a table's row up to its rating, to the next row, to its header
 FRONT, STRETCH = 400, 4_000  # characters of a front page, and of glued text back to the company that a rating is for
 HEADING = regex.compile(r"(?:[(][一二三四五六七八九十]{1,3}[)]|(?<![\d.])\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)$")
@@ -61,6 +63,8 @@ class RatedFinder:
         titled = (sections.of[start] == TITLE) | self._headline(named, coded, place == 0)
         self.main, self.likely = main_companies(named, titled, self._aimed(start), (place < FRONT) & coded)
         self.anchors = Anchors(context)
+        houses = context.hits["house"].longest()
+        self.houses = list(zip(houses.start.tolist(), houses.end.tolist(), strict=True))
 
     def _headline(self, named: Named, coded: Bools, opens: Bools) -> Bools:
         """The company that opens a text as its headline (宁德时代(300750):…), if no other one opens a part of it."""
@@ -93,6 +97,9 @@ class RatedFinder:
 
     def _of(self, rating: Rating) -> list[int]:
         start, end = rating.word
+        inside = self._row(rating) if self._is_bracketed(start) else None
+        if inside is not None:
+            return [self.subjects[inside]]
         if rating.scope == "industry":
             clause, _ = self.context.clause_of(start)
             here = bisect_left(self.start, start)
@@ -105,7 +112,19 @@ class RatedFinder:
             found = [
                 i for i in (self._before(start) if rating.told else NOBODY, self._main(start, likely=True)) if i >= 0
             ][:1]
+        if not found and rating.told and (headed := self._heading(start)) >= 0:
+            found = [headed]
         return [self.subjects[i] for i in found] or [NOBODY]
+
+    def _heading(self, start: int) -> int:
+        """The company that opens the last heading above a position (甲公司 电子行业 2024-03-01), -1 for none."""
+        first = max(start - ABOVE, self.context.piece_span(start)[0])
+        low, here = bisect_left(self.start, first), bisect_left(self.start, self.context.line_of(start)[0])
+        for i in range(here - 1, low - 1, -1):
+            line, end = self.context.line_of(self.start[i])
+            if self.start[i] == line and end - line <= HEADED and "。" not in self.text[line:end]:
+                return i
+        return NOBODY
 
     def _before(self, start: int) -> int:
         """The company that a stretch of glued text has named most, or as its title; -1 if that is not clear."""
@@ -139,6 +158,30 @@ class RatedFinder:
         """Return the index of the mention that a span is about, -1 for none."""
         found = self._find(start, end, told=True)
         return self.subjects[found[-1]] if found else NOBODY
+
+    def about(self, start: int) -> int:
+        """Position in the subjects of the one company that a place is about, -1 where that is not clear.
+
+        It is named in the clause before it, or alone in the sentence before it; or the text is about it.
+        """
+        here = bisect_left(self.start, start)
+        if here and self.start[here - 1] >= self.context.clause_of(start)[0]:
+            return here - 1
+        low = bisect_left(self.start, self.context.sentence_of(start)[0], hi=here)
+        main, said = self._main(start), set(self.security[low:here])
+        if said and (main < 0 or self.security[main] not in said):
+            return here - 1 if len(said) == 1 else NOBODY
+        return self._nearest(main, start)
+
+    def _nearest(self, main: int, start: int) -> int:
+        """The last mention before a position, in its piece, of the company that the text is about; else the next."""
+        if main < 0:
+            return NOBODY
+        first, last = self.context.piece_span(start)
+        low, high = bisect_left(self.start, first), bisect_left(self.start, last)
+        same = [i for i in range(low, high) if self.security[i] == self.security[main]]
+        before = [i for i in same if self.start[i] < start]
+        return (before[-1:] or same[:1] or [NOBODY])[0]
 
     def _find(self, start: int, end: int, *, told: bool) -> list[int]:
         """Positions in the subjects of whom a span is about, from the nearest place outwards."""
@@ -212,8 +255,19 @@ class RatedFinder:
             return i  # in the company's own bracket: 宁德时代(300750,买入)
         return i if FIGURES.fullmatch(self.text, self.end[i], start) or self._beside(i, start) else None
 
+    def _is_bracketed(self, start: int) -> bool:
+        """Whether a bracket is open at a position: 甲公司(乙证券,首次“买入”)."""
+        before = self.text[max(0, start - NEAR_BRACKET) : start]
+        return before.rfind("(") > before.rfind(")")
+
     def _beside(self, i: int, start: int) -> bool:
-        return BESIDE.fullmatch(self.text, self.end[i], start) is not None
+        """Whether nothing but marks, and the name of the house that rates, stands between a company and a rating."""
+        end = self.end[i]
+        between = self.houses[bisect_left(self.houses, (end, end)) : bisect_left(self.houses, (start, start))]
+        if len(between) == 1 and between[0][1] <= start:
+            first, last = between[0]
+            return bool(BESIDE.fullmatch(self.text, end, first) and BESIDE.fullmatch(self.text, last, start))
+        return BESIDE.fullmatch(self.text, end, start) is not None
 
     def _is_cell(self, rating: Rating, i: int, rows: list[int]) -> bool:
         """Whether a company and the rating word behind it are a bracket, or a row of a table with others or a head."""

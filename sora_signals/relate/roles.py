@@ -4,7 +4,7 @@ import numpy as np
 
 from sora_signals.arrays import Bools, Ints
 from sora_signals.link.resolve import Mentions
-from sora_signals.recognise.beside import SIGNED, cue_weights, signs
+from sora_signals.recognise.beside import RATES, SIGNED, cue_weights, rates, signs
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.sections import DISCLAIMER, RATING_LEGEND, Sections
 from sora_signals.vocabulary import MATCHED_BY, ROLES
@@ -29,8 +29,10 @@ def find_roles(context: Context, sections: Sections, mentions: Mentions, houses:
     words = context.lexicons["role"]
     signed = words.numbers("weight") * np.where(words.choices("role", ROLES) == SOURCE, 1.0, -1.0)
     coded = np.where(mentions.matched_by == WITH_CODE, CODED, 0.0)
-    said = cue_weights(context, mentions.start, end, signed) - coded
+    said = cue_weights(context, mentions.start, mentions.end, signed)
+    said = np.where(said == 0, cue_weights(context, mentions.start, end, signed), said) - coded
     said[is_house] += SIGNED * signs(context, mentions.start[is_house], end[is_house])
+    said[is_house] += RATES * rates(context, mentions.start[is_house], end[is_house])
     balance = np.where(is_house, said, 0.0)
     furniture = np.isin(sections.of[mentions.start], [DISCLAIMER, RATING_LEGEND])
     source = is_house & (furniture | (balance > 0))

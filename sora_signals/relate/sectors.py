@@ -4,20 +4,24 @@ import regex
 
 from sora_signals.lexicon.places import WordsAt
 from sora_signals.recognise.context import Context
+from sora_signals.recognise.numbering import MARKER
 from sora_signals.text.classes import PART_BREAK
 
 SIZE = (2, 90)  # characters of a sector's name
 LONGEST = 300  # characters of a clause that says nothing but a sector, with a bracket
 SUFFIX = 10  # characters behind the word that makes it a sector (板块的投资机会)
 FIGURES = regex.compile(r"\d{4}|\d%")
-TRIM_LEFT, TRIM_RIGHT = ' :“"*', ' ,;:。.!?”"\n*'
+TRIM_LEFT, TRIM_RIGHT = ' :“"*>', ' ,;:。.!?”"\n*'
 
 
-def sector(context: Context, marks: WordsAt, start: int, end: int, side: str) -> tuple[int, int] | None:
+def sector(
+    context: Context, marks: WordsAt, own: frozenset[int], start: int, end: int, side: str
+) -> tuple[int, int] | None:
     """Return the span of the sector that a phrase is about, or None.
 
     Args:
         context: The batch. marks: Words that make a phrase a sector (板块, 产业链 …).
+        own: Where a word for the company itself begins (看好公司的…), which no sector begins with.
         start, end: The phrase. side: Where its targets stand: ``after``, ``before`` or ``both``.
     """
     text = context.text.text
@@ -26,7 +30,7 @@ def sector(context: Context, marks: WordsAt, start: int, end: int, side: str) ->
         first += 1
     while last > first and (text[last - 1] in TRIM_RIGHT or ord(text[last - 1]) == PART_BREAK):
         last -= 1
-    if last - first > LONGEST:
+    if last - first > LONGEST or first in own or MARKER.match(text, first, last):
         return None
     opening = text.rfind("(", first, last)
     if opening > first and ")" not in text[opening:last]:

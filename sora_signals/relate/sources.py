@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Floats, Ints
+from sora_signals.arrays import Floats, Ints, ints
 from sora_signals.lexicon.automaton import Hits
-from sora_signals.recognise.beside import SIGNED, cue_weights, signs
+from sora_signals.recognise.beside import CODE, RATES, SIGNED, cue_weights, rates, signs
 from sora_signals.recognise.context import Context
 from sora_signals.vocabulary import ROLES
 
 HEAD, TAIL = 60, 400  # characters at a document's ends where its medium is named
-HOUSE = "broker"
+HOUSE, MEDIUM = "broker", "medium"
+UNSAID = 0.01  # weight of a medium that is named at an end of the document
+MOST = 0.6  # share of what is said by houses from which one of them is the document's own
 COMPANY = "公司"  # part of a full name that nobody says
 
 
@@ -62,28 +64,51 @@ def find_speakers(context: Context, doc: Ints) -> Speakers:
     hits = context.hits["house"].longest()
     words = context.lexicons["role"]
     signed = words.numbers("weight") * np.where(words.choices("role", ROLES) == ROLES.index("source"), 1.0, -1.0)
-    weight = cue_weights(context, hits.start, hits.end, signed) + SIGNED * signs(context, hits.start, hits.end)
+    weight = cue_weights(context, hits.start, _behind_code(context, hits), signed)
+    weight += SIGNED * signs(context, hits.start, hits.end) + RATES * rates(context, hits.start, hits.end)
     return Speakers(hits, weight, doc[context.text.piece_of(hits.start)])
+
+
+def _behind_code(context: Context, hits: Hits) -> Ints:
+    """End of each name, with the code in brackets that may stand behind it."""
+    matches = [CODE.match(context.text.text, end) for end in hits.end.tolist()]
+    return ints([m.end() if m else end for m, end in zip(matches, hits.end.tolist(), strict=True)])
 
 
 def publishers(context: Context, speakers: Speakers, houses: Houses, doc: Ints, documents: int) -> list[int]:
     """Return for each document the row of the house or medium that publishes it, -1 for none.
 
     The research house with the most cues for being the source comes first, then a medium named at the head or tail.
+    Where several houses speak and none of them most of the time, the medium that brings them together comes first.
     """
     kind = np.array(houses.kind)[speakers.hits.row] if len(speakers.hits) else np.array([], dtype=str)
     is_house = kind == HOUSE
     first, last = _bounds(context, doc, documents)
     near = (speakers.hits.start - first[speakers.doc] < HEAD) | (last[speakers.doc] - speakers.hits.end < TAIL)
-    weight = np.where(is_house, speakers.weight, np.where(near, 0.01, 0.0))
+    weight = np.where(is_house, speakers.weight, np.where(near, UNSAID, 0.0))
     best: list[dict[str, float]] = [{} for _ in range(documents)]
+    gathers: list[dict[str, float]] = [{} for _ in range(documents)]
     row_of: dict[str, int] = {}
-    for d, row, w in zip(speakers.doc.tolist(), speakers.hits.row.tolist(), weight.tolist(), strict=True):
+    telling = np.where(~is_house & near & (kind == MEDIUM) & (speakers.weight > 0), speakers.weight, 0.0)
+    rows = zip(speakers.doc.tolist(), speakers.hits.row.tolist(), weight.tolist(), telling.tolist(), strict=True)
+    for d, row, w, told in rows:
         name = houses.name[row]
         row_of.setdefault(name, row)
         best[d][name] = best[d].get(name, 0.0) + w
-    tops = [max(b, key=lambda n: b[n], default="") for b in best]
-    return [row_of[top] if top and b[top] > 0 else -1 for top, b in zip(tops, best, strict=True)]
+        if told > 0:
+            gathers[d][name] = gathers[d].get(name, 0.0) + told
+    return [_publisher(b, g, row_of) for b, g in zip(best, gathers, strict=True)]
+
+
+def _publisher(best: dict[str, float], gathers: dict[str, float], row_of: dict[str, int]) -> int:
+    """Row of the best name of one document, or of the medium that gathers what several houses say; -1 for none."""
+    top = max(best, key=lambda name: best[name], default="")
+    if not top or best[top] <= 0:
+        return -1
+    spoken = [weight for weight in best.values() if weight > UNSAID]
+    if gathers and len(spoken) > 1 and best[top] < MOST * sum(spoken):
+        top = max(gathers, key=lambda name: gathers[name])
+    return row_of[top]
 
 
 def _bounds(context: Context, doc: Ints, documents: int) -> tuple[Ints, Ints]:

@@ -48,6 +48,9 @@ class TargetFinder:
         self.phrase_end: list[int] = phrases.end.tolist()
         self.row: list[int] = phrases.row.tolist()
         self.words = context.lexicons["recommendation"]
+        anchors = context.hits["rating_anchor"]
+        own = anchors.start[context.lexicons["rating_anchor"].flags("kind", "stock")[anchors.row]]
+        self.own: frozenset[int] = frozenset(own.tolist())
         self.weak: list[bool] = (self.words.numbers("strength")[phrases.row] <= WEAK).tolist()
         self.subjects: list[int] = subjects.tolist()  # indexes of the mentions that can be targets, in reading order
         self.starts: list[int] = mentions.start[subjects].tolist()
@@ -71,7 +74,7 @@ class TargetFinder:
             found = self._before(phrase)
         if not found and self.words["targets"][row] == "any":
             start, end = self.phrase_start[phrase], self.phrase_end[phrase]
-            span = sector(self.context, self.gaps.words.marks, start, end, side)
+            span = sector(self.context, self.gaps.words.marks, self.own, start, end, side)
             found = [Target(phrase, NO_MENTION, *span, None)] if span else []
         return found
 

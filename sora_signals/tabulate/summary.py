@@ -14,6 +14,7 @@ from sora_signals.tabulate.ratings import Rated
 from sora_signals.tabulate.spans import Columns, Tabulator
 from sora_signals.vocabulary import ACTIONS, RATINGS
 
+HOME = "CNY"  # the currency that A shares trade in
 SHARE, IN_TITLE, EARLY = 0.6, 0.2, 0.2  # parts of relevance; they add up to 1
 
 
@@ -105,17 +106,19 @@ def _actions(table: Tabulator, companies: Companies) -> list[int | None]:
 
 
 def _rated(companies: Companies, rated: list[Rated]) -> tuple[list[str | None], list[float | None]]:
-    """The last rating and target price that a document gives each company."""
+    """The last rating and target price that a document gives each company; one in yuan before an H share's."""
     row_of = dict(zip(companies.mention.tolist(), companies.owner.tolist(), strict=True))
     rating: list[str | None] = [None] * len(companies)
     price: list[float | None] = [None] * len(companies)
+    at_home = [False] * len(companies)
     for item in rated:
         row = row_of.get(item.mention)
         if row is None:
             continue
         if item.rating:
             rating[row] = RATINGS[item.rating.rating]
-        if item.price:
+        if item.price and (item.price.currency == HOME or not at_home[row]):
+            at_home[row] = item.price.currency == HOME
             price[row] = (item.price.low + item.price.high) / 2
     return rating, price
 

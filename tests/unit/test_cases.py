@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -11,26 +10,13 @@ import pytest
 import sora_signals as ss
 
 CASES = Path(__file__).parent.parent / "cases"
-# What the linker does not find yet, so that nobody can have a role.
-UNLINKED = MappingProxyType(
-    {
-        "source-25": "the blank between two names of people and houses is taken for a stray one",
-        "source-27": "the house's name is refused inside the name of its research arm",
-    }
-)
 Row = dict[str, Any]
 
 
 def cases(name: str) -> list[Any]:
-    """Return the cases of one file, those that are known to fail marked so."""
+    """Return the cases of one file."""
     lines = (CASES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-    return [_param(json.loads(line)) for line in lines]
-
-
-def _param(case: Row) -> Any:
-    reason = UNLINKED.get(case["id"])
-    marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
-    return pytest.param(case, id=case["id"], marks=marks)
+    return [pytest.param(case, id=case["id"]) for case in map(json.loads, lines)]
 
 
 def found(case: Row, frame: str, columns: Sequence[str]) -> list[Row]:

@@ -137,4 +137,6 @@ def test_the_source_that_is_given_publishes_a_text_that_names_none() -> None:
     assert result.documents["publisher"].tolist() == ["华创证券"]
     assert result.ratings["issuer"].tolist() == ["华创证券"]
     assert ss.extract("宁德时代大涨。", source="某个网友").documents["publisher"].isna().all()
-    assert ss.extract("中信证券研究所认为宁德时代将受益。", source="华创证券").documents["publisher"].tolist() == ["中信证券"]
+    assert ss.extract("中信证券研究所认为宁德时代将受益。", source="华创证券").documents["publisher"].tolist() == [
+        "中信证券"
+    ]

@@ -58,7 +58,7 @@ def test_a_category_column_takes_codes_or_words() -> None:
 def test_arrays_and_lists_make_the_same_frame() -> None:
     lists = {"doc_id": ["0", "1"], "mention_id": [0, 1], "start": [0, 4], "end": [2, 6], "term": ["涨", None],
              "kind": ["event", None], "weight": [0.5, None], "factor": [1, 1], "contribution": [0.5, None],
-             "rule": [None, None]}  # fmt: skip
+             "rule": [None, None], "section": ["body", None]}  # fmt: skip
     arrays = {**lists, "mention_id": np.array([0, 1]), "start": np.array([0, 4], np.int32), "term": np.array(["涨", None]),
               "end": np.array([2, 6], np.uint8), "weight": np.array([0.5, np.nan]), "factor": np.array([1, 1])}  # fmt: skip
     assert_frame_equal(frame("evidence", lists), frame("evidence", arrays))

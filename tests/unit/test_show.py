@@ -94,7 +94,7 @@ def test_what_starts_may_be_reached_by_the_keyboard() -> None:
 
 
 def test_a_rating_in_the_title_is_marked_there() -> None:
-    rated = {"doc_id": "a.txt", **span(TITLE, "点评"), "surface": "点评", "rating": "buy"}
+    rated = {"doc_id": "a.txt", **span(TITLE, "点评"), "surface": "点评", "rating": "buy", "section": "title"}
     full = sample()
     (document,) = documents(Result(documents=full.documents, texts=full.texts, ratings=rows("ratings", [rated])))
     assert [mark.kind for mark in document.title_marks] == ["rating"]
