@@ -30,9 +30,7 @@ LABEL_HEADS = frozenset("([【/|:")
 TO = "至为到"
 STANDS_ALONE = regex.compile(r"[ ”\"]?[)\]】|/\n\x1e,;。]|$")
 CHANGE_GAP = regex.compile(r"[\s(/|,【\[”\"-]*")
-UPGRADE, DOWNGRADE, INITIATE, MAINTAIN = (
-    CHANGES.index(c) for c in ("upgrade", "downgrade", "initiate", "maintain")
-)
+UPGRADE, DOWNGRADE, INITIATE, MAINTAIN = (CHANGES.index(c) for c in ("upgrade", "downgrade", "initiate", "maintain"))
 NEUTRAL = RATINGS.index("neutral")
 
 Change = tuple[int, int, int]  # start, end, and index into ``CHANGES``

@@ -89,7 +89,8 @@ class Signatures:
         led = np.zeros(len(at), dtype=np.bool_)
         near, ends = np.ones(len(at), dtype=np.bool_), list(self.role_ends)
         for step in range(1, MARKS + 1):
-            before = text.codes[at - step]
+            before = text.codes[np.maximum(at - step, 0)]
+            near &= at >= step
             led |= near & np.isin(before, ends)
             near &= np.isin(before, [ord(mark) for mark in ": /"])
         return np.asarray(at[led])
