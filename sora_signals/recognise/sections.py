@@ -35,7 +35,7 @@ CONTENTS_LINE = regex.compile(
 )
 DIGITS, BEFORE_PAGE = "0123456789", frozenset(" .…·-_—")
 TAILS = frozenset("】])”:\n")
-NO_NUMBERING = frozenset(",;。!?\n\"“”% ")  # what no number or sign before a header ends in, as no Han character does
+NO_NUMBERING = frozenset(',;。!?\n"“”% ')  # what no number or sign before a header ends in, as no Han character does
 # characters: no section runs on for a whole archive
 LONGEST = MappingProxyType({CONTENTS: 6_000, RATING_LEGEND: 1_500, RECOMMENDATION: 6_000})
 LEGEND = 50  # characters around a definition of ratings (强于基准指数) that are of the legend in glued text
