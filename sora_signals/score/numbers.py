@@ -25,7 +25,7 @@ def numbered(context: Context, end: Ints) -> Bools:
 
 
 def size_factor(context: Context, start: Ints, end: Ints, moves: Bools, judging: Bools) -> Floats:
-    """Return the factor of the size of the percentage behind each move: ``0.6 + 0.4 log10(1 + percent)``, 1 without one."""
+    """Return the factor of the percentage behind each move: ``0.6 + 0.4 log10(1 + percent)``, 1 without one."""
     text, signs = context.text, np.flatnonzero(context.text.codes == PERCENT_SIGN)
     sign = np.append(signs, len(text.text))[np.searchsorted(signs, end)]
     judged = start[judging]
