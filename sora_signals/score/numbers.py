@@ -1,17 +1,60 @@
 """Numbers: the percentages that give a movement its size, and those that are movements themselves."""
 
-import numpy as np
-import regex
+from typing import NamedTuple
 
-from sora_signals.arrays import Bools, Floats, Ints, ints
+import numpy as np
+
+from sora_signals.arrays import Bools, Floats, Ints
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import DIGIT
+from sora_signals.text.normalise import Text
 
-NUMBER = regex.compile(r"(?<![\d%])[+-]\d{1,5}(?:\.\d{1,4})?%")
 NUMBER_REACH = 3  # characters between a movement and its number, where only a number makes it one
-PERCENT = regex.compile(r"(\d{1,5}(?:\.\d{1,4})?)%")
 PERCENT_REACH = 3
-PERCENT_SIGN, LONGEST_NUMBER = ord("%"), 10
+PERCENT, POINT, PLUS, MINUS, ZERO = map(ord, "%.+-0")
+WHOLE, DECIMALS = 5, 4  # digits of a percentage before and behind its point at the most
+USUAL = 9.0  # per cent, the size of a movement of which none is told: the factor is 1
+
+
+class Percentages(NamedTuple):
+    """Percentages in reading order, equally long: where the number begins, where its sign stands, and its value."""
+
+    start: Ints
+    sign: Ints
+    value: Floats
+
+
+def percentages(text: Text) -> Percentages:
+    """Return the percentages of a batch; of longer numbers the last digits.
+
+    >>> from sora_signals.text.fold import FoldTable
+    >>> from sora_signals.text.normalise import Normaliser
+    >>> found = percentages(Normaliser(FoldTable.default()).normalise(["增长12.5%,占30%"]))
+    >>> found.start.tolist(), found.value.tolist()
+    ([2, 9], [12.5, 30.0])
+    """
+    sign = np.flatnonzero(text.codes == PERCENT)
+    sign = sign[text.kinds.take(sign - 1, mode="wrap") == DIGIT]
+    size, value = _digits(text, sign, WHOLE + 1)
+    point = sign - size - 1
+    pointed = (size <= DECIMALS) & (text.codes.take(point, mode="clip") == POINT)
+    before, whole = _digits(text, point, WHOLE + 1)
+    pointed &= before > 0
+    size, before = np.minimum(size, WHOLE), np.minimum(before, WHOLE)
+    start = np.where(pointed, point - before, sign - size)
+    value = np.where(pointed, whole % 10**WHOLE + value / 10.0**size, value % 10**WHOLE)
+    return Percentages(start, sign, value.astype(np.float64))
+
+
+def _digits(text: Text, end: Ints, most: int) -> tuple[Ints, Ints]:
+    """How many digits stand right before each place, and the number that they make; so many at the most."""
+    place = end[:, None] - np.arange(1, most + 2)  # one place more, which is no digit
+    is_digit = (text.kinds.take(place, mode="clip") == DIGIT) & (place >= 0)
+    is_digit[:, most] = False
+    size = np.argmin(is_digit, axis=1)
+    worth = np.where(np.arange(most + 1) < size[:, None], 10 ** np.arange(most + 1), 0)
+    value: Ints = ((text.codes.take(place, mode="clip").astype(np.int64) - ZERO) * worth).sum(axis=1)
+    return size, value
 
 
 def numbered(context: Context, end: Ints) -> Bools:
@@ -24,39 +67,25 @@ def numbered(context: Context, end: Ints) -> Bools:
     return found
 
 
-def size_factor(context: Context, start: Ints, end: Ints, moves: Bools, judging: Bools) -> Floats:
-    """Return the factor of the percentage behind each move: ``0.6 + 0.4 log10(1 + percent)``, 1 without one."""
-    text, signs = context.text, np.flatnonzero(context.text.codes == PERCENT_SIGN)
-    sign = np.append(signs, len(text.text))[np.searchsorted(signs, end)]
-    judged = start[judging]
-    following = np.append(judged, len(text.text))[np.searchsorted(judged, start, side="right")]
-    limit = np.minimum(following, text.piece_start[text.piece_of(start) + 1])
-    percent = np.full(len(end), 9.0)
-    at = np.flatnonzero(moves & (sign - end <= PERCENT_REACH + LONGEST_NUMBER))
-    for i, *where in zip(*(column.tolist() for column in (at, start[at], end[at], sign[at], limit[at])), strict=True):
-        percent[i] = _percent(text.text, *where)
-    return np.clip(0.6 + 0.4 * np.log10(1.0 + percent), 0.6, 1.6)
-
-
-def _percent(text: str, start: int, end: int, sign: int, limit: int) -> float:
-    """The percentage that begins a few characters behind a term and before a limit; 9, which changes nothing, without.
+def size_factor(context: Context, found: Percentages, start: Ints, end: Ints, moves: Bools, judging: Bools) -> Floats:
+    """Return the factor of the percentage behind each move: ``0.6 + 0.4 log10(1 + percent)``, 1 without one.
 
     A term may end in the number's first digit (增3).
     """
-    low = end
-    while low > start and text[low - 1].isdigit():
-        low -= 1
-    found = PERCENT.search(text, low, sign + 1)
-    near = found and found.start() - end <= PERCENT_REACH and found.start() < limit
-    return float(found[1]) if found and near else 9.0
+    if not len(found.sign):
+        return np.ones(len(end))
+    at = np.minimum(found.sign.searchsorted(end), len(found.sign) - 1)
+    number, judged = found.start.take(at), start[judging]
+    following = np.append(judged, len(context.text.text))[judged.searchsorted(start, side="right")]
+    limit = np.minimum(following, context.text.piece_start[context.text.piece_of(start) + 1])
+    near = moves & (number >= start) & (number - end <= PERCENT_REACH) & (found.sign.take(at) >= end) & (number < limit)
+    return np.clip(0.6 + 0.4 * np.log10(1.0 + np.where(near, found.value.take(at), USUAL)), 0.6, 1.6)
 
 
-def signed_percentages(context: Context) -> tuple[Ints, Ints, Floats]:
+def signed(text: Text, found: Percentages) -> tuple[Ints, Ints, Floats]:
     """Return start, end and sign of percentages like -17.45%."""
-    codes, kinds = context.text.codes, context.text.kinds
-    signs = np.flatnonzero((codes[:-1] == ord("+")) | (codes[:-1] == ord("-")))
-    signs = signs[kinds[signs + 1] == DIGIT]
-    percents = np.append(np.flatnonzero(codes == PERCENT_SIGN), len(codes))
-    signs = signs[percents[np.searchsorted(percents, signs)] - signs <= LONGEST_NUMBER + 1]
-    spans = ints([m.span() for at in signs.tolist() if (m := NUMBER.match(context.text.text, at))]).reshape(-1, 2)
-    return spans[:, 0], spans[:, 1], np.where(codes[spans[:, 0]] == ord("+"), 1.0, -1.0)
+    before = text.codes.take(found.start - 1, mode="clip")
+    earlier = np.maximum(found.start - 2, 0)
+    free = (text.kinds.take(earlier) != DIGIT) & (text.codes.take(earlier) != PERCENT) | (found.start < 2)
+    chosen = np.flatnonzero((found.start > 0) & ((before == PLUS) | (before == MINUS)) & free)
+    return found.start[chosen] - 1, found.sign[chosen] + 1, np.where(before[chosen] == PLUS, 1.0, -1.0)

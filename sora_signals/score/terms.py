@@ -11,7 +11,7 @@ from sora_signals.recognise.context import Context
 from sora_signals.recognise.sections import CONTENTS, DISCLAIMER, RATING_LEGEND, RISK, TITLE
 from sora_signals.score.acts import relation_weights
 from sora_signals.score.modifiers import modify
-from sora_signals.score.numbers import numbered, signed_percentages, size_factor
+from sora_signals.score.numbers import Percentages, numbered, percentages, signed, size_factor
 from sora_signals.score.words import Words, find_words
 from sora_signals.text.classes import STOP
 from sora_signals.vocabulary import EVIDENCE_KINDS
@@ -80,7 +80,8 @@ def find_terms(context: Context, section: Bytes, taken: Bools) -> Terms:
     parts.append(_announced(context, announced))
     parts.append(_directions(context, words))
     parts.append(_metrics_alone(context, hits["metric"], hits["direction"]))
-    parts.append(_numbers(context, words))
+    found = percentages(context.text)
+    parts.append(_numbers(context, words, found))
     parts.append(_related(context, hits["act"]))
     start, end, weight, free = (np.concatenate([p[i] for p in parts]) for i in range(4))
     source = np.repeat(np.arange(len(parts)), [len(p[0]) for p in parts])
@@ -89,7 +90,7 @@ def find_terms(context: Context, section: Bytes, taken: Bools) -> Terms:
     start, end, weight, source, free = start[order], end[order], weight[order], source[order], free[order]
     rule = np.array([p[4] for p in parts], dtype=object)[source]
     act, alone = _between(context, hits["act"], start, rule == ACT, weight)
-    size = size_factor(context, start, end, rule == "direction", act < 0)
+    size = size_factor(context, found, start, end, rule == "direction", act < 0)
     calm = (rule == "event") & (np.abs(weight) <= MILD)
     calm[calm] = ~_in_headline(context, section, headed, start[calm])
     mild, placed = np.where(calm, MILD_FACTOR, 1.0), _section_factor(section, start)
@@ -235,9 +236,9 @@ def _metrics_alone(context: Context, metrics: Hits, directions: Hits) -> _Part:
     return metrics.start, metrics.end, np.where(moved, 0.0, alone), np.full(len(metrics), BOUND), "metric"
 
 
-def _numbers(context: Context, words: Words) -> _Part:
+def _numbers(context: Context, words: Words, found: Percentages) -> _Part:
     """Signed percentages (同比-17.45%), which move the metric before them."""
-    start, end, sign = signed_percentages(context)
+    start, end, sign = signed(context.text, found)
     metric = _metric_of(context, start, end, words)
     good = np.append(context.lexicons.once(_good)[words.hits["metric"].row], 0.0)[metric]
     weight = np.where(metric >= 0, good, 0.0) * sign * NUMBER_WEIGHT
