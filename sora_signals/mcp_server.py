@@ -11,11 +11,10 @@ from functools import wraps
 from typing import Any, Final, Literal, ParamSpec
 
 from sora_signals.engine import default_engine, version
-from sora_signals.errors import DependencyError, SecuritiesError, SoraSignalsError
+from sora_signals.errors import DependencyError, SoraSignalsError
 from sora_signals.explain import FACTORS, explain_with
 from sora_signals.frames import DataFrame
 from sora_signals.schemas import SCHEMAS
-from sora_signals.securities.codes import parse_ticker
 from sora_signals.securities.master import Security, SecurityMaster
 
 Table = Literal["mentions", "recommendations", "ratings", "risks", "evidence", "signals", "documents", "errors"]
@@ -161,7 +160,7 @@ def lookup(name: str, as_of: str | None = None) -> Answer:
     _refuse_long("name", name, MAX_NAME)
     day = _day(as_of)
     master = default_engine().pipeline.securities
-    found = master.lookup(name, as_of=day) or _by_ticker(master, name)
+    found = master.lookup(name, as_of=day)
     return {
         "securities": [_security(master, security, day) for security in found[:MAX_ROWS]],
         "total": len(found),
@@ -179,14 +178,6 @@ def _day(given: str | None) -> date | None:
         return date.fromisoformat(given) if given else None
     except ValueError as error:
         raise SoraSignalsError(f"as_of is a day like 2024-02-20, not {given!r}") from error
-
-
-def _by_ticker(master: SecurityMaster, name: str) -> list[Security]:
-    """Return the security that a ticker in another spelling than the table's names."""
-    try:
-        return [master[parse_ticker(name)]]
-    except SecuritiesError:
-        return []
 
 
 def _security(master: SecurityMaster, security: Security, day: date | None) -> Answer:
