@@ -196,7 +196,7 @@ def _priced(lexicons: Lexicons) -> Bools:
 def _metric_of(context: Context, start: Ints, end: Ints, words: Words) -> Ints:
     """The metric that each span moves, -1 without one.
 
-    It is the nearest one before it in its clause, else right behind it, else the nearest one before it in its
+    It is the nearest one before it in its clause, if no company stands between the two (成本上升令A下跌), else right behind it, else the nearest one before it in its
     sentence, if nothing in its clause is a subject of its own.
     """
     metrics = words.hits["metric"]
@@ -209,6 +209,8 @@ def _metric_of(context: Context, start: Ints, end: Ints, words: Words) -> Ints:
     same = layout.sentence[metrics.start[at]] == layout.sentence[start]
     near = (before >= 0) & same & (start - metrics.end[at] <= METRIC_BEFORE)
     own = near & (layout.clause[metrics.start[at]] == layout.clause[start])
+    near &= ~own | (words.named.take(start) == words.named.take(metrics.end[at]))
+    own &= near
     near &= own | words.bare(_clause_start(context, start), start)
     before = np.where(own, before, _whole(metrics)[at])
     after = np.clip(np.searchsorted(metrics.start, end), 0, last)
