@@ -196,8 +196,8 @@ def _priced(lexicons: Lexicons) -> Bools:
 def _metric_of(context: Context, start: Ints, end: Ints, words: Words) -> Ints:
     """The metric that each span moves, -1 without one.
 
-    It is the nearest one before it in its clause, if no company stands between the two (成本上升令A下跌), else right behind it, else the nearest one before it in its
-    sentence, if nothing in its clause is a subject of its own.
+    It is the nearest one before it in its clause, if no company stands between the two (成本上升令A下跌), else right
+    behind it, else the nearest one before it in its sentence, if nothing in its clause is a subject of its own.
     """
     metrics = words.hits["metric"]
     out = np.full(len(start), -1, dtype=np.int64)
