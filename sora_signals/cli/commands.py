@@ -81,12 +81,18 @@ def explain(arguments: argparse.Namespace) -> int:
     """Print why an article is read as it is."""
     _refuse_absent([arguments.file])
     import sora_signals  # noqa: PLC0415 - loads the engine
+    from sora_signals.paths import articles_in  # noqa: PLC0415 - loads pandas
     from sora_signals.show import explanation, lines  # noqa: PLC0415 - as above
 
-    for item in map(sora_signals.Article.of, sora_signals.read_articles(arguments.file, on_error="raise")):
+    failed = 0
+    for item in articles_in([arguments.file], None):
+        if isinstance(item, sora_signals.articles.Unread):
+            failed += 1
+            say(f"{item.doc_id}: {type(item.error).__name__}: {item.error}")
+            continue
         why = sora_signals.explain(item.text, arguments.ticker, title=item.title, published_at=item.published_at)
         lines.write(lines.stacked([f"== {item.doc_id}", explanation.view(why)]))
-    return FINE
+    return FAILED if failed else FINE
 
 
 def lexicons_check(arguments: argparse.Namespace) -> int:

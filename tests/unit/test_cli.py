@@ -122,9 +122,10 @@ def test_show_prints_the_article_with_its_marks(folder: Path, capsys) -> None:
     assert said.err == ""
 
 
-def test_show_of_a_file_that_cannot_be_read_is_exit_status_1(folder: Path, capsys) -> None:
+@pytest.mark.parametrize("command", ["show", "explain"])
+def test_a_file_to_look_at_that_cannot_be_read_is_exit_status_1(folder: Path, capsys, command: str) -> None:
     (folder / "bad.txt").write_bytes(bytes(range(128, 256)) * 3)
-    assert main(["show", str(folder / "bad.txt")]) == 1
+    assert main([command, str(folder / "bad.txt")]) == 1
     said = capsys.readouterr()
     assert said.out == ""
     assert "neither UTF-8" in said.err
