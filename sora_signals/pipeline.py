@@ -228,8 +228,10 @@ class Pipeline:
     ) -> list[tuple[Rating, int]]:
         """Ratings with the mentions that they are about, on the scale of the house that speaks."""
         pairs = rated.pairs(RatingFinder(context, sections, rated.anchors).find())
-        said_by = issuers(context, speakers, self.houses, [r.start for r, _ in pairs], doc, published_by)
-        return self.scales.grade(context.text.text, pairs, said_by)
+        at = ints([rating.start for rating, _ in pairs])
+        publisher = ints(published_by)[doc[context.text.piece_of(at)]]
+        said_by = issuers(context, speakers, self.houses, at, publisher)
+        return self.scales.grade(context.text.text, pairs, said_by.tolist())
 
     def score(self, text: str, targets: Sequence[tuple[int, int]]) -> Floats:
         """Return the sum of contributions for each target span of a raw text, or one sum for the whole text without."""

@@ -3,19 +3,23 @@
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Floats, Ints, counted, expand, ints
+from sora_signals.arrays import Bools, Floats, Ints, among, count_between, counted, expand, ints
 from sora_signals.lexicon.automaton import Hits
+from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import CLOSE, HAN, OPEN, STOP
 
+SOURCE = "source"  # the role of a house or medium that speaks of others
 LEAST_TEXT = 40  # characters of a text that somebody can sign; a shorter one is a list of names
 SIGNED = 2.5  # weight of a name's standing where a text is signed
 RATES = 4.0  # weight of its standing where a house gives a rating
 DATE_ROOM = 24  # characters of a line beside the name that signs it
 GIVEN = ("rating", "price")  # kinds of anchors that say what a house gives
 AIMED = 40  # characters from the word that aims to what is given
+BRACKET = ord("(")
 QUOTES = tuple(map(ord, "“\"‘'"))
-AIM = regex.compile(r"[对對]")
+AIMS = tuple(map(ord, "对對"))
+OPENS = tuple(map(ord, "([,"))
 CODE = regex.compile(r"\(\d{6}(?:\.[A-Z]{2})?\)")
 BEHIND = regex.compile(r"[,:/ ]{1,2}[“\"'‘]?")
 DATE_LINE = regex.compile(r"[\s\d年月日时分:/.\-·|,\x1e]*")  # digits, punctuation and the units of a date
@@ -90,7 +94,7 @@ def _rate(context: Context, cues: Hits) -> Bools:
     size = len(codes) + 1
     same = np.isin(cues.start * size + cues.end, grades.start * size + grades.end)
     anchored = np.isin(cues.end, context.hits["rating_anchor"].start)
-    quoted = np.isin(codes[np.maximum(cues.start - 1, 0)], QUOTES) if len(codes) else same
+    quoted = among(codes[np.maximum(cues.start - 1, 0)], *QUOTES) if len(codes) else same
     return np.asarray(same & (anchored | quoted))
 
 
@@ -103,29 +107,40 @@ def rates(context: Context, start: Ints, end: Ints) -> Bools:
     Args:
         context: The batch. start, end: The spans.
     """
-    if not len(start):
-        return np.zeros(0, dtype=np.bool_)
-    words, anchors = context.lexicons["rating_anchor"]["kind"], context.hits["rating_anchor"]
-    given = np.sort(anchors.start[[words[row] in GIVEN for row in anchors.row.tolist()]])
+    anchors, codes = context.hits["rating_anchor"], context.text.codes
+    given = anchors.start[context.lexicons["rating_anchor"].flags("kind", *GIVEN)[anchors.row]]
+    at = behind_code(context, end)
+    clause_start = context.layout.clause_start
+    clause_end = clause_start[np.searchsorted(clause_start, at, side="right")]
+    aims = among(codes[at], *AIMS) & (count_between(given, at, np.minimum(at + AIMED, clause_end)) > 0)
     grades = set(context.hits["rating"].start.tolist())
-    spans = zip(start.tolist(), end.tolist(), strict=True)
-    return np.array([_aims(context, given, e) or _is_beside_grade(context, grades, s, e) for s, e in spans])
+    for i in np.flatnonzero((start > 0) & among(codes[start - 1], *OPENS)).tolist():
+        behind = BEHIND.match(context.text.text, int(end[i]))
+        aims[i] |= behind is not None and behind.end() in grades
+    return aims
 
 
-def _aims(context: Context, given: Ints, end: int) -> bool:
-    text = context.text.text
-    behind = CODE.match(text, end)
-    at = behind.end() if behind else end
-    if not AIM.match(text, at):
-        return False
-    low, high = np.searchsorted(given, [at, min(at + AIMED, context.clause_of(at)[1])])
-    return bool(high > low)
+def behind_code(context: Context, end: Ints) -> Ints:
+    """Return the end of each name, with the code in brackets that may stand behind it."""
+    behind = end.copy()
+    for i in np.flatnonzero(context.text.codes[end] == BRACKET).tolist():
+        code = CODE.match(context.text.text, int(end[i]))
+        behind[i] = code.end() if code else end[i]
+    return behind
 
 
-def _is_beside_grade(context: Context, grades: set[int], start: int, end: int) -> bool:
-    text = context.text.text
-    behind = BEHIND.match(text, end) if start and text[start - 1] in "([," else None
-    return behind is not None and behind.end() in grades
+def source_weights(context: Context, start: Ints, end: Ints) -> Floats:
+    """Return how much the role cues beside each span say that it is the source of the text, not its subject.
+
+    Args:
+        context: The batch. start, end: The spans.
+    """
+    return cue_weights(context, start, end, context.lexicons.once(_signed))
+
+
+def _signed(lexicons: Lexicons) -> Floats:
+    words = lexicons["role"]
+    return words.numbers("weight") * np.where(words.flags("role", SOURCE), 1.0, -1.0)
 
 
 def signs(context: Context, start: Ints, end: Ints) -> Bools:
@@ -136,15 +151,14 @@ def signs(context: Context, start: Ints, end: Ints) -> Bools:
     Args:
         context: The batch. start, end: The spans.
     """
-    return np.array([_signs(context, s, e) for s, e in zip(start.tolist(), end.tolist(), strict=True)], dtype=np.bool_)
-
-
-def _signs(context: Context, start: int, end: int) -> bool:
-    text, kinds = context.text.text, context.text.kinds
-    if start > 1 and kinds[start - 1] == OPEN and kinds[start - 2] == STOP:
-        return end < len(text) and kinds[end] == CLOSE
-    first, last = context.line_of(start)
-    low, high = context.piece_span(start)
-    if last - first > end - start + DATE_ROOM or high - low < LEAST_TEXT:
-        return False
-    return bool(DATE_LINE.fullmatch(text[first:start]) and DATE_LINE.fullmatch(text[end:last]))
+    text, kinds = context.text, context.text.kinds
+    behind_stop = (start > 1) & (kinds[start - 1] == OPEN) & (kinds[start - 2] == STOP)
+    signed: Bools = behind_stop & (kinds[end] == CLOSE)
+    line = np.searchsorted(context.layout.line_start, start, side="right")
+    first, last = context.layout.line_start[line - 1], context.layout.line_start[line]
+    enough = np.diff(text.piece_start)[text.piece_of(start)] > LEAST_TEXT
+    alone = np.flatnonzero(~behind_stop & enough & (last - first <= end - start + DATE_ROOM))
+    spans = zip(alone.tolist(), *(column[alone].tolist() for column in (first, start, end, last)), strict=True)
+    for i, low, here, behind, high in spans:
+        signed[i] = DATE_LINE.fullmatch(text.text, low, here) and DATE_LINE.fullmatch(text.text, behind, high)
+    return signed

@@ -169,10 +169,10 @@ def _numbering(text: str, line_start: int, start: int) -> "regex.Match[str] | No
 
 def _end_of(context: Context, header: Header, following: int | None, glued: list[int]) -> int:
     """A section runs to the next header, to its longest length, or to the end of the piece."""
-    _, last = context.piece_span(header.start)
     if header.section == RISK:
-        end = context.sentence_of(header.start)[1]
-        return min([end, *glued[bisect_right(glued, header.start) :][:1]])
+        after = bisect_right(glued, header.start)
+        return min([context.sentence_of(header.start)[1], *glued[after : after + 1]])
+    _, last = context.piece_span(header.start)
     limit = header.start + LONGEST.get(header.section, last)
     return min(last, limit, following if following is not None and following <= last else last)
 

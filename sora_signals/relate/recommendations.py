@@ -50,24 +50,17 @@ def recommendations(
         lexicons: For the action of each phrase. phrases, targets: Phrases and whom they are about.
         rated: Ratings with the mention that each is about, -1 for none. mentions: The mentions.
     """
-    action = lexicons["recommendation"].choices("action", ACTIONS)[phrases.row].tolist()
+    action = lexicons["recommendation"].choices("action", ACTIONS)[phrases.row]
+    columns = (phrases.start, phrases.end, action, phrases.negated)
+    said = list(zip(*(column.tolist() for column in columns), strict=True))
     covered = [_covering(rating, phrases) if rating.told else NO_PHRASE for rating, _ in rated]
     graded = {phrase for phrase in covered if phrase >= 0}
-    rows = [
-        Recommendation(
-            int(phrases.start[t.phrase]),
-            int(phrases.end[t.phrase]),
-            t.phrase,
-            action[t.phrase],
-            bool(phrases.negated[t.phrase]),
-            t.mention,
-            t.start,
-            t.end,
-            t.segment,
-        )
-        for t in targets
-        if t.phrase not in graded
-    ]
+    rows: list[Recommendation] = []
+    for target in targets:
+        if target.phrase not in graded:
+            start, end, act, negated = said[target.phrase]
+            whom = target.mention, target.start, target.end, target.segment
+            rows.append(Recommendation(start, end, target.phrase, act, negated, *whom))
     for (rating, mention), phrase in zip(rated, covered, strict=True):
         if mention >= 0 and rating.told:
             rows.append(_of_rating(rating, mention, mentions, phrases, phrase))
@@ -79,14 +72,16 @@ def named_here(text: Text, rated: list[tuple[Rating, int]], mentions: Mentions) 
 
     A row has one section, so a rating in the body cannot point to a target in the title.
     """
-    start = ints([rating.start for rating, _ in rated])
-    here = text.piece_of(start)
-    of = text.piece_of(mentions.start)
+    piece = text.piece_of(ints([rating.start for rating, _ in rated]))
+    first, last = (
+        np.searchsorted(mentions.start, text.piece_start[piece]),
+        np.searchsorted(mentions.start, text.piece_start[piece + 1]),
+    )
     out = []
-    for (rating, mention), piece in zip(rated, here.tolist(), strict=True):
+    for (rating, mention), low, high in zip(rated, first.tolist(), last.tolist(), strict=True):
         chosen = mention
-        if mention >= 0 and of[mention] != piece:
-            same = np.flatnonzero((of == piece) & (mentions.security == mentions.security[mention]))
+        if mention >= 0 and not low <= mention < high:
+            same = low + np.flatnonzero(mentions.security[low:high] == mentions.security[mention])
             chosen = int(same[np.argmin(np.abs(mentions.start[same] - rating.start))]) if len(same) else NO_PHRASE
         out.append((rating, chosen))
     return out

@@ -4,7 +4,7 @@ import numpy as np
 
 from sora_signals.arrays import Bools, Ints
 from sora_signals.link.resolve import Mentions
-from sora_signals.recognise.beside import RATES, SIGNED, cue_weights, rates, signs
+from sora_signals.recognise.beside import RATES, SIGNED, rates, signs, source_weights
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.sections import DISCLAIMER, RATING_LEGEND, Sections
 from sora_signals.vocabulary import MATCHED_BY, ROLES
@@ -25,15 +25,13 @@ def find_roles(context: Context, sections: Sections, mentions: Mentions, houses:
         houses: Securities of listed research houses, data vendors and media, sorted.
     """
     is_house = np.isin(mentions.security, houses)
-    end = _whole(context, mentions)
-    words = context.lexicons["role"]
-    signed = words.numbers("weight") * np.where(words.choices("role", ROLES) == SOURCE, 1.0, -1.0)
-    coded = np.where(mentions.matched_by == WITH_CODE, CODED, 0.0)
-    said = cue_weights(context, mentions.start, mentions.end, signed)
-    said = np.where(said == 0, cue_weights(context, mentions.start, end, signed), said) - coded
-    said[is_house] += SIGNED * signs(context, mentions.start[is_house], end[is_house])
-    said[is_house] += RATES * rates(context, mentions.start[is_house], end[is_house])
-    balance = np.where(is_house, said, 0.0)
+    start, end = mentions.start[is_house], mentions.end[is_house]
+    whole = _whole(context, start, end)
+    said = source_weights(context, start, end)
+    said = np.where(said == 0, source_weights(context, start, whole), said)
+    said -= np.where(mentions.matched_by[is_house] == WITH_CODE, CODED, 0.0)
+    balance = np.zeros(len(mentions), dtype=np.float64)
+    balance[is_house] = said + SIGNED * signs(context, start, whole) + RATES * rates(context, start, whole)
     furniture = np.isin(sections.of[mentions.start], [DISCLAIMER, RATING_LEGEND])
     source = is_house & (furniture | (balance > 0))
     silent = is_house & ~furniture & (balance == 0)
@@ -41,12 +39,12 @@ def find_roles(context: Context, sections: Sections, mentions: Mentions, houses:
     return np.where(source, SOURCE, SUBJECT).astype(np.int64)
 
 
-def _whole(context: Context, mentions: Mentions) -> Ints:
+def _whole(context: Context, start: Ints, end: Ints) -> Ints:
     """End of each mention, or of the longer name of a house that begins with it (国泰海通 in 国泰海通证券)."""
     hits = context.hits["house"].longest()
-    at = np.searchsorted(hits.start, mentions.start)
-    same = np.append(hits.start, -1)[at] == mentions.start
-    return np.where(same, np.maximum(np.append(hits.end, 0)[at], mentions.end), mentions.end)
+    at = np.searchsorted(hits.start, start)
+    same = np.append(hits.start, -1)[at] == start
+    return np.where(same, np.maximum(np.append(hits.end, 0)[at], end), end)
 
 
 def _majority(mentions: Mentions, source: Bools, spoken: Bools) -> Bools:

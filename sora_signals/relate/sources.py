@@ -2,23 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from sora_signals.arrays import Floats, Ints, ints
+from sora_signals.arrays import Bools, Floats, Ints
 from sora_signals.lexicon.automaton import Hits
-from sora_signals.recognise.beside import CODE, RATES, SIGNED, cue_weights, rates, signs
+from sora_signals.recognise.beside import RATES, SIGNED, behind_code, rates, signs, source_weights
 from sora_signals.recognise.context import Context
-from sora_signals.vocabulary import ROLES
 
 HEAD, TAIL = 60, 400  # characters at a document's ends where its medium is named
+NOBODY = -1
 HOUSE, MEDIUM = "broker", "medium"
 UNSAID = 0.01  # weight of a medium that is named at an end of the document
 MOST = 0.6  # share of what is said by houses from which one of them is the document's own
 COMPANY = "公司"  # part of a full name that nobody says
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Houses:
     """Research houses, data vendors and media by the forms they go by, as equally long columns.
 
@@ -31,6 +32,16 @@ class Houses:
     name: tuple[str, ...]
     kind: tuple[str, ...]
     security: Ints
+
+    @cached_property
+    def researches(self) -> Bools:
+        """Which forms are those of research houses."""
+        return np.array([kind == HOUSE for kind in self.kind], dtype=np.bool_)
+
+    @cached_property
+    def reports(self) -> Bools:
+        """Which forms are those of media."""
+        return np.array([kind == MEDIUM for kind in self.kind], dtype=np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +73,9 @@ def find_speakers(context: Context, doc: Ints) -> Speakers:
         context: The batch. doc: Document of each piece.
     """
     hits = context.hits["house"].longest()
-    words = context.lexicons["role"]
-    signed = words.numbers("weight") * np.where(words.choices("role", ROLES) == ROLES.index("source"), 1.0, -1.0)
-    weight = cue_weights(context, hits.start, _behind_code(context, hits), signed)
+    weight = source_weights(context, hits.start, behind_code(context, hits.end))
     weight += SIGNED * signs(context, hits.start, hits.end) + RATES * rates(context, hits.start, hits.end)
     return Speakers(hits, weight, doc[context.text.piece_of(hits.start)])
-
-
-def _behind_code(context: Context, hits: Hits) -> Ints:
-    """End of each name, with the code in brackets that may stand behind it."""
-    matches = [CODE.match(context.text.text, end) for end in hits.end.tolist()]
-    return ints([m.end() if m else end for m, end in zip(matches, hits.end.tolist(), strict=True)])
 
 
 def publishers(context: Context, speakers: Speakers, houses: Houses, doc: Ints, documents: int) -> list[int]:
@@ -81,71 +84,66 @@ def publishers(context: Context, speakers: Speakers, houses: Houses, doc: Ints, 
     The research house with the most cues for being the source comes first, then a medium named at the head or tail.
     Where several houses speak and none of them most of the time, the medium that brings them together comes first.
     """
-    kind = np.array(houses.kind)[speakers.hits.row] if len(speakers.hits) else np.array([], dtype=str)
-    is_house = kind == HOUSE
-    first, last = _bounds(context, doc, documents)
-    near = (speakers.hits.start - first[speakers.doc] < HEAD) | (last[speakers.doc] - speakers.hits.end < TAIL)
-    weight = np.where(is_house, speakers.weight, np.where(near, UNSAID, 0.0))
-    best: list[dict[str, float]] = [{} for _ in range(documents)]
-    gathers: list[dict[str, float]] = [{} for _ in range(documents)]
+    hits, starts = speakers.hits, context.text.piece_start
+    first, last = np.zeros(documents, dtype=np.int64), np.zeros(documents, dtype=np.int64)
+    first[doc[::-1]], last[doc] = starts[:-1][::-1], starts[1:]  # of a document's pieces the one written last stays
+    near = (hits.start - first[speakers.doc] < HEAD) | (last[speakers.doc] - hits.end < TAIL)
+    weight = np.where(houses.researches[hits.row], speakers.weight, np.where(near, UNSAID, 0.0))
+    telling = np.where(near & houses.reports[hits.row], np.maximum(speakers.weight, 0.0), 0.0)
+    best: dict[int, dict[str, float]] = {}
+    gathers: dict[int, dict[str, float]] = {}
     row_of: dict[str, int] = {}
-    telling = np.where(~is_house & near & (kind == MEDIUM) & (speakers.weight > 0), speakers.weight, 0.0)
-    rows = zip(speakers.doc.tolist(), speakers.hits.row.tolist(), weight.tolist(), telling.tolist(), strict=True)
+    rows = zip(speakers.doc.tolist(), hits.row.tolist(), weight.tolist(), telling.tolist(), strict=True)
     for d, row, w, told in rows:
         name = houses.name[row]
         row_of.setdefault(name, row)
-        best[d][name] = best[d].get(name, 0.0) + w
+        weights = best.setdefault(d, {})
+        weights[name] = weights.get(name, 0.0) + w
         if told > 0:
-            gathers[d][name] = gathers[d].get(name, 0.0) + told
-    return [_publisher(b, g, row_of) for b, g in zip(best, gathers, strict=True)]
+            media = gathers.setdefault(d, {})
+            media[name] = media.get(name, 0.0) + told
+    found = [NOBODY] * documents
+    for d, weights in best.items():
+        found[d] = _publisher(weights, gathers.get(d, {}), row_of)
+    return found
 
 
 def _publisher(best: dict[str, float], gathers: dict[str, float], row_of: dict[str, int]) -> int:
     """Row of the best name of one document, or of the medium that gathers what several houses say; -1 for none."""
-    top = max(best, key=lambda name: best[name], default="")
-    if not top or best[top] <= 0:
-        return -1
+    top = max(best, key=best.__getitem__)
+    if best[top] <= 0:
+        return NOBODY
     spoken = [weight for weight in best.values() if weight > UNSAID]
     if gathers and len(spoken) > 1 and best[top] < MOST * sum(spoken):
-        top = max(gathers, key=lambda name: gathers[name])
+        top = max(gathers, key=gathers.__getitem__)
     return row_of[top]
 
 
-def _bounds(context: Context, doc: Ints, documents: int) -> tuple[Ints, Ints]:
-    starts = context.text.piece_start
-    first = np.full(documents, len(context.text.text), dtype=np.int64)
-    last = np.zeros(documents, dtype=np.int64)
-    np.minimum.at(first, doc, starts[:-1])
-    np.maximum.at(last, doc, starts[1:])
-    return first, last
-
-
-def issuer_at(context: Context, speakers: Speakers, houses: Houses, position: int, publisher: int) -> int:
-    """Return the row of the house that speaks at a position: the last source named in its line, else the publisher.
-
-    In the clause itself a house without a share is a source whether or not a cue says so.
-    """
-    line_start, _ = context.line_of(position)
-    clause, _ = context.clause_of(position)
-    high = int(np.searchsorted(speakers.hits.start, position))
-    for i in range(high - 1, -1, -1):
-        if speakers.hits.start[i] < line_start:
-            break
-        row = int(speakers.hits.row[i])
-        unlisted = houses.security[row] < 0 and speakers.hits.start[i] >= clause
-        if (speakers.weight[i] > 0 or (unlisted and speakers.weight[i] >= 0)) and houses.kind[row] == HOUSE:
-            return row
-    return publisher if publisher >= 0 and houses.kind[publisher] == HOUSE else -1
-
-
-def issuers(
-    context: Context, speakers: Speakers, houses: Houses, positions: list[int], doc: Ints, publishers: list[int]
-) -> list[int]:
+def issuers(context: Context, speakers: Speakers, houses: Houses, position: Ints, publisher: Ints) -> Ints:
     """Return the row of the house that speaks at each position, -1 for none.
 
+    It is the last source named in the line, else the publisher. In the clause itself a house without a share is a
+    source whether or not a cue says so.
+
     Args:
-        context, speakers, houses: The batch, and who speaks in it. positions: Places of the normalised text.
-        doc: Document of each piece. publishers: Row of each document's publisher.
+        context, speakers, houses: The batch, and who speaks in it. position: Places of the normalised text.
+        publisher: Row of the publisher of each place's document.
     """
-    docs = doc[context.text.piece_of(np.array(positions, dtype=np.int64))].tolist()
-    return [issuer_at(context, speakers, houses, p, publishers[d]) for p, d in zip(positions, docs, strict=True)]
+    hits = speakers.hits
+    house = houses.researches[hits.row]
+    sources = hits.where(house & (speakers.weight > 0))
+    unlisted = hits.where(house & (speakers.weight >= 0) & (houses.security[hits.row] < 0))
+    at, row = _last_named(sources, context.layout.line_start, position)
+    at_clause, beside = _last_named(unlisted, context.layout.clause_start, position)
+    named = np.where(at_clause > at, beside, row)
+    published = np.where(np.append(houses.researches, False)[publisher], publisher, NOBODY)
+    return np.where(named >= 0, named, published)
+
+
+def _last_named(hits: Hits, unit_start: Ints, position: Ints) -> tuple[Ints, Ints]:
+    """Place and row of the last hit before each position in its unit of text, -1 where there is none."""
+    unit = unit_start[np.searchsorted(unit_start, position, side="right") - 1]
+    last = np.searchsorted(hits.start, position) - 1
+    start, row = np.append(hits.start, NOBODY)[last], np.append(hits.row, NOBODY)[last]
+    inside = start >= unit
+    return np.where(inside, start, NOBODY), np.where(inside, row, NOBODY)

@@ -10,8 +10,10 @@ from sora_signals.recognise.numbering import MARKER, sequence
 from sora_signals.recognise.phrases import Phrases
 from sora_signals.relate.gaps import BLANK, Gaps, GapWords, Span
 from sora_signals.relate.sectors import sector
+from sora_signals.text.classes import PART_BREAK
 
 NO_MENTION = -1
+SEPARATOR = chr(PART_BREAK)
 BACK_GAP = 14  # characters from a list to the phrase behind it
 WEAK = 0.6  # strength of a phrase that counts only with its target right beside it
 LINES = 40  # lines of a list at most
@@ -105,8 +107,8 @@ class TargetFinder:
 
     def _limit(self, phrase: int) -> int:
         """Where a phrase's own list ends at the latest: its sentence, or the next phrase."""
-        start = self.phrase_end[phrase]
-        last = min(self.context.sentence_of(start - 1)[1], self.context.piece_span(start - 1)[1])
+        _, last = self.context.sentence_of(self.phrase_end[phrase] - 1)
+        last -= self.text[last - 1] == SEPARATOR
         return min(last, self._next_phrase(phrase))
 
     def _next_phrase(self, phrase: int) -> int:

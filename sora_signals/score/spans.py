@@ -4,11 +4,11 @@ import numpy as np
 
 from sora_signals.arrays import Bools, Ints
 from sora_signals.link.resolve import Mentions
-from sora_signals.recognise.beside import cue_weights
+from sora_signals.recognise.beside import source_weights
 from sora_signals.recognise.context import Context
 from sora_signals.score.attribution import Edges, attribute
 from sora_signals.score.terms import Terms
-from sora_signals.vocabulary import EVIDENCE_KINDS, ROLES
+from sora_signals.vocabulary import EVIDENCE_KINDS
 
 SAME = 0.75
 OWN_FAULT = -1.0  # weight of an event from which on it is the house's own
@@ -107,10 +107,9 @@ def _shared(edges: Edges, of: Ints, wanted: Ints) -> Edges:
 
 def _sources(context: Context, start: Ints, end: Ints) -> Bools:
     """Whether each span is a research house or medium that speaks here of others."""
-    houses, words = context.hits["house"], context.lexicons["role"]
+    houses = context.hits["house"]
     known = _overlap_any(start, end, houses.start, houses.end)
-    signed = words.numbers("weight") * np.where(words.flags("role", ROLES[1]), 1.0, -1.0)
-    return np.asarray(known & (cue_weights(context, start, end, signed) > 0))
+    return np.asarray(known & (source_weights(context, start, end) > 0))
 
 
 def _own_fault(terms: Terms) -> Bools:

@@ -11,7 +11,7 @@ from sora_signals.evidence import Evidence, gather
 from sora_signals.pipeline import Reading
 from sora_signals.recognise.sections import BODY, RECOMMENDATION
 from sora_signals.relate.recommendations import aimed
-from sora_signals.relate.sources import Houses, issuer_at
+from sora_signals.relate.sources import Houses, issuers
 from sora_signals.score.function import signs, squash
 from sora_signals.securities.master import SecurityMaster
 from sora_signals.tabulate.judged import Judged
@@ -144,9 +144,8 @@ class Tabulator:
     def issuers(self, position: Ints, doc: Ints) -> list[str | None]:
         """The research house that speaks at each position."""
         r = self.reading
-        places = zip(position.tolist(), doc.tolist(), strict=True)
-        rows = [issuer_at(r.context, r.speakers, self.houses, p, r.publishers[d]) for p, d in places]
-        return [self.houses.name[row] if row >= 0 else None for row in rows]
+        rows = issuers(r.context, r.speakers, self.houses, position, ints(r.publishers)[doc])
+        return [self.houses.name[row] if row >= 0 else None for row in rows.tolist()]
 
     def recommendations(self) -> Columns:
         """One row a (phrase, target)."""
