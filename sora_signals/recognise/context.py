@@ -30,20 +30,23 @@ class Context:
 
     def line_of(self, position: int) -> tuple[int, int]:
         """Return the span of the line that a position lies in, its line end included."""
-        return _unit(self._lines, position)
+        following = bisect_right(self._lines, position)
+        return self._lines[following - 1], self._lines[following]
 
     def sentence_of(self, position: int) -> tuple[int, int]:
         """Return the span of the sentence that a position lies in."""
-        return _unit(self._sentences, position)
+        following = bisect_right(self._sentences, position)
+        return self._sentences[following - 1], self._sentences[following]
 
     def clause_of(self, position: int) -> tuple[int, int]:
         """Return the span of the clause that a position lies in."""
-        return _unit(self._clauses, position)
+        following = bisect_right(self._clauses, position)
+        return self._clauses[following - 1], self._clauses[following]
 
     def piece_span(self, position: int) -> tuple[int, int]:
         """Return the normalised span of the piece that a position lies in, without the separator that closes it."""
-        first, last = _unit(self._pieces, position)
-        return first, last - 1
+        following = bisect_right(self._pieces, position)
+        return self._pieces[following - 1], self._pieces[following] - 1
 
     # where units begin, as lists: one position is found in a list many times faster than in an array
 
@@ -62,12 +65,6 @@ class Context:
     @cached_property
     def _pieces(self) -> list[int]:
         return _listed(self.text.piece_start)
-
-
-def _unit(starts: list[int], position: int) -> tuple[int, int]:
-    """The span of the unit that a position lies in."""
-    following = bisect_right(starts, position)
-    return starts[following - 1], starts[following]
 
 
 def _listed(positions: Ints) -> list[int]:

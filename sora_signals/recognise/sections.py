@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 import regex
@@ -20,11 +21,12 @@ NUMBERING = regex.compile(
     r"(?:[(\[【]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)\].、】:]|[①-⑳]|[^\w\s,、:;。!?%\"'“”‘’()\[\]{}【】《》+\-/=<>]"
     r"|[【\[(]|[^\W\d_]{0,12}\])+$"
 )
-HEADER_TAIL = regex.compile(r"[】\])”]{0,2}[:\n]|[】\])]|[】\])”]{0,2}$")
+HEADER_TAIL = regex.compile(r"[】\])”]{0,2}[:\n\x1e]|[】\])]")
 # behind a header of a table of contents: leader dots, or a page number that ends its line or runs into the next entry
 LEADERS = regex.compile(
-    r"[】\])]?(?::?(?:[.…·]{3,}|[-_—]{4,})| ?\d{1,3}(?:\n|\x1e|\Z|[一二三四五六七八九十图表](?!是)))"
+    r"[】\])]?(?::?(?:[.…·]{3,}|[-_—]{4,})| ?\d{1,3}(?:\n|\x1e|[一二三四五六七八九十图表](?!是)))"
 )
+LEADING = frozenset(".…·-_— 0123456789")
 # behind a header that closes the section before it although nothing parts the two, and before one that has no point
 GLUED_TAIL = regex.compile(r":|\d{1,3}(?=[\u4e00-\u9fff])")
 PAGE_NUMBER = regex.compile(r"(?<=[\u4e00-\u9fff])[1-9]$")
@@ -34,7 +36,7 @@ CONTENTS_LINE = regex.compile(
     r"[^ ]{2,60} )\d{1,3}\n?"
 )
 DIGITS, BEFORE_PAGE = "0123456789", frozenset(" .…·-_—")
-TAILS = frozenset("】])”:\n")
+PLAIN_TAILS, CLOSING_TAILS = frozenset(":\n\x1e"), frozenset("】])”")
 NO_NUMBERING = frozenset(',;。!?\n"“”% ')  # what no number or sign before a header ends in, as no Han character does
 # characters: no section runs on for a whole archive
 LONGEST = MappingProxyType({CONTENTS: 6_000, RATING_LEGEND: 1_500, RECOMMENDATION: 6_000})
@@ -42,11 +44,7 @@ LEGEND = 50  # characters around a definition of ratings (强于基准指数) th
 LONG_LINE = 160  # characters; in a longer sentence of glued text only the notice itself is of its section
 
 
-Term = tuple[int, int, int]  # start, end and section
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """A section header: its span, the section it opens, and whether it stands at the start of a line or sentence."""
 
     start: int
@@ -85,17 +83,17 @@ def find_sections(context: Context, titles: Bools) -> Sections:
     """
     kind = np.where(titles, TITLE, BODY).astype(np.uint8)
     of = np.repeat(kind, np.diff(context.text.piece_start))
-    terms = _terms(context)
-    headers, glued = _read_headers(context, terms["header"])
+    headers, glued = _read_headers(context)
+    notices = _notices(context)
     for i, header in enumerate(headers):
         last = _end_of(context, header, headers[i + 1].start if i + 1 < len(headers) else None, glued)
         _fill(of, header.start, last, header.section)
-    for start, end, section in terms["line"]:
+    for start, first, last, section in notices:
         if section != BODY or of[start] == RECOMMENDATION:
-            _fill(of, *_notice(context, start, end, section), section)
+            _fill(of, first, last, section)
     for start, end in _contents_lines(context):
         _fill(of, start, end, CONTENTS)
-    return Sections(of, tuple(headers), ints(sorted([*(start for start, _, _ in terms["line"]), *glued])))
+    return Sections(of, tuple(headers), ints(sorted([*(notice[0] for notice in notices), *glued])))
 
 
 def _fill(of: Bytes, start: int, end: int, section: int) -> None:
@@ -103,26 +101,24 @@ def _fill(of: Bytes, start: int, end: int, section: int) -> None:
         of[start:end] = section
 
 
-def _terms(context: Context) -> dict[str, list[Term]]:
-    """The headers that something can stand behind, and the terms that speak for their own line alone."""
-    words, kinds = context.lexicons["section"], context.text.kinds
+def _terms(context: Context, form: str) -> tuple[Hits, Ints]:
+    """The terms of one form, and the section of each."""
+    words = context.lexicons["section"]
     hits = context.hits["section"].longest()
-    section = words.choices("section", SECTIONS)[hits.row]
-    behind = among(kinds[hits.end], NEWLINE, BREAK, CLOSE, COMMA, DIGIT) | (section == RISK)
-    chosen = {"header": words.flags("form", "header")[hits.row] & behind, "line": words.flags("form", "line")[hits.row]}
-    return {form: _listed(hits.where(which), section[which]) for form, which in chosen.items()}
+    hits = hits.where(words.flags("form", form)[hits.row])
+    return hits, words.choices("section", SECTIONS)[hits.row]
 
 
-def _listed(hits: Hits, section: Ints) -> list[Term]:
-    return list(zip(hits.start.tolist(), hits.end.tolist(), section.tolist(), strict=True))
-
-
-def _read_headers(context: Context, terms: list[Term]) -> tuple[list[Header], list[int]]:
+def _read_headers(context: Context) -> tuple[list[Header], list[int]]:
     """Headers that open a section, and starts of headers in glued text."""
+    hits, section = _terms(context, "header")
+    kinds = context.text.kinds[hits.end]
+    some = np.flatnonzero(among(kinds, NEWLINE, BREAK, CLOSE, COMMA, DIGIT) | (section == RISK))
     headers: list[Header] = []
     glued: list[int] = []
-    for start, end, section in terms:
-        header = _header(context, start, end, section)
+    columns = (column[some].tolist() for column in (hits.start, hits.end, section))
+    for start, end, of in zip(*columns, strict=True):
+        header = _header(context, start, end, of)
         if header:
             headers.append(header)
         elif GLUED_TAIL.match(context.text.text, end):
@@ -130,28 +126,38 @@ def _read_headers(context: Context, terms: list[Term]) -> tuple[list[Header], li
     return headers, glued
 
 
-def _notice(context: Context, start: int, end: int, section: int) -> tuple[int, int]:
-    """Span that a notice speaks for: its sentence (a disclaimer's from its clause on), in glued text itself."""
-    first, last = context.sentence_of(start)
-    beside = LEGEND if section == RATING_LEGEND else 0
-    if last - first > LONG_LINE:
-        return max(first, start - beside), min(last, end + beside)
-    return (first if beside else context.clause_of(start)[0]), last
+def _notices(context: Context) -> list[tuple[int, int, int, int]]:
+    """Terms that speak for their line alone: start, and the span that each speaks for with its section.
+
+    That is its sentence (a disclaimer's from its clause on), in glued text the notice itself.
+    """
+    hits, section = _terms(context, "line")
+    sentences, clauses = context.layout.sentence_start, context.layout.clause_start
+    sentence = np.searchsorted(sentences, hits.start, side="right")
+    first, last = sentences[sentence - 1], sentences[sentence]
+    clause = clauses[np.searchsorted(clauses, hits.start, side="right") - 1]
+    legend = section == RATING_LEGEND
+    beside = np.where(legend, LEGEND, 0)
+    glued = last - first > LONG_LINE
+    low = np.where(glued, np.maximum(first, hits.start - beside), np.where(legend, first, clause))
+    high = np.where(glued, np.minimum(last, hits.end + beside), last)
+    return list(zip(*(column.tolist() for column in (hits.start, low, high, section)), strict=True))
 
 
 def _header(context: Context, start: int, end: int, section: int) -> Header | None:
     """Read a header term as a header: by what stands before and behind it, or not at all."""
     text = context.text.text
-    first, last = context.piece_span(start)
-    tail = (end == last or text[end] in TAILS) and HEADER_TAIL.match(text, end, min(last, end + 3))
-    if not (tail or section == RISK) or LEADERS.match(text, end, min(last, end + 12)):
+    tail = text[end] in PLAIN_TAILS or (text[end] in CLOSING_TAILS and HEADER_TAIL.match(text, end))
+    if not (tail or section == RISK):
+        return None
+    if not LEADING.isdisjoint(text[end : end + 3]) and LEADERS.match(text, end):
         return None
     line_start = context.line_of(start)[0]
     numbering = _numbering(text, line_start, start)
     begin = numbering.start() if numbering else start
     kinds = context.text.kinds
-    opened = begin <= max(line_start, first)
-    closed_before = begin > 0 and kinds[begin - 1] in (STOP, CLOSE)
+    opened = begin <= line_start
+    closed_before = not opened and kinds[begin - 1] in (STOP, CLOSE)
     if tail and (opened or closed_before or section in (RISK, DISCLAIMER, RATING_LEGEND)):
         return Header(start, end, section, opened)
     listed = opened and ";" in text[end : context.sentence_of(start)[1]]

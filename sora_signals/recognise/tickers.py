@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints, ints
+from sora_signals.arrays import Bools, Ints, among
 from sora_signals.text.classes import DIGIT
 from sora_signals.text.normalise import Text
 
@@ -17,8 +17,10 @@ DIGITS = 6
 BEHIND = regex.compile(r"[ .,:·]?(SZ|SH|SS|BJ|XSHE|XSHG|BJSE|CH)(?![A-Z])(?: ?EQUITY)?")
 BEFORE = regex.compile(r"(?<![A-Z0-9])\$?(SZ|SH|BJ|XSHE|XSHG)[.: ]?$")
 # the one character that tells most numbers apart from codes with a mark, before a pattern is tried
-DIVIDERS, INITIALS, FINALS = frozenset(" .,:·"), frozenset("SBXC"), frozenset("ZHJEG")
-SIGNS, UNITS = frozenset("+-.¥$*/#~"), frozenset("%‰℃/~*#")
+DIVIDERS, INITIALS, FINALS = (tuple(map(ord, chars)) for chars in (" .,:·", "SBXC", "ZHJEG"))
+# what makes a number an amount before and behind it, at once or with another digit
+SIGNS, UNITS, POINTS = (tuple(map(ord, chars)) for chars in ("+-.¥$*/#~", "%‰℃/~*#", ".,-"))
+COMMA = ord(",")
 OPEN_BRACKET = frozenset("([【〔{<")
 EXCHANGE = MappingProxyType(
     {
@@ -56,54 +58,62 @@ class Codes:
 
 def find_codes(batch: Text) -> Codes:
     """Return every run of digits that can be a code; runs glued to other digits count only with an exchange mark."""
-    text = batch.text
     digits = np.flatnonzero(batch.kinds == DIGIT)
     fresh = np.flatnonzero(np.diff(digits, prepend=-2) != 1)
     size = np.diff(fresh, append=len(digits))
-    starts = digits[fresh[size >= DIGITS]]
-    ends = starts + size[size >= DIGITS]
-    found = [_read(text, s, e) for s, e in zip(starts.tolist(), ends.tolist(), strict=True)]
-    rows = [row for row in found if row]
-    columns = list(zip(*rows, strict=True)) if rows else [()] * 7
-    flags = [np.array(column, dtype=np.bool_) for column in columns[4:]]
-    return Codes(ints(columns[0]), ints(columns[1]), columns[2], columns[3], *flags)
+    end = (digits[fresh] + size)[size >= DIGITS]
+    alone = size[size >= DIGITS] == DIGITS
+    start = end - DIGITS
+    code = [batch.text[s:e] for s, e in zip(start.tolist(), end.tolist(), strict=True)]
+    exchange = [""] * len(code)
+    explicit = np.zeros(len(code), dtype=np.bool_)
+    beside = _beside(batch, start, end)
+    for i in np.flatnonzero(_may_be_marked(*beside)).tolist():
+        marked = _marked(batch.text, int(start[i]), int(end[i]), alone=bool(alone[i]))
+        if marked:
+            start[i], end[i], exchange[i] = marked
+            explicit[i] = True
+    bracketed = among(_beside(batch, start, end)[1], *map(ord, OPEN_BRACKET))
+    amount = _are_amounts(*beside) & ~explicit
+    chosen = np.flatnonzero(alone | explicit)
+    code, exchange = ([column[i] for i in chosen.tolist()] for column in (code, exchange))
+    flags = explicit[chosen], bracketed[chosen], amount[chosen]
+    return Codes(start[chosen], end[chosen], tuple(code), tuple(exchange), *flags)
 
 
-def _read(text: str, start: int, end: int) -> tuple[int, int, str, str, bool, bool, bool] | None:
-    behind = _mark_behind(text, end)
-    if not behind and end - start != DIGITS:
-        return None
-    code = text[end - DIGITS : end]
+def _marked(text: str, start: int, end: int, *, alone: bool) -> tuple[int, int, str] | None:
+    """The span of six digits with the exchange that is written beside them, or None; ``alone`` if no digit is."""
+    behind = BEHIND.match(text, end, end + 14)
     if behind and behind[1] != "CH":
-        first = end - DIGITS
-        return first, behind.end(), code, EXCHANGE[behind[1]], True, _bracketed(text, first), False
-    before = _mark_before(text, start) if end - start == DIGITS else None
+        return start, behind.end(), EXCHANGE[behind[1]]
+    before = BEFORE.search(text, max(0, start - 6), start) if alone else None
     if before:
-        first = before.start() + (text[before.start()] == "$")
-        return first, end, code, EXCHANGE[before[1]], True, _bracketed(text, first), False
-    last = behind.end() if behind else end
-    amount = not behind and _is_amount(text, start, end)
-    return end - DIGITS, last, code, "", bool(behind), _bracketed(text, start), amount
+        return before.start() + (text[before.start()] == "$"), end, EXCHANGE[before[1]]
+    return (start, behind.end(), EXCHANGE[behind[1]]) if behind else None
 
 
-def _mark_behind(text: str, end: int) -> "regex.Match[str] | None":
-    at = end + (text[end] in DIVIDERS)
-    return BEHIND.match(text, end, end + 14) if text[at : at + 1] in INITIALS else None
+def _beside(batch: Text, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """The two characters before each number and the two behind it."""
+    last = max(len(batch.codes) - 1, 0)
+    places = (start - 2, start - 1, end, np.minimum(end + 1, last))
+    second, before, behind, fourth = (batch.codes[place].astype(np.int64) for place in places)
+    return second, before, behind, fourth
 
 
-def _mark_before(text: str, start: int) -> "regex.Match[str] | None":
-    at = start - (text[start - 1 : start] in DIVIDERS)
-    return BEFORE.search(text, max(0, start - 6), start) if text[at - 1 : at] in FINALS else None
+def _may_be_marked(second: Ints, before: Ints, behind: Ints, fourth: Ints) -> Bools:
+    """Whether a letter that an exchange's mark begins or ends with stands beside each number."""
+    initial = np.where(among(behind, *DIVIDERS), fourth, behind)
+    final = np.where(among(before, *DIVIDERS), second, before)
+    return among(initial, *INITIALS) | among(final, *FINALS)
 
 
-def _bracketed(text: str, start: int) -> bool:
-    return start > 0 and text[start - 1] in OPEN_BRACKET
+def _are_amounts(second: Ints, before: Ints, behind: Ints, fourth: Ints) -> Bools:
+    """Whether a sign, a unit or another figure touches each number."""
+    parted = (before == COMMA) & _is_digit(second)
+    goes_on = among(behind, *POINTS) & _is_digit(fourth)
+    letter = (behind >= ord("A")) & (behind <= ord("Z"))
+    return np.asarray(among(before, *SIGNS) | among(behind, *UNITS) | letter | parted | goes_on)
 
 
-def _is_amount(text: str, start: int, end: int) -> bool:
-    """Whether a sign, a unit or another figure touches a number."""
-    before, behind = text[start - 1 : start], text[end]
-    if before in SIGNS or behind in UNITS or "A" <= behind <= "Z":
-        return True
-    parted = before == "," and text[start - 2 : start - 1].isdecimal()
-    return parted or (behind in ".,-" and text[end + 1 : end + 2].isdecimal())
+def _is_digit(code: Ints) -> Bools:
+    return np.asarray((code >= ord("0")) & (code <= ord("9")))
