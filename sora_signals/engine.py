@@ -49,7 +49,7 @@ class Engine:
     """Reads articles with the given securities and word lists; configured once, used often, from any thread.
 
     Args:
-        securities: Who is listed; the shipped table without. A path is a file of your own aliases for that table.
+        securities: Who is listed; the shipped table without. A file is your own aliases for it, a folder a newer one.
         lexicons: Word lists; the shipped ones without. A path is a file or folder of your own words for them.
         scorer: What judges the text: ``"lexicon"``, ``"snownlp"`` (a baseline), or a function that takes a sentence as
             it stands in the article and returns a float in [-1, 1]. A scorer other than the word lists gives each
@@ -250,6 +250,8 @@ def _built_once(parts: bytes) -> Engine:
 def _securities(given: SecurityMaster | str | PathLike[str] | None) -> SecurityMaster:
     if isinstance(given, SecurityMaster):
         return given
+    if given is not None and Path(given).is_dir():
+        return SecurityMaster.from_folder(Path(given))
     return SecurityMaster.default() if given is None else SecurityMaster.default().extend(Path(given))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sora_signals.errors import LexiconError, SoraSignalsError
 
 if TYPE_CHECKING:
+    from sora_signals.engine import Engine
     from sora_signals.result import Result
 
 FINE, FAILED, USAGE = 0, 1, 2
@@ -27,6 +28,7 @@ def _extract_parts(arguments: argparse.Namespace) -> int:
     summary = run(
         arguments.paths,
         arguments.out,
+        engine=_engine(arguments),
         encoding=arguments.encoding,
         workers=arguments.workers,
         part=arguments.part,
@@ -45,7 +47,7 @@ def _extract_at_once(arguments: argparse.Namespace) -> int:
 
     # an hour's work must not end in a folder that may not be written
     refuse_foreign(arguments.out.resolve())
-    result = _read(arguments.paths, arguments.encoding, arguments.workers)
+    result = _read(arguments, arguments.paths, arguments.encoding, arguments.workers)
     write = {"csv": result.to_csv, "jsonl": result.to_jsonl}
     write[arguments.format](arguments.out)
     counts = f"{len(result.documents)} documents, {len(result.mentions)} mentions, {len(result.errors)} failed"
@@ -57,7 +59,7 @@ def show(arguments: argparse.Namespace) -> int:
     """Print an article with what is read out of it."""
     from sora_signals.show import lines, terminal  # noqa: PLC0415 - as above
 
-    result = _read([arguments.file])
+    result = _read(arguments, [arguments.file])
     if len(result.documents):
         lines.write(terminal.view(result))
     return _report(result)
@@ -72,7 +74,7 @@ def write_report(arguments: argparse.Namespace) -> int:
     from sora_signals.show.report import report  # noqa: PLC0415 - the same
 
     stored = is_extracted(arguments.paths)
-    result = Result.from_parquet(arguments.paths[0]) if stored else _read(arguments.paths)
+    result = Result.from_parquet(arguments.paths[0]) if stored else _read(arguments, arguments.paths)
     say(f"{len(result.documents)} documents: {report(result, arguments.out)}")
     return _report(result)
 
@@ -84,13 +86,15 @@ def explain(arguments: argparse.Namespace) -> int:
     from sora_signals.paths import articles_in  # noqa: PLC0415 - loads pandas
     from sora_signals.show import explanation, lines  # noqa: PLC0415 - as above
 
-    failed = 0
+    engine, failed = _engine(arguments), 0
     for item in articles_in([arguments.file], None):
         if isinstance(item, sora_signals.articles.Unread):
             failed += 1
             say(f"{item.doc_id}: {type(item.error).__name__}: {item.error}")
             continue
-        why = sora_signals.explain(item.text, arguments.ticker, title=item.title, published_at=item.published_at)
+        why = sora_signals.explain(
+            item.text, arguments.ticker, title=item.title, published_at=item.published_at, engine=engine
+        )
         lines.write(lines.stacked([f"== {item.doc_id}", explanation.view(why)]))
     return FAILED if failed else FINE
 
@@ -139,7 +143,7 @@ def securities_refresh(arguments: argparse.Namespace) -> int:
 
     folder = refresh(arguments.out)
     lines.write((folder / "changes.json").read_text(encoding="utf-8"))
-    say(f"use it: Engine(securities=SecurityMaster.from_folder({str(folder)!r}))")
+    say(f"use it: --securities {folder}, or Engine(securities={str(folder)!r})")
     return FINE
 
 
@@ -149,7 +153,7 @@ def evaluate(arguments: argparse.Namespace) -> int:
     from sora_signals.evaluate import evaluate as measure  # noqa: PLC0415 - loads the engine
     from sora_signals.show import lines  # noqa: PLC0415 - as above
 
-    found = measure(arguments.gold)
+    found = measure(arguments.gold, engine=_engine(arguments))
     lines.write(found.to_text())
     low = [score.aspect for score in found.scores if score.total and score.f1 < arguments.floor]
     if low:
@@ -165,12 +169,26 @@ def mcp(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command t
     return FINE
 
 
-def _read(paths: Sequence[Path], encoding: str | None = None, workers: int = 1) -> "Result":
+def _read(
+    arguments: argparse.Namespace, paths: Sequence[Path], encoding: str | None = None, workers: int = 1
+) -> "Result":
     _refuse_absent(paths)
     import sora_signals  # noqa: PLC0415 - loads the engine
     from sora_signals.paths import articles_in  # noqa: PLC0415 - loads pandas
 
-    return sora_signals.extract_many(articles_in(paths, encoding), workers=workers, progress=_is_watched())
+    read = getattr(_engine(arguments), "extract_many", sora_signals.extract_many)
+    return read(articles_in(paths, encoding), workers=workers, progress=_is_watched())
+
+
+def _engine(arguments: argparse.Namespace) -> "Engine | None":
+    """Return an engine with the tables that were asked for; None where those that ship are to be used."""
+    given = [path for path in (arguments.securities, arguments.lexicons) if path]
+    _refuse_absent(given)
+    if not given:
+        return None
+    from sora_signals.engine import Engine  # noqa: PLC0415 - loads the engine
+
+    return Engine(securities=arguments.securities, lexicons=arguments.lexicons)
 
 
 def _is_watched() -> bool:

@@ -18,18 +18,18 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="sora-signals", description="Chinese equity text to data frames.", epilog=ENDS)
     top.add_argument("--version", action="version", version=_version())
     under = top.add_subparsers(required=True, metavar="COMMAND")
-    _extract(_command(under, "extract", commands.extract, "read articles and write the frames into a folder"))
-    _file(_command(under, "show", commands.show, "print an article with what is read out of it"))
-    explain = _command(under, "explain", commands.explain, "print why an article is read as it is")
+    _extract(_reading(under, "extract", commands.extract, "read articles and write the frames into a folder"))
+    _file(_reading(under, "show", commands.show, "print an article with what is read out of it"))
+    explain = _reading(under, "explain", commands.explain, "print why an article is read as it is")
     _file(explain)
     explain.add_argument("--ticker", help="the company whose score is asked about, in any spelling; all without")
     about = "write one page about all articles: companies, advice, ratings, risks"
-    report = _command(under, "report", commands.write_report, about)
+    report = _reading(under, "report", commands.write_report, about)
     report.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="articles, or one folder of extract")
     report.add_argument("--out", required=True, type=Path, metavar="FILE.html", help="where the page goes")
     _lexicons(_group(under, "lexicons", "look into the word lists"))
     _securities(_group(under, "securities", "look into the securities table, or refresh it"))
-    evaluate = _command(under, "evaluate", commands.evaluate, "measure the extraction against gold")
+    evaluate = _reading(under, "evaluate", commands.evaluate, "measure the extraction against gold")
     evaluate.add_argument("gold", type=Path, metavar="GOLD", help="a gold file, or a folder of them")
     low = "exit status 1 if the f1 of any aspect is below; 0 without, whatever the figures are"
     evaluate.add_argument("--floor", type=float, default=0.0, metavar="F1", help=low)
@@ -40,6 +40,16 @@ def parser() -> argparse.ArgumentParser:
 def _command(under: Any, name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
     made: argparse.ArgumentParser = under.add_parser(name, help=about, description=_sentence(about), epilog=ENDS)
     made.set_defaults(run=run)
+    return made
+
+
+def _reading(under: Any, name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
+    """Make a command that reads articles, with the tables of the user's choice."""
+    made = _command(under, name, run, about)
+    tables = made.add_argument_group("tables", "those that ship with the package are used without")
+    other = "a folder that `securities refresh` wrote, or a .csv or .tsv of your own aliases"
+    tables.add_argument("--securities", type=Path, metavar="PATH", help=other)
+    tables.add_argument("--lexicons", type=Path, metavar="PATH", help="a file or folder of your own words")
     return made
 
 

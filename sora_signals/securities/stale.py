@@ -27,8 +27,8 @@ def warn_if_stale(as_of: date, days: Iterable[date], level: int = 3) -> bool:
     if is_stale:
         message = (
             f"a text is dated {newest}, but the securities table is of {as_of}: companies listed or renamed since are "
-            "missing. Refresh it: `sora-signals securities refresh --out FOLDER`, then "
-            "Engine(securities=SecurityMaster.from_folder(FOLDER))"
+            "missing. Refresh it: `sora-signals securities refresh --out FOLDER`, then pass the folder: "
+            "--securities FOLDER, or Engine(securities=FOLDER)"
         )
         warnings.warn(message, StaleSecuritiesWarning, stacklevel=level)
     return is_stale

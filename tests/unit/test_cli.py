@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
+import pandas as pd
 import pytest
 
 import sora_signals
@@ -175,13 +176,48 @@ def test_evaluate_prints_figures_and_fails_only_if_asked_to_or_if_a_document_did
     monkeypatch, capsys, tmp_path: Path, floor: list[str], failed: int, status: int
 ) -> None:
     scores = (Score("mentions", 1, 2, 2), Score("risks", 0, 0, 0))
-    monkeypatch.setattr("sora_signals.evaluate.evaluate", lambda _path: Report(scores, (), 1, failed))
+    monkeypatch.setattr("sora_signals.evaluate.evaluate", lambda _path, **_engine: Report(scores, (), 1, failed))
     gold = tmp_path / "gold.json"
     gold.touch()
     assert main(["evaluate", str(gold), *floor]) == status
     said = capsys.readouterr()
     assert said.out.startswith("aspect ")
     assert said.err == ("below 0.9: mentions\n" if floor == ["--floor", "0.9"] else "")
+
+
+@pytest.fixture
+def own_words(folder: Path) -> list[str]:
+    """Write an article that only the user's own words and aliases can read, and return the options that name them."""
+    (folder / "mine.txt").write_text("光器件小王子爬坡神速。", encoding="utf-8")
+    (folder / "mine.tsv").write_text("term\tweight\n爬坡神速\t1.5\n", encoding="utf-8")
+    (folder / "aliases.csv").write_text("alias,ticker\n光器件小王子,300394.SZ\n", encoding="utf-8")
+    return ["--lexicons", str(folder / "mine.tsv"), "--securities", str(folder / "aliases.csv")]
+
+
+@pytest.mark.parametrize("command", ["show", "explain"])
+def test_own_words_and_aliases_are_read_with(folder: Path, own_words: list[str], capsys, command: str) -> None:
+    assert main([command, str(folder / "mine.txt"), *own_words]) == 0
+    out = capsys.readouterr().out
+    assert "300394.SZ" in out
+    assert "▲" in out
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv"])
+def test_frames_and_reports_are_made_with_own_words_and_aliases(folder: Path, own_words: list[str], form: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sora_signals.runs.default_engine", lambda: pytest.fail("the shipped tables alone"))
+        out = folder / "out"
+        assert main(["extract", str(folder / "mine.txt"), "--out", str(out), "--format", form, *own_words]) == 0
+    read = Result.from_parquet(out).signals if form == "parquet" else pd.read_csv(out / "signals.csv")
+    assert read[["ticker", "polarity"]].values.tolist() == [["300394.SZ", 1]]
+    page = folder / "page.html"
+    assert main(["report", str(folder / "mine.txt"), "--out", str(page), *own_words]) == 0
+    assert "300394.SZ" in page.read_text(encoding="utf-8")
+
+
+def test_tables_that_are_not_there_are_a_wrong_call(folder: Path, capsys) -> None:
+    assert main(["show", str(folder / "in" / "a.txt"), "--securities", str(folder / "none")]) == 2
+    assert "no such file or folder" in capsys.readouterr().err
 
 
 @pytest.mark.filterwarnings("default::sora_signals.StaleSecuritiesWarning")

@@ -191,8 +191,10 @@ def test_the_command_prints_what_changed(tmp_path, monkeypatch, capsys) -> None:
     monkeypatch.setattr("sora_signals.securities.refresh._akshare", Recorded)
     assert main(["securities", "refresh", "--out", str(tmp_path / "new")]) == 0
     said = capsys.readouterr()
-    assert json.loads(said.out)["new"] == 2
-    assert "from_folder" in said.err
+    told = json.loads(said.out)
+    assert told["new"] == 2
+    assert f"--securities {tmp_path / 'new'}" in said.err
+    assert ss.Engine(securities=str(tmp_path / "new")).meta["securities_as_of"] == told["as_of"]
 
 
 @pytest.mark.parametrize(
