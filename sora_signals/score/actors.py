@@ -74,7 +74,7 @@ def find_runs(cues: Cues, start: Ints, end: Ints, term_start: Ints, *, markets: 
     order = np.lexsort((end, start))
     start, end, target = start[order], end[order], target[order]
     parted = ~linked(cues.context, start, end, target >= 0, term_start) | (_kin_gap(cues, start, end) >= 0)
-    parted |= np.isin(start[1:], standin.start)
+    parted |= np.isin(start[1:], standin.start) | cues.before(start[1:], 0, "agent", "origin", "ground", "except")
     run = np.concatenate([[0], np.cumsum(parted)]).astype(np.int64)
     first = np.searchsorted(run, np.arange(run[-1] + 2))
     run_start, run_end = start[first[:-1]], np.maximum.reduceat(end, first[:-1])

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import sora_signals as ss
@@ -26,6 +26,10 @@ TEXTS = st.lists(CLAUSES, min_size=1, max_size=5).map(lambda parts: "。".join(p
 ANYTHING = st.text(
     st.sampled_from("宁德时代涨跌停净利润不没增减持被,。;:\n5%10(300750)建议关注虽但若?比亚迪、和风险提示"), max_size=60
 )
+
+
+def _span(text, name):
+    return text.index(name), text.index(name) + len(name)
 
 
 @settings(max_examples=60, deadline=None)
@@ -62,6 +66,25 @@ def test_named_factors_rebuild_every_score(text):
 @given(NAMES, st.sampled_from(NEUTRAL), st.sampled_from(GOOD + BAD))
 def test_a_neutral_clause_changes_nothing(name, neutral, said):
     assert ss.score(f"{name}{said}。{neutral}。") == pytest.approx(ss.score(f"{name}{said}。"))
+
+
+@settings(max_examples=40, deadline=None)
+@given(NAMES, st.sampled_from(["今日", "昨日", "日前", "本月", "当日"]), st.sampled_from(GOOD + BAD))
+def test_a_neutral_word_changes_nothing(name, neutral, said):
+    plain, filled = f"{name}{said}。", f"{name}{neutral}{said}。"
+    assert ss.score(filled) == pytest.approx(ss.score(plain))
+    span = [(0, len(name))]
+    assert ss.score(filled, targets=span) == pytest.approx(ss.score(plain, targets=span))
+
+
+@settings(max_examples=40, deadline=None)
+@given(NAMES, NAMES, st.sampled_from(["取代", "反超", "起诉", "拖累", "弃用", "做空"]))
+def test_the_passive_turns_an_act_round(one, other, act):
+    assume(one != other)
+    active, passive = f"{one}{act}{other}。", f"{other}被{one}{act}。"
+    doer, done_to = ss.score(active, targets=[_span(active, one), _span(active, other)])
+    assert ss.score(passive, targets=[_span(passive, one), _span(passive, other)]) == pytest.approx([doer, done_to])
+    assert done_to < doer
 
 
 @settings(max_examples=40, deadline=None)

@@ -33,6 +33,17 @@ FLOORS = {
     "forum": 1.0,
     "neutral": 1.0,
     "market_wraps": 0.92,
+    "voice": 1.0,
+    "case": 1.0,
+    "transfer": 1.0,
+    "series": 1.0,
+    "standins": 1.0,
+    "kin": 1.0,
+    "exceptions": 1.0,
+    "grounds": 1.0,
+    "handed_on": 1.0,
+    "advice": 1.0,
+    "anything": 1.0,
 }
 
 
