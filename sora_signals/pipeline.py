@@ -183,7 +183,7 @@ class Pipeline:
         rated = RatedFinder(context, sections, mentions, subjects, doc)
         targets = find_targets(context, self.gap_words, phrases, mentions, subjects, rated)
         ratings = self._ratings(context, sections, rated, speakers, doc, published_by)
-        prices = [(p, rated.mention(p.start, p.end)) for p in find_prices(context, sections, rated.anchors)]
+        prices = [(p, rated.mention(p.start, p.end)) for p in find_prices(context, sections)]
         terms = find_terms(context, sections.of, self._taken(context, mentions, phrases))
         edges = attribute(context, terms, mentions.start[subjects], mentions.end[subjects])
         return Reading(
@@ -227,7 +227,7 @@ class Pipeline:
         published_by: list[int],
     ) -> list[tuple[Rating, int]]:
         """Ratings with the mentions that they are about, on the scale of the house that speaks."""
-        pairs = rated.pairs(RatingFinder(context, sections, rated.anchors).find())
+        pairs = rated.pairs(RatingFinder(context, sections).find())
         at = ints([rating.start for rating, _ in pairs])
         publisher = ints(published_by)[doc[context.text.piece_of(at)]]
         said_by = issuers(context, speakers, self.houses, at, publisher)

@@ -13,8 +13,11 @@ class WordsAt:
 
     def __init__(self, terms: Iterable[str]) -> None:
         self._terms = frozenset(terms)
-        self._from = _sizes(self._terms, 0)
-        self._upto = _sizes(self._terms, -1)
+        self._from = _sizes((term[0], len(term)) for term in self._terms)
+        self._upto = _sizes((term[-1], len(term)) for term in self._terms)
+        # two characters pass over more places of a text than one
+        self._begun = _sizes((term[:2], len(term)) for term in self._terms if len(term) > 1)
+        self._alone = frozenset(term for term in self._terms if len(term) == 1)
 
     def __contains__(self, text: str) -> bool:
         return text in self._terms
@@ -32,8 +35,11 @@ class WordsAt:
         >>> list(WordsAt(["增长", "长"]).within("同比增长", 0, 4))
         ['增长', '长']
         """
-        for i, char in enumerate(text[start:end], start):
-            for size in reversed(self._from.get(char, ())):
+        for i in range(start, end):
+            begun = text[i : i + 2]
+            if begun[0] in self._alone:
+                yield begun[0]
+            for size in reversed(self._begun.get(begun, ())):
                 if i + size <= end and text[i : i + size] in self._terms:
                     yield text[i : i + size]
 
@@ -43,9 +49,9 @@ class WordsAt:
         return any(size <= end - start and text[end - size : end] in self._terms for size in sizes)
 
 
-def _sizes(terms: Iterable[str], side: int) -> Mapping[str, tuple[int, ...]]:
-    """How long the words with each first or last character are, the longest first."""
+def _sizes(terms: Iterable[tuple[str, int]]) -> Mapping[str, tuple[int, ...]]:
+    """How long the words of each beginning or end are, the longest first."""
     sizes: dict[str, set[int]] = {}
-    for term in terms:
-        sizes.setdefault(term[side], set()).add(len(term))
-    return {char: tuple(sorted(lengths, reverse=True)) for char, lengths in sizes.items()}
+    for key, size in terms:
+        sizes.setdefault(key, set()).add(size)
+    return {key: tuple(sorted(lengths, reverse=True)) for key, lengths in sizes.items()}

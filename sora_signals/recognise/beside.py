@@ -37,9 +37,8 @@ def beside(context: Context, edge: Ints, hits: Hits, step: int, *, han_only: boo
     """
     if not len(edge) or not len(hits):
         return ints(), ints()
-    position = hits.start if step > 0 else hits.end
-    order = np.argsort(position, kind="stable")
-    position, row = position[order], hits.row[order]
+    order = np.argsort(hits.end, kind="stable") if step < 0 else np.arange(len(hits))
+    position, row = (hits.end if step < 0 else hits.start)[order], hits.row[order]
     widest = int(reach.max(initial=0))
     low, high = (edge, edge + widest) if step > 0 else (edge - widest, edge)
     first = np.searchsorted(position, low)
@@ -78,8 +77,7 @@ def cue_weights(context: Context, start: Ints, end: Ints, value: Floats) -> Floa
     total = np.zeros(len(start), dtype=np.float64)
     if not len(start):
         return total
-    cues, words = context.hits["role"].longest(), context.lexicons["role"]
-    cues = cues.where(~_rate(context, cues))
+    cues, words = context.once(_cues), context.lexicons["role"]
     reach = words.numbers("reach").astype(np.int64)
     for side, edge, step in (("after", end, 1), ("before", start, -1)):
         some = cues.where(words.flags("side", side, "both")[cues.row])
@@ -88,14 +86,20 @@ def cue_weights(context: Context, start: Ints, end: Ints, value: Floats) -> Floa
     return total
 
 
+def _cues(context: Context) -> Hits:
+    cues = context.longest("role")
+    return cues.where(~_rate(context, cues))
+
+
 def _rate(context: Context, cues: Hits) -> Bools:
     """Whether each cue is a rating (“增持”评级), and no deed of a shareholder."""
     grades, codes = context.hits["rating"], context.text.codes
     size = len(codes) + 1
-    same = np.isin(cues.start * size + cues.end, grades.start * size + grades.end)
-    anchored = np.isin(cues.end, context.hits["rating_anchor"].start)
-    quoted = among(codes[np.maximum(cues.start - 1, 0)], *QUOTES) if len(codes) else same
-    return np.asarray(same & (anchored | quoted))
+    rate = np.isin(cues.start * size + cues.end, grades.start * size + grades.end)
+    same = cues.where(rate)
+    anchored = np.isin(same.end, context.hits["rating_anchor"].start)
+    rate[rate] = anchored | among(codes[np.maximum(same.start - 1, 0)], *QUOTES)
+    return rate
 
 
 def rates(context: Context, start: Ints, end: Ints) -> Bools:

@@ -1,8 +1,10 @@
 """What every recogniser reads: the normalised batch, its layout and the automaton's hits."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 from sora_signals.arrays import Ints
 from sora_signals.lexicon.automaton import Hits
@@ -10,6 +12,8 @@ from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.tickers import Codes
 from sora_signals.text.layout import Layout
 from sora_signals.text.normalise import Text
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,22 @@ class Context:
     hits: dict[str, Hits]
     codes: Codes
     lexicons: Lexicons
+    # what stages make of the batch, each thing once
+    _made: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def longest(self, layer: str) -> Hits:
+        """Return the hits of a layer that a leftmost-longest reading keeps."""
+        if layer not in self._made:
+            self._made[layer] = self.hits[layer].longest()
+        kept: Hits = self._made[layer]
+        return kept
+
+    def once(self, make: Callable[["Context"], Made]) -> Made:
+        """Return what a function makes of this batch, made at the first call: what several stages ask for."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
 
     def line_of(self, position: int) -> tuple[int, int]:
         """Return the span of the line that a position lies in, its line end included."""

@@ -3,6 +3,7 @@
 import numpy as np
 
 from sora_signals.arrays import Bools, Ints
+from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
 
 LIST_GAP = 3  # characters between two items of a list
@@ -19,16 +20,17 @@ def list_runs(context: Context, start: Ints, end: Ints) -> Ints:
         return start
     gap = start[1:] - end[:-1]
     linked = np.zeros(len(gap), dtype=np.bool_)
-    separators = _separators(context)
-    for i in np.flatnonzero((gap >= 0) & (gap <= LIST_GAP)).tolist():
-        between = context.text.text[end[i] : start[i + 1]]
-        linked[i] = bool(between) and (MARKS.issuperset(between) or between.strip("、, ") in separators)
+    separators = context.lexicons.once(_separators)
+    near = np.flatnonzero((gap > 0) & (gap <= LIST_GAP))
+    for i, low, high in zip(near.tolist(), end[near].tolist(), start[near + 1].tolist(), strict=True):
+        between = context.text.text[low:high]
+        linked[i] = MARKS.issuperset(between) or between.strip("、, ") in separators
     linked |= start[1:] == start[:-1]  # the members of a group's name
     return np.concatenate([[0], np.cumsum(~linked)]).astype(np.int64)
 
 
-def _separators(context: Context) -> frozenset[str]:
-    words = context.lexicons["target"]
+def _separators(lexicons: Lexicons) -> frozenset[str]:
+    words = lexicons["target"]
     pairs = zip(words["term"], words["role"], strict=True)
     return frozenset(term for term, role in pairs if role == "separator")
 

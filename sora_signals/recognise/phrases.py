@@ -31,7 +31,7 @@ class Phrases:
 def find_phrases(context: Context, sections: Sections) -> Phrases:
     """Return the phrases of a batch that stand where a recommendation can stand."""
     words = context.lexicons["recommendation"]
-    hits = context.hits["recommendation"].longest()
+    hits = context.longest("recommendation")
     hits = hits.where(words.flags("kind", "phrase")[hits.row] & sections.advises(hits.start))
     hits = hits.where(~_in_table(context, hits))
     return Phrases(hits.start, hits.end, hits.row, negated(context, hits.start))

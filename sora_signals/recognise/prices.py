@@ -1,7 +1,7 @@
 """Target prices: a price anchor (目标价), a figure or a range, and a currency."""
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
@@ -35,8 +35,7 @@ LABELLED = regex.compile(r"[^\d]*:[^\d]{0,3}")  # a figure behind a colon is a p
 DECIMAL = regex.compile(r"\d\.\d")
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(NamedTuple):
     """A target price: its span, its bounds (equal for one figure) and its currency (CNY, HKD, USD)."""
 
     start: int
@@ -46,9 +45,9 @@ class Price:
     currency: str
 
 
-def find_prices(context: Context, sections: Sections, anchors: Anchors) -> list[Price]:
+def find_prices(context: Context, sections: Sections) -> list[Price]:
     """Return the target prices in reading order; of “from 50 to 60 yuan” the new one."""
-    finder = _PriceFinder(context, anchors)
+    finder, anchors = _PriceFinder(context), context.once(Anchors)
     said = sections.advises(ints(anchors["price"].start)).tolist()
     spans = [span for span, is_said in zip(anchors["price"], said, strict=True) if is_said]
     found = [price for s, e in spans if (price := finder.price(s, e))]
@@ -60,17 +59,17 @@ def find_prices(context: Context, sections: Sections, anchors: Anchors) -> list[
 class _PriceFinder:
     """Reads figures beside anchors; the words beside them are put in order once for all prices of a batch."""
 
-    def __init__(self, context: Context, anchors: Anchors) -> None:
+    def __init__(self, context: Context) -> None:
         self.context = context
         self.text = context.text.text
-        currency = context.hits["currency"].longest()
+        currency = context.longest("currency")
         # read one at a time from here on, which lists are made for
         self.currency = Places(currency.start.tolist(), currency.end.tolist())
         self.unit = [context.lexicons["currency"]["currency"][row] for row in currency.row.tolist()]
         self.change: list[int] = context.hits["rating_change"].start.tolist()
-        rating = context.hits["rating"].longest()
+        rating = context.longest("rating")
         self.rating = Places(rating.start.tolist(), rating.end.tolist())
-        self.grade = anchors["rating"]
+        self.grade = context.once(Anchors)["rating"]
 
     def price(self, start: int, end: int) -> Price | None:
         """Return the price that an anchor speaks of, or None."""

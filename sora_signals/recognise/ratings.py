@@ -1,9 +1,9 @@
 """Ratings: a rating word counts beside a rating anchor (评级), in quotes beside a change, as a label, or in a table."""
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
+from typing import NamedTuple
 
 import regex
 
@@ -36,8 +36,7 @@ NEUTRAL = RATINGS.index("neutral")
 Change = tuple[int, int, int]  # start, end, and index into ``CHANGES``
 
 
-@dataclass(frozen=True, slots=True)
-class Rating:
+class Rating(NamedTuple):
     """A rating as spans of the normalised text and indexes into the vocabularies; -1 where nothing is said.
 
     Attributes:
@@ -62,15 +61,15 @@ class Rating:
 class RatingFinder:
     """Reads the ratings of one batch."""
 
-    def __init__(self, context: Context, sections: Sections, anchors: Anchors) -> None:
+    def __init__(self, context: Context, sections: Sections) -> None:
         self.context = context
         self.text = context.text.text
         self.sections = sections
-        self.anchors = anchors
+        self.anchors = context.once(Anchors)
         self.words = context.lexicons["rating"]
         self.level: list[int] = self.words.choices("rating", RATINGS).tolist()
         # read one at a time from here on, which lists are made for
-        changes = context.hits["rating_change"].longest()
+        changes = context.longest("rating_change")
         self.change_start: list[int] = changes.start.tolist()
         self.change_end: list[int] = changes.end.tolist()
         self.change: list[int] = context.lexicons["rating_change"].choices("change", CHANGES)[changes.row].tolist()
@@ -79,7 +78,7 @@ class RatingFinder:
 
     def find(self) -> list[Rating]:
         """Return the ratings in reading order; of “from A to B” only B."""
-        hits = self.context.hits["rating"].longest()
+        hits = self.context.longest("rating")
         hits = hits.where(self.sections.advises(hits.start))
         rows = zip(hits.start.tolist(), hits.end.tolist(), hits.row.tolist(), strict=True)
         found = [rating for s, e, r in rows if (rating := self._rating(s, e, r))]

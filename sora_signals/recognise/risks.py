@@ -2,8 +2,8 @@
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import regex
@@ -34,8 +34,7 @@ TABLE = 40, 0.3  # characters of an item, and the share of digits above which it
 SHORT_ITEM = 4  # characters; what is shorter is a fragment of its neighbour
 
 
-@dataclass(frozen=True, slots=True)
-class RiskItem:
+class RiskItem(NamedTuple):
     """One item of a risk section, as spans of the normalised text.
 
     Attributes:

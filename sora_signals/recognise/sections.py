@@ -104,7 +104,7 @@ def _fill(of: Bytes, start: int, end: int, section: int) -> None:
 def _terms(context: Context, form: str) -> tuple[Hits, Ints]:
     """The terms of one form, and the section of each."""
     words = context.lexicons["section"]
-    hits = context.hits["section"].longest()
+    hits = context.longest("section")
     hits = hits.where(words.flags("form", form)[hits.row])
     return hits, words.choices("section", SECTIONS)[hits.row]
 

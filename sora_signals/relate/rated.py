@@ -62,8 +62,8 @@ class RatedFinder:
         named = Named(mentions.doc[subjects], security, int(doc.max(initial=NOBODY)) + 1)
         titled = (sections.of[start] == TITLE) | self._headline(named, coded, place == 0)
         self.main, self.likely = main_companies(named, titled, self._aimed(start), (place < FRONT) & coded)
-        self.anchors = Anchors(context)
-        houses = context.hits["house"].longest()
+        self.anchors = context.once(Anchors)
+        houses = context.longest("house")
         self.houses = list(zip(houses.start.tolist(), houses.end.tolist(), strict=True))
 
     def _headline(self, named: Named, coded: Bools, opens: Bools) -> Bools:

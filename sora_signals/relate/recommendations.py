@@ -1,6 +1,6 @@
 """Recommendations: every phrase with each of its targets, and the ratings that are told in a sentence."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,8 +16,7 @@ from sora_signals.vocabulary import ACTIONS, RATINGS
 NO_PHRASE = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Recommendation:
+class Recommendation(NamedTuple):
     """One (phrase, target), as spans of the normalised text.
 
     Attributes:

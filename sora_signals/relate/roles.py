@@ -41,7 +41,7 @@ def find_roles(context: Context, sections: Sections, mentions: Mentions, houses:
 
 def _whole(context: Context, start: Ints, end: Ints) -> Ints:
     """End of each mention, or of the longer name of a house that begins with it (国泰海通 in 国泰海通证券)."""
-    hits = context.hits["house"].longest()
+    hits = context.longest("house")
     at = np.searchsorted(hits.start, start)
     same = np.append(hits.start, -1)[at] == start
     return np.where(same, np.maximum(np.append(hits.end, 0)[at], end), end)

@@ -1,7 +1,6 @@
 """Scales: which level a rating has on its house's own scale."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sora_signals.lexicon.lists import WordList
 from sora_signals.recognise.ratings import Rating
@@ -38,5 +37,5 @@ class HouseScales:
         for scope in ("stock" if mention >= 0 else "industry", "both"):
             level = self.levels.get((house, word, scope))
             if level is not None:
-                return replace(rating, rating=level)
+                return rating._replace(rating=level)
         return rating

@@ -72,7 +72,7 @@ def find_speakers(context: Context, doc: Ints) -> Speakers:
     Args:
         context: The batch. doc: Document of each piece.
     """
-    hits = context.hits["house"].longest()
+    hits = context.longest("house")
     weight = source_weights(context, hits.start, behind_code(context, hits.end))
     weight += SIGNED * signs(context, hits.start, hits.end) + RATES * rates(context, hits.start, hits.end)
     return Speakers(hits, weight, doc[context.text.piece_of(hits.start)])

@@ -1,7 +1,7 @@
 """Targets: which companies, or which sector, a recommendation phrase is about."""
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from sora_signals.arrays import Ints
 from sora_signals.link.resolve import Mentions
@@ -22,8 +22,7 @@ COMMA_BESIDE = "".join(BLANK)
 OPEN_END = (":", ";", "、", ",")  # a line that ends so goes on with its list on the next one
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """One (phrase, target) pair; spans of the normalised text.
 
     Attributes:
@@ -63,7 +62,7 @@ class TargetFinder:
         found = [self._of(i) for i in range(len(self.row))]
         for i in range(len(found) - 2, -1, -1):
             if not found[i] and self._shares(i):
-                found[i] = [replace(target, phrase=i) for target in found[i + 1]]
+                found[i] = [target._replace(phrase=i) for target in found[i + 1]]
         return [target for targets in found for target in targets]
 
     def _of(self, phrase: int) -> list[Target]:
