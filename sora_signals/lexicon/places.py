@@ -35,13 +35,15 @@ class WordsAt:
         >>> list(WordsAt(["增长", "长"]).within("同比增长", 0, 4))
         ['增长', '长']
         """
+        sizes_of = self._begun.get
         for i in range(start, end):
             begun = text[i : i + 2]
-            if begun[0] in self._alone:
+            if self._alone and begun[0] in self._alone:
                 yield begun[0]
-            for size in reversed(self._begun.get(begun, ())):
-                if i + size <= end and text[i : i + size] in self._terms:
-                    yield text[i : i + size]
+            if sizes := sizes_of(begun):
+                for size in reversed(sizes):
+                    if i + size <= end and text[i : i + size] in self._terms:
+                        yield text[i : i + size]
 
     def ends_at(self, text: str, end: int, start: int = 0) -> bool:
         """Return whether a word that begins at ``start`` or later ends at a position."""

@@ -6,7 +6,7 @@ import regex
 
 from sora_signals.lexicon.places import WordsAt
 from sora_signals.recognise.context import Context
-from sora_signals.recognise.numbering import MARKER
+from sora_signals.recognise.numbering import MARKER, MARKING
 from sora_signals.text.classes import BREAK, HAN, PART_BREAK
 
 FIRST_GAP = 70  # characters from a phrase to its first company
@@ -58,6 +58,8 @@ class Gaps:
         Args:
             start, end: The gap. weak: Whether the phrase counts only with its target right beside it.
         """
+        if start == end:
+            return (end, end)
         rest, gap = self.rest(start, end), self.text[start:end]
         first = next(rest, None)
         if first is None:
@@ -77,6 +79,9 @@ class Gaps:
         Args:
             start, end: The gap. counted: Whether the list is numbered; a number ends any other list.
         """
+        gap = self.text[start:end]
+        if gap in self.words.idle and STRONG.isdisjoint(gap):
+            return (end, end)  # most often one separator
         if not counted and self._counts_on(start, end):
             return None
         rest = self.rest(start, end)
@@ -119,7 +124,7 @@ class Gaps:
             char = text[i]
             if i >= bracket and char in OPEN and (found := BRACKETS.match(text, i, end)):
                 bracket = found.end()
-            if i >= number and (marker := MARKER.match(text, i, end)):
+            if i >= number and char in MARKING and (marker := MARKER.match(text, i, end)):
                 number = marker.end()
             reach = max(reach, bracket, number, idle.end(text, i))
             if i >= reach and char not in BLANK:

@@ -49,6 +49,7 @@ class TargetFinder:
         self.phrase_end: list[int] = phrases.end.tolist()
         self.row: list[int] = phrases.row.tolist()
         self.words = context.lexicons["recommendation"]
+        self.side = self.words["side"]
         anchors = context.hits["rating_anchor"]
         own = anchors.start[context.lexicons["rating_anchor"].flags("kind", "stock")[anchors.row]]
         self.own: frozenset[int] = frozenset(own.tolist())
@@ -67,7 +68,7 @@ class TargetFinder:
 
     def _of(self, phrase: int) -> list[Target]:
         row = self.row[phrase]
-        side = self.words["side"][row]
+        side = self.side[row]
         found: list[Target] = []
         if side in ("after", "both"):
             found = self._after(phrase)
@@ -82,7 +83,7 @@ class TargetFinder:
     def _shares(self, phrase: int) -> bool:
         """Whether nothing but list marks stands between a phrase and the next one (建议关注、重点推荐A)."""
         start, end = self.phrase_end[phrase], self.phrase_start[phrase + 1]
-        near = end - start <= 2 and self.words["side"][self.row[phrase]] != "before"
+        near = end - start <= 2 and self.side[self.row[phrase]] != "before"
         return near and self.gaps.is_idle(start, end) and not self.gaps.restarts(start, end)
 
     def _after(self, phrase: int) -> list[Target]:
