@@ -19,6 +19,7 @@ AIMED = 40  # characters from the word that aims to what is given
 BRACKET = ord("(")
 QUOTES = tuple(map(ord, "“\"‘'"))
 AIMS = tuple(map(ord, "对對"))
+CELL = ord("|")
 OPENS = tuple(map(ord, "([,"))
 CODE = regex.compile(r"\(\d{6}(?:\.[A-Z]{2})?\)")
 BEHIND = regex.compile(r"[,:/ ]{1,2}[“\"'‘]?")
@@ -105,8 +106,8 @@ def _rate(context: Context, cues: Hits) -> Bools:
 def rates(context: Context, start: Ints, end: Ints) -> Bools:
     """Return whether each span stands where a house gives a rating or price, whatever other words are near.
 
-    That is before a word that aims and, in the same clause, what is given (甲证券(600000)对乙公司的评级…), or in a
-    bracket with a rating behind it (乙公司(甲证券,“买入”)).
+    That is before a word that aims and, in the same clause, what is given (甲证券(600000)对乙公司的评级…), in a
+    bracket with a rating behind it (乙公司(甲证券,“买入”)), or in a cell of a table before it.
 
     Args:
         context: The batch. start, end: The spans.
@@ -121,6 +122,9 @@ def rates(context: Context, start: Ints, end: Ints) -> Bools:
     for i in np.flatnonzero((start > 0) & among(codes[start - 1], *OPENS)).tolist():
         behind = BEHIND.match(context.text.text, int(end[i]))
         aims[i] |= behind is not None and behind.end() in grades
+    for i in np.flatnonzero((start > 0) & (codes[start - 1] == CELL) & (codes[end] == CELL)).tolist():
+        last = min(context.line_of(int(start[i]))[1], int(end[i]) + AIMED)
+        aims[i] |= any(at in grades for at in range(int(end[i]), last) if codes[at - 1] == CELL)
     return aims
 
 

@@ -22,6 +22,7 @@ COMPACT = regex.compile(
     r"(?<![\dA-Z.])(?P<year>20\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?![\d.%A-Z]|[万亿元股])"
 )
 SPAN = regex.compile(r"[-—~至到]{1,2}")  # from one day to another: the week that a report looks back on
+TO_DAY = regex.compile(r"[-—~至到]{1,2} ?\d{1,4} ?[年月/.\-] ?\d{1,2}")
 DAY_ALONE = regex.compile(
     r"(?<![\d.年\-/])(?P<month>\d{1,2})[月\-/](?P<day>\d{1,2})日?(?: ?(?P<hour>\d{1,2}):(?P<minute>\d{2}))?(?!\d)"
 )
@@ -35,6 +36,7 @@ ALONE = 12  # further characters of a line that is a date
 COMPACT_HEAD = 120  # characters in which a heading bears its date in eight digits
 GLUED_HEAD = 400  # characters in which a text without lines carries its date
 YEAR_DIGITS = 4
+CELL_END = ("|", "")  # behind a date that fills the cell of a table
 UNDATED = ("(", ":")  # before digits that are a number of their own
 
 
@@ -110,10 +112,9 @@ def _dateline(body: _Body, first: int, last: int, *, signed: bool = False) -> da
 
 def _spans_days(text: str, match: regex.Match[str]) -> bool:
     """Whether a date is one end of a span of days (2024/3/4-2024/3/10)."""
-    behind = SPAN.match(text, match.end())
     before = SPAN.search(text, max(0, match.start() - 2), match.start())
     ends = bool(before and before.end() == match.start() and text[before.start() - 1 : before.start()].isdigit())
-    return ends or bool(behind and (DATE.match(text, behind.end()) or DAY_ALONE.match(text, behind.end())))
+    return ends or TO_DAY.match(text, match.end()) is not None
 
 
 def _compact(body: _Body, first: int) -> datetime | None:
@@ -188,4 +189,5 @@ def _is_dateline(line: str, match: regex.Match[str], first: int) -> bool:
     )
     wired = start <= ALONE and bool(WIRE.match(line, end))
     glued = len(line) > HEAD // 2 and match.start() < GLUED_HEAD and labelled
-    return (short and (alone or match["hour"] is not None or labelled)) or glued or wired
+    cell = line[max(start - 1, 0) : start] == "|" and line[end : end + 1] in CELL_END and len(line) <= 2 * SHORT_LINE
+    return (short and (alone or match["hour"] is not None or labelled)) or glued or wired or cell

@@ -204,9 +204,13 @@ class RatingFinder:
     def _scope(self, start: int, end: int, scope: str) -> tuple[str, int]:
         """What the word rates, and where the industry is named that makes it the industry's rating."""
         industries = self._named("industry", start, end)
-        if industries and (scope != "stock" or industries[-1] >= self.context.clause_of(start)[0]):
+        if industries and (industries[-1] >= self.context.clause_of(start)[0] or self._is_open(start, scope)):
             return "industry", industries[-1]
         return "stock" if scope == "both" and self._named("stock", start, end) else scope, NONE
+
+    def _is_open(self, start: int, scope: str) -> bool:
+        """Whether neither the word nor its sentence (我们看好公司在行业的地位,…) says that a company is rated."""
+        return scope != "stock" and not self.anchors["stock"].starts_between(self.context.sentence_of(start)[0], start)
 
     def _named(self, kind: str, start: int, end: int) -> list[int]:
         """Where anchors of a kind begin beside a rating word, in its sentence."""

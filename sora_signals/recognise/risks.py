@@ -62,7 +62,7 @@ def find_risks(context: Context, sections: Sections, categories: RiskCategories)
             continue
         start, end = finder.extent(header)
         spans = _items(text, start, end)
-        if not spans:
+        if not spans or finder.notices(start, end, spans):
             continue
         end = max(e for _, e in spans)
         sections.of[header.start : end] = RISK
@@ -114,6 +114,13 @@ class _SectionFinder:
         table = TABLE_MARK.search(self.text, start, limit)
         day = DAY.search(self.text, start - 1, limit)
         return min(table.start() if table else limit, day.start() + 1 if day else limit)
+
+    def notices(self, start: int, end: int, spans: list[tuple[int, int]]) -> bool:
+        """Whether a section is a notice under the name of one (风险提示:本文为个人观点,不构成投资建议)."""
+        last = self.context.sentence_of(start)[1]
+        mark = bisect_left(self.marks, start)
+        noted = mark < len(self.marks) and end <= self.marks[mark] < last
+        return noted and not any(self.categories.speak(self.text, s, e) for s, e in spans)
 
     def _mark(self, mark: int, start: int) -> int:
         """Where a notice begins: with a house's name, or its clause if little stands before it there (以上仅供参考)."""

@@ -17,7 +17,7 @@ FRONT, BACK = 3_000, 1_500  # characters at the ends of a text where names stand
 SHORT = 3  # characters of a name that needs no licence to be one
 ALONE = regex.compile(r" ?[\n\x1e\dA-Z(/]|$")  # what stands behind a name on a front page
 MARKS = 3  # characters between a role and the name, a colon among them
-HAN = r"\u4e00-\u9fff"
+HAN = r"\u4e00-\u4e27\u4e29-\u9fff"  # without 丨, which is drawn for a bar
 BARE = regex.compile(rf"(?<![{HAN}])([{HAN}]{{2,4}})[ \n:(,/]{{0,3}}$")
 
 
@@ -27,13 +27,15 @@ class Signatures:
 
     Attributes:
         led: A role and the names behind it (分析师:张三、李四). followed: a name, its role and a label.
-        labelled: a name, a label and the licence. word: a role or label, which is no name.
+        labelled: a name, a label and the licence. titled: a name, and behind a mark or line end what its owner is
+            (张三丨电子行业首席分析师). word: a role or label, which is no name.
         role_ends: Code points with which roles end.
     """
 
     led: regex.Pattern[str]
     followed: regex.Pattern[str]
     labelled: regex.Pattern[str]
+    titled: regex.Pattern[str]
     word: regex.Pattern[str]
     role_ends: frozenset[int]
 
@@ -51,6 +53,11 @@ class Signatures:
             regex.compile(rf"(?:{role})[: /]{{0,{MARKS}}}(?P<names>{name}{end}(?:[、,/ ]{{1,2}}{name}{end})*)"),
             regex.compile(rf"(?:^|[^{HAN}]|{role})(?P<names>{letter}{{2,3}})(?:{role})[ :]*(?:{label}|$)"),
             regex.compile(rf"(?:^|[^{HAN}])(?P<names>{letter}{{2,4}})(?={end})[^{HAN}\n]{{0,80}}(?:{label})[: .]*$"),
+            regex.compile(
+                rf"(?:^|[^{HAN}])(?P<names>{letter}{{2,4}})"
+                rf"(?:[丨|,·/]{{1,2}}[{HAN}]{{0,8}}?(?:{role}|{label})|\n{{1,2}}[{HAN}]{{0,8}}?(?:{role}))"
+                rf"(?:[\n,: ]{{0,2}}(?:{role}|{label}))*[\n,: .]{{0,3}}$"
+            ),
             regex.compile(rf"{role}|{label}"),
             frozenset(ord(term[-1]) for term, kind in zip(words["term"], words["kind"], strict=True) if kind == "role"),
         )
@@ -115,6 +122,9 @@ class Signatures:
     def _names(self, before: str) -> list[str]:
         """The names before a licence: the last ones that a role leads or a label follows."""
         found = [m for pattern in (self.led, self.followed, self.labelled) for m in pattern.finditer(before)]
+        titled = self.titled.search(before)
+        if titled:
+            return [titled["names"]]
         if found:
             return _split(max(found, key=lambda m: (m.start("names"), m.end("names")))["names"])
         bare = BARE.search(before)

@@ -53,6 +53,9 @@ class TargetFinder:
         anchors = context.hits["rating_anchor"]
         own = anchors.start[context.lexicons["rating_anchor"].flags("kind", "stock")[anchors.row]]
         self.own: frozenset[int] = frozenset(own.tolist())
+        modifiers = context.hits["modifier"]
+        yardsticks = modifiers.end[context.lexicons["modifier"].flags("kind", "comparison")[modifiers.row]]
+        self.compared: frozenset[int] = frozenset(yardsticks.tolist())
         self.weak: list[bool] = (self.words.numbers("strength")[phrases.row] <= WEAK).tolist()
         self.subjects: list[int] = subjects.tolist()  # indexes of the mentions that can be targets, in reading order
         self.starts: list[int] = mentions.start[subjects].tolist()
@@ -208,7 +211,7 @@ class TargetFinder:
         found: list[Target] = []
         for i in range(bisect_left(self.starts, position) - 1, -1, -1):
             begin, end = self.starts[i], self.ends[i]
-            if begin < first or end > position:
+            if begin < first or end > position or begin in self.compared:
                 break
             if not (self.gaps.is_idle(end, position) if found else self._reaches(phrase, end, position)):
                 break

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 import pytest
 
 import sora_signals as ss
@@ -26,6 +27,9 @@ def fact(text: str, name: str, **given: Any) -> Any:
         ("证券时报 2024年03月22日 08:15", "2024-03-22 08:15"),
         ("财联社2024年2月20日电，多部门印发方案。", "2024-02-20"),
         ("（2024年2月20日）", "2024-02-20"),
+        ("晨会纪要20240312", "2024-03-12"),
+        ("某某证券|王某某|买入|盈利持续改善|2024-03-22|", "2024-03-22"),
+        ("投资价值分析报告｜2024.3.22", "2024-03-22"),
     ],
 )
 def test_a_dateline_at_the_head_is_the_day(text: str, day: str) -> None:
@@ -54,6 +58,9 @@ def test_a_day_without_year_takes_the_only_year_of_the_text() -> None:
         "2024年一季度收入增长。",
         "02月20日 15:30 来源:某报",
         "公司于2023年3月1日、2024年3月1日分别披露了年度报告。",
+        "2024/3/4-2024/3/10",
+        "行业周报(2024/03/04-03/10)",
+        "代码:20240312",
     ],
 )
 def test_a_date_inside_the_story_is_no_day(text: str) -> None:
@@ -140,3 +147,27 @@ def test_the_source_that_is_given_publishes_a_text_that_names_none() -> None:
     assert ss.extract("中信证券研究所认为宁德时代将受益。", source="华创证券").documents["publisher"].tolist() == [
         "中信证券"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "analysts"),
+    [
+        ("王小明丨电子行业首席分析师\nS1234567890123\n李小红丨电子行业分析师\nS1234567890124\n", "王小明;李小红"),
+        ("王小明\n策略分析师\nS1234567890123\n", "王小明"),
+        ("王小明\n通信行业首席\n分析师\nS1234567890123\n", "王小明"),
+        (
+            "**王小明,分析员,SAC 执业证书编号 S1234567890123;李小红,联系人,SAC 执业证书编号 S1234567890124",
+            "王小明;李小红",
+        ),
+        ("研究方向:\n\n工作经历: 证书编号:S1234567890123", None),
+    ],
+)
+def test_a_name_and_a_title_before_a_licence_are_its_owner(text: str, analysts: str | None) -> None:
+    found = fact(f"{text}{STORY}", "analysts")
+    assert (None if found is pd.NA else found) == analysts
+
+
+def test_of_several_houses_the_medium_that_gathers_them_publishes() -> None:
+    told = "《证券日报》记者梳理发现,本周机构观点分化。华泰证券研报认为,储能需求回暖。国信证券研报认为,光伏仍需等待。"
+    assert fact(told, "publisher") == "证券日报"
+    assert fact("《证券日报》记者获悉,华泰证券研报认为,储能需求回暖。", "publisher") == "华泰证券"
