@@ -102,6 +102,8 @@ class RatingFinder:
         level, scope = self.level[row], self.words["scope"][row]
         bare = scope != "industry" and level != NEUTRAL
         moved = change is not None and (self._moved(change, start, end) or (bare and self._kept(change, start, end)))
+        if behind is not None and change is None and (start, end) in self.phrases and self._fills(start, behind):
+            return None
         told = behind is not None or (change is not None and quoted) or moved
         stance = level == NEUTRAL and change is not None and change[1] == start  # 货币政策维持中性
         cell = not told and not self._is_shown(start, end, change, quoted=quoted, stance=stance)
@@ -113,6 +115,11 @@ class RatingFinder:
         last = self._closed(max([end, *([behind] if behind else []), *([change[1]] if change else [])]))
         scope, at = self._scope(start, end, scope)
         return Rating(first, last, (start, end), level, change[2] if change else NONE, scope, at, told, cell)
+
+    def _fills(self, start: int, end: int) -> bool:
+        """Whether a word that recommends and its anchor fill a line: the name of a field without its value (推荐评级)."""
+        first, last = self.context.line_of(start)
+        return not self.text[first:start].strip(" •*-·") and not self.text[end:last].strip("\n\x1e ")
 
     def _is_shown(self, start: int, end: int, change: Change | None, *, quoted: bool, stance: bool) -> bool:
         """Whether a rating word stands behind an anchor (投资评级:买入), or as a label beside a change (推荐(维持))."""

@@ -31,6 +31,7 @@ WORDS = regex.compile(r"[\u4e00-\u9fffA-Z]{2}")
 AND_SO_ON = "等"
 PAGE = regex.compile(r"(?<=[\u4e00-\u9fff。;])\d{1,3}$")  # the number of a page glued to its last words
 TABLE = 40, 0.3  # characters of an item, and the share of digits above which it is a table
+NAMED = "风险"  # with which a sentence behind a list ends that is one more item of it
 SHORT_ITEM = 4  # characters; what is shorter is a fragment of its neighbour
 
 
@@ -146,7 +147,9 @@ class _SectionFinder:
         context, text = self.context, self.text
         end = min(_joined_end(context, context.sentence_of(start)[1], limit), limit)
         if len(_split(text, start, end)) > 1:
-            return end
+            following = min(context.sentence_of(end)[1], limit) if end < limit else end
+            named = following - end <= SHORT_LINE and text[end:following].rstrip(TRIM_RIGHT).endswith(NAMED)
+            return following if named and text[end - 1] != "\n" else end
         while end < limit and text[end - 1] != "\n":
             following = min(context.sentence_of(end)[1], limit)
             if following - end > LONG_SENTENCE or not self.categories.speak(text, end, following):
@@ -224,8 +227,16 @@ def _items(text: str, start: int, end: int) -> list[tuple[int, int]]:
         head = [(start, marks[0].start())] if len(lead) > SHORT_ITEM and not lead.endswith(":") else []
         spans = head + list(zip(edges, stops, strict=True))
     else:
-        spans = _split(text, start, end)
+        spans = _parted(text, _split(text, start, end))
     return [span for s, e in spans if (span := _trim(text, s, e)) and not _is_table(text[span[0] : span[1]])]
+
+
+def _parted(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Part from the last item the sentence behind it that is named as a risk of its own (…;渠道单一。产品质量风险)."""
+    start, end = spans[-1]
+    body = text[start:end].rstrip(TRIM_RIGHT)
+    cut = body.find("。")
+    return [*spans[:-1], (start, start + cut), (start + cut + 1, end)] if cut > 0 and body.endswith(NAMED) else spans
 
 
 def _is_table(item: str) -> bool:

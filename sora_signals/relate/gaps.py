@@ -11,6 +11,7 @@ from sora_signals.text.classes import BREAK, HAN, PART_BREAK
 
 FIRST_GAP = 70  # characters from a phrase to its first company
 LONGEST = 300  # characters of a gap that holds nothing
+PARTED = (",", "、")
 LABEL = 18  # characters of a segment's label
 WORD = 16  # characters of the longest filler
 BRACKETS = regex.compile(r"\([^()\n]{0,60}\)|\[[^\[\]\n]{0,60}\]|【[^】\n]{0,60}】")
@@ -70,7 +71,7 @@ class Gaps:
         if "," in gap and last >= start + gap.rindex(",") and not self._introduces(end):
             return None
         label = (self._label_start(start, end), last + 1)
-        plain = first >= label[0] and "的" not in self.text[label[0] : label[1]]
+        plain = first >= label[0] and "的" not in self.text[label[0] : label[1]] and self.text[last + 1] not in PARTED
         return label if plain and label[1] - label[0] <= LABEL and self._marked(label) else (end, end)
 
     def following(self, start: int, end: int, *, counted: bool) -> Span | None:
@@ -92,6 +93,12 @@ class Gaps:
         if first < label[0] or label[1] - label[0] > LABEL:
             return None
         return label if self._marked(label) or self.restarts(start, label[0]) else None
+
+    def describes(self, start: int, end: int) -> bool:
+        """Whether a gap is a mark of a list and a short description of the next target (…,估值较低的B)."""
+        gap = self.text[start:end]
+        short = len(gap) <= FIRST_GAP // 2 and gap[:1] in PARTED and gap[-1:] == "的"
+        return short and STRONG.isdisjoint(gap) and ":" not in gap
 
     def is_short(self, start: int, end: int) -> bool:
         """Whether a gap is a label or a short description, and no sentence of its own."""

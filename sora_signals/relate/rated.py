@@ -21,6 +21,7 @@ from sora_signals.vocabulary import MATCHED_BY
 HEAD = 12  # characters of a line in which the company stands that the line is about
 NEAR, FAR = 200, 600  # characters of a line back to the company before a rating, and to the line's head
 BEHIND = 14  # characters from a rating on to a company in the next words
+FOREIGN = regex.compile(r"(?<![^\n\x1e])[^\n\x1e(]{2,16}\((?:0\d{4}|\d{4,5}\.HK|[A-Z]{1,5}(?:\.[A-Z]{1,2})?)\):")
 NEAR_BRACKET = 20  # characters back to a bracket that is open at a rating
 ABOVE, HEADED = 1_500, 90  # characters up to the heading above a rating, and of a heading
 ROW, NEIGHBOUR, HEADER = 80, 200, 300  # characters of a table's row up to its rating, to the next row, to its header
@@ -112,9 +113,17 @@ class RatedFinder:
             found = [
                 i for i in (self._before(start) if rating.told else NOBODY, self._main(start, likely=True)) if i >= 0
             ][:1]
-        if not found and rating.told and (headed := self._heading(start)) >= 0:
+        if not found and (headed := self._heading(start)) >= 0 and (rating.told or self._entitles(headed)):
             found = [headed]
+        if self._is_foreign(found, start):
+            return []
         return [self.subjects[i] for i in found] or [NOBODY]
+
+    def _is_foreign(self, found: list[int], start: int) -> bool:
+        """Whether a heading of a company listed abroad (甲集团(02858):…) stands between those found and a position."""
+        first = max(start - ABOVE, self.context.piece_span(start)[0])
+        last = max((m.start() for m in FOREIGN.finditer(self.text, first, start)), default=NOBODY)
+        return last >= 0 and not any(self.start[i] > last for i in found)
 
     def _heading(self, start: int) -> int:
         """The company that opens the last heading above a position (甲公司 电子行业 2024-03-01), -1 for none."""

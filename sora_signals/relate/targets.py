@@ -8,7 +8,7 @@ from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import MARKER, sequence
 from sora_signals.recognise.phrases import Phrases
-from sora_signals.relate.gaps import BLANK, Gaps, GapWords, Span
+from sora_signals.relate.gaps import BLANK, BRACKETS, Gaps, GapWords, Span
 from sora_signals.relate.sectors import sector
 from sora_signals.text.classes import PART_BREAK
 
@@ -19,6 +19,7 @@ WEAK = 0.6  # strength of a phrase that counts only with its target right beside
 LINES = 40  # lines of a list at most
 LIST = 6_000  # characters of a numbered list at most
 COMMA_BESIDE = "".join(BLANK)
+CLAUSE_OPENS = (",", "-")
 OPEN_END = (":", ";", "、", ",")  # a line that ends so goes on with its list on the next one
 
 
@@ -173,17 +174,19 @@ class TargetFinder:
             in_list: Whether it is an item of a list, where the company comes first or behind a short description.
         """
         found: list[Target] = []
-        position, counted = start, False
+        position, counted, described = start, False, False
         for i in range(bisect_left(self.starts, start), bisect_left(self.starts, limit)):
             begin, end = self.starts[i], self.ends[i]
             if self.gaps.names_chain(end):
                 continue
             if found:
                 label = self.gaps.following(position, begin, counted=counted)
+                if label is None and described and self.gaps.describes(position, begin):
+                    label = (begin, begin)
             else:
                 weak = self.weak[phrase] or (in_list and not self.gaps.is_short(position, begin))
                 label = self.gaps.first(position, begin, weak=weak)
-                counted = self.gaps.is_counted(position, begin)
+                counted, described = self.gaps.is_counted(position, begin), self.text[begin - 1] == "的"
             if label is None or (found and self._is_clause(i, position, limit)):
                 break
             if label[1] > label[0]:
@@ -195,9 +198,11 @@ class TargetFinder:
         return found
 
     def _is_clause(self, i: int, start: int, limit: int) -> bool:
-        """Whether a company behind a mere comma opens a clause of its own, with a predicate."""
+        """Whether a company behind a mere comma, or the dash of another item, opens a clause with a predicate."""
         gap = self.text[start : self.starts[i]]
-        return "," in gap and gap.strip(COMMA_BESIDE) == "," and self._goes_on(i, limit)
+        if "," not in gap and "-" not in gap:
+            return False
+        return BRACKETS.sub("", gap).strip(COMMA_BESIDE) in CLAUSE_OPENS and self._goes_on(i, limit)
 
     def _goes_on(self, i: int, limit: int) -> bool:
         """Whether a company's clause says anything behind the company but list marks."""
