@@ -117,7 +117,7 @@ class RatingFinder:
         return Rating(first, last, (start, end), level, change[2] if change else NONE, scope, at, told, cell)
 
     def _fills(self, start: int, end: int) -> bool:
-        """Whether a word that recommends and its anchor fill a line: the name of a field without its value (推荐评级)."""
+        """Whether a word that recommends and its anchor fill a line: the name of a field, without value (推荐评级)."""
         first, last = self.context.line_of(start)
         return not self.text[first:start].strip(" •*-·") and not self.text[end:last].strip("\n\x1e ")
 

@@ -23,9 +23,7 @@ NUMBERING = regex.compile(
 )
 HEADER_TAIL = regex.compile(r"[】\])”]{0,2}[:\n\x1e]|[】\])]")
 # behind a header of a table of contents: leader dots, or a page number that ends its line or runs into the next entry
-LEADERS = regex.compile(
-    r"[】\])]?(?::?(?:[.…·]{3,}|[-_—]{4,})| ?\d{1,3}(?:\n|\x1e|[一二三四五六七八九十图表](?!是)))"
-)
+LEADERS = regex.compile(r"[】\])]?(?::?(?:[.…·]{3,}|[-_—]{4,})| ?\d{1,3}(?:\n|\x1e|[一二三四五六七八九十图表](?!是)))")
 LEADING = frozenset(".…·-_— 0123456789")
 # behind a header that closes the section before it although nothing parts the two, and before one that has no point
 GLUED_TAIL = regex.compile(r":|\d{1,3}(?=[\u4e00-\u9fff])")
