@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 LINK_HEAD = ("where", "surface", "may mean", "decision", "as", "role", "because")
 WATERFALL_HEAD = ("", "term", "kind", "weight", "factors", "adds", "sum", "score")
 NUMBERS = ("weight", *WATERFALL_HEAD[5:])
-WRAPS = ("surface", "decision", "as", "because", "", "term", "factors")
+WORDS = ("surface", "because", "", "term", "factors")
+WRAPS = (*WORDS, "decision", "as")  # of a terminal, which is narrower than a page
 SAME = 1e-9
 Row = Mapping[Any, Any]
 Table = tuple[str, Sequence[str], list[list[str]]]
@@ -32,7 +33,8 @@ def to_html(explanation: "Explanation") -> str:
     """Draw an explanation as HTML; everything out of the text is escaped."""
     parts = []
     for caption, head, rows in _tables(explanation):
-        laid_out = markup.table(caption, head, [[*map(markup.plain, row)] for row in rows])
+        kinds = "".join("n" if name in NUMBERS else "w" if name in WORDS else "." for name in head)
+        laid_out = markup.table(caption, head, [[*map(markup.plain, row)] for row in rows], kinds)
         parts.append(laid_out or f'<p class="dim">{escape(caption)}</p>')
     return f'<div class="sora"><style>{markup.STYLE}</style>{"".join(parts)}</div>'
 

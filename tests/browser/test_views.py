@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sora_signals import Explanation, explain
 from sora_signals.result import Result
 from sora_signals.show.report import report
 from tests.unit.results import sample
@@ -39,7 +40,7 @@ FAINT = """(() => {
 })()"""
 
 
-def notebook(result: Result) -> str:
+def notebook(result: Result | Explanation) -> str:
     return f"<!DOCTYPE html><html><head><meta charset=utf-8></head><body>{result._repr_html_()}</body></html>"
 
 
@@ -63,6 +64,16 @@ def test_a_view_is_drawn_and_nothing_sticks_out(page, pictures: Path, name, sche
     if draw is report:
         assert seen["ground"] == GROUND[scheme]
     assert page.overflow() == 0
+
+
+@pytest.mark.parametrize(("dark", "width"), [*product((False, True), (WIDE, NARROW))])
+def test_an_explanation_is_drawn_fits_and_can_be_read(page, pictures: Path, dark: bool, width: int) -> None:
+    why = explain("光模块景气上行,建议关注天孚通信(300394.SZ)、新易盛。机器人行业未见好转,迈瑞医疗净利润同比下降28.8%。")
+    page.open(notebook(why), width=width, dark=dark)
+    seen = page.picture(pictures / f"explanation-{'dark' if dark else 'light'}-{width}.png")
+    assert 0.02 < seen["drawn"] < 0.95
+    assert page.overflow() == 0
+    assert page.run(FAINT) == []
 
 
 @pytest.mark.parametrize("dark", [False, True])
