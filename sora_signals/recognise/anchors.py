@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sora_signals.arrays import among, ints
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.context import Context
 
@@ -49,17 +50,17 @@ class Anchors:
     def __init__(self, context: Context) -> None:
         hits = context.hits["rating_anchor"]
         kind = context.lexicons["rating_anchor"].choices("kind", ANCHORS)[hits.row]
-        matters = [ANCHORS.index(matter) for matter in OTHER_MATTERS]
-        other = hits.where(np.isin(kind, matters)).longest()
-        chosen = {name: hits.where(kind == i) for i, name in enumerate(ANCHORS)}
-        every = _apart(chosen["rating"], other)
+        other = hits.where(among(kind, *map(ANCHORS.index, OTHER_MATTERS))).longest()
+        chosen = {name: hits.where(kind == i) for i, name in enumerate(ANCHORS) if i in kind}
+        every = _apart(chosen["rating"], other) if "rating" in chosen else other.where(ints())
         self.at: dict[int, int] = dict(zip(every.start.tolist(), every.end.tolist(), strict=True))
         longest = {name: own.longest() for name, own in chosen.items()}
         free = {name: own if name in OTHER_MATTERS else _apart(own, other) for name, own in longest.items()}
         self._places = {name: Places(own.start.tolist(), own.end.tolist()) for name, own in free.items()}
+        self._none = Places([], [])
 
     def __getitem__(self, kind: str) -> Places:
-        return self._places[kind]
+        return self._places.get(kind, self._none)
 
 
 def _apart(hits: Hits, other: Hits) -> Hits:

@@ -5,12 +5,14 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
+import numpy as np
 import regex
 
+from sora_signals.arrays import Bools, Ints, count_between, ints
 from sora_signals.recognise.anchors import Anchors
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.sections import Sections
-from sora_signals.text.classes import PART_BREAK
+from sora_signals.text.classes import HAN, PART_BREAK
 from sora_signals.vocabulary import CHANGES, RATINGS
 
 NONE = -1
@@ -80,11 +82,19 @@ class RatingFinder:
         """Return the ratings in reading order; of “from A to B” only B."""
         hits = self.context.longest("rating")
         hits = hits.where(self.sections.advises(hits.start))
+        hits = hits.where(self._may_rate(hits.start, hits.end))
         rows = zip(hits.start.tolist(), hits.end.tolist(), hits.row.tolist(), strict=True)
         found = [rating for s, e, r in rows if (rating := self._rating(s, e, r))]
         said = [r for r in found if not r.cell]
         former = {r.word for r, following in pairwise(said) if self._former(r, following)}
         return [r for r in found if r.word not in former]
+
+    def _may_rate(self, start: Ints, end: Ints) -> Bools:
+        """Whether anything beside each word may make it a rating; most such words in news just go on."""
+        changes, before, behind = ints(self.change_start), ints(self.anchors["rating"].end), ints(list(self.anchors.at))
+        near = count_between(changes, start - INITIATED, end + CHANGE_BEHIND + 1)
+        near += count_between(before, start - BEFORE, start + 1) + count_between(behind, end, end + BEHIND + 1)
+        return np.asarray((near > 0) | (self.context.text.kinds[end] != HAN))
 
     def _former(self, rating: Rating, following: Rating) -> bool:
         apart = following.word[0] - rating.word[1] > FROM_TO

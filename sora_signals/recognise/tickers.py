@@ -63,6 +63,8 @@ def find_codes(batch: Text) -> Codes:
     size = np.diff(fresh, append=len(digits))
     end = (digits[fresh] + size)[size >= DIGITS]
     alone = size[size >= DIGITS] == DIGITS
+    if not len(end):
+        return Codes(end, end, (), (), alone, alone, alone)
     start = end - DIGITS
     code = [batch.text[s:e] for s, e in zip(start.tolist(), end.tolist(), strict=True)]
     exchange = [""] * len(code)

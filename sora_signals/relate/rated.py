@@ -3,11 +3,12 @@
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints
+from sora_signals.arrays import Bools, Ints, ints
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.anchors import Anchors
 from sora_signals.recognise.context import Context
@@ -59,13 +60,19 @@ class RatedFinder:
         self.coded: list[bool] = coded.tolist()
         self.doc: list[int] = doc.tolist()
         self.piece_start: list[int] = context.text.piece_start.tolist()
-        place = start - context.text.piece_start[context.text.piece_of(start)]
-        named = Named(mentions.doc[subjects], security, int(doc.max(initial=NOBODY)) + 1)
-        titled = (sections.of[start] == TITLE) | self._headline(named, coded, place == 0)
-        self.main, self.likely = main_companies(named, titled, self._aimed(start), (place < FRONT) & coded)
+        self.named = Named(mentions.doc[subjects], security, int(doc.max(initial=NOBODY)) + 1)
+        self.titled = sections.of[start] == TITLE
         self.anchors = context.once(Anchors)
         houses = context.longest("house")
         self.houses = list(zip(houses.start.tolist(), houses.end.tolist(), strict=True))
+
+    @cached_property
+    def _mains(self) -> tuple[list[int], list[int]]:
+        """The company that each document is about, and the one that it is likely about."""
+        start, coded = ints(self.start), np.array(self.coded, dtype=np.bool_)
+        place = start - self.context.text.piece_start[self.context.text.piece_of(start)]
+        titled = self.titled | self._headline(self.named, coded, place == 0)
+        return main_companies(self.named, titled, self._aimed(start), (place < FRONT) & coded)
 
     def _headline(self, named: Named, coded: Bools, opens: Bools) -> Bools:
         """The company that opens a text as its headline (宁德时代(300750):…), if no other one opens a part of it."""
@@ -252,7 +259,7 @@ class RatedFinder:
 
     def _main(self, position: int, *, likely: bool = False) -> int:
         doc = self.doc[bisect_right(self.piece_start, position) - 1]
-        return self.likely[doc] if likely else self.main[doc]
+        return self._mains[likely][doc]
 
     def _row(self, rating: Rating) -> int | None:
         """Position in the subjects of the company right before a rating in a bracket or a table's row."""

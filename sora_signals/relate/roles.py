@@ -25,10 +25,13 @@ def find_roles(context: Context, sections: Sections, mentions: Mentions, houses:
         houses: Securities of listed research houses, data vendors and media, sorted.
     """
     is_house = np.isin(mentions.security, houses)
+    if not is_house.any():
+        return np.full(len(mentions), SUBJECT)
     start, end = mentions.start[is_house], mentions.end[is_house]
     whole = _whole(context, start, end)
     said = source_weights(context, start, end)
-    said = np.where(said == 0, source_weights(context, start, whole), said)
+    if ((whole > end) & (said == 0)).any():
+        said = np.where(said == 0, source_weights(context, start, whole), said)
     said -= np.where(mentions.matched_by[is_house] == WITH_CODE, CODED, 0.0)
     balance = np.zeros(len(mentions), dtype=np.float64)
     balance[is_house] = said + SIGNED * signs(context, start, whole) + RATES * rates(context, start, whole)
