@@ -5,13 +5,16 @@ from itertools import pairwise
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, ints
+from sora_signals.arrays import Bools, Ints, covered, ints
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
 
 # kinds of words behind which a name is no subject of its clause (subjects.tsv)
 OBLIQUE = ("oblique", "rival", "agent", "patient", "origin", "ground", "except", "kin")
+
+
+HOLDERS = ("modifier", "guard", "sentiment", "event", "direction", "act")  # lists whose words may hold such a mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,10 @@ class Cues:
 
     @classmethod
     def of(cls, context: Context) -> "Cues":
-        """Part the hits of a batch."""
+        """Part the hits of a batch; a mark of one character inside a longer word (为 in 认为) is none."""
         words, hits = context.lexicons["subject"], context.hits["subject"]
+        held = covered(len(context.text.codes), *map(_long, (hits, *(context.hits[name] for name in HOLDERS))))
+        hits = hits.where((hits.end - hits.start > 1) | ~held.take(hits.start))
         names = context.lexicons.once(_kinds)
         kind = words.choices("kind", names).take(hits.row)
         told = np.flatnonzero(kind >= 0)
@@ -70,3 +75,9 @@ class Cues:
 
 def _kinds(lexicons: Lexicons) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kind for kind in lexicons["subject"]["kind"] if kind != "filler"))
+
+
+def _long(hits: Hits) -> tuple[Ints, Ints]:
+    """Spans of the hits of more than one character."""
+    chosen = np.flatnonzero(hits.end - hits.start > 1)
+    return hits.start.take(chosen), hits.end.take(chosen)

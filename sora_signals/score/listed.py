@@ -3,7 +3,7 @@
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints
+from sora_signals.arrays import Bools, Ints, count_between
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
 from sora_signals.text.fold import CODE_POINTS
@@ -28,12 +28,24 @@ def linked(context: Context, start: Ints, end: Ints, real: Bools, term_start: In
     near = (gap >= 1) & (gap <= LIST_GAP) & quiet
     near &= sentence[np.minimum(end[:-1], last)] == sentence[start[1:]]
     near &= _may_part(context, end[:-1], start[1:], real[1:])
+    near &= ~_two_clauses(context, start, end, term_start)
     listed = np.zeros(len(gap), dtype=np.bool_)
     between, tail = context.lexicons.once(_list_patterns)
     for i in np.flatnonzero(near).tolist():
         pattern = between if real[i + 1] else tail
         listed[i] = pattern.fullmatch(context.text.text, int(end[i]), int(start[i + 1])) is not None
     return np.asarray(listed | (start[1:] == start[:-1]) | ((gap == 0) & ~real[1:]))
+
+
+def _two_clauses(context: Context, start: Ints, end: Ints, term_start: Ints) -> Bools:
+    """Whether nothing but a comma parts each actor from the next and both clauses judge (做空A,B大涨)."""
+    layout, codes = context.layout, context.text.codes
+    comma = (start[1:] - end[:-1] == 1) & (codes.take(end[:-1]) == ord(","))
+    opens = layout.clause_start.take(layout.clause.take(start[:-1]))
+    closes = layout.clause_start.take(layout.clause.take(start[1:]) + 1)
+    return np.asarray(
+        comma & (count_between(term_start, opens, start[:-1]) > 0) & (count_between(term_start, start[1:], closes) > 0)
+    )
 
 
 def _may_part(context: Context, start: Ints, end: Ints, real: Bools) -> Bools:
