@@ -58,10 +58,10 @@ class Article:
     def __post_init__(self) -> None:
         if not isinstance(self.text, str):
             raise TypeError(f"the text of an article is a str, not {_kind(self.text)}{_hint(self.text)}")
-        for name in ("title", "source"):
-            object.__setattr__(self, name, _optional_text(getattr(self, name), name))
-        object.__setattr__(self, "doc_id", _identifier(self.doc_id))
-        object.__setattr__(self, "published_at", parse_time(self.published_at))
+        for name, read in _READERS:
+            given = getattr(self, name)
+            if given is not None:
+                object.__setattr__(self, name, read(given))
 
     @classmethod
     def of(cls, given: object, position: int = 0) -> "Article":
@@ -79,15 +79,13 @@ class Article:
         >>> Article.of({"content": "宁德时代大跌", "id": 7}).doc_id
         '7'
         """
-        if isinstance(given, Article):
-            article = given
-        elif isinstance(given, Mapping):
-            article = cls(**_fields(given))
-        elif isinstance(given, str):
-            article = cls(given)
-        else:
+        if isinstance(given, str):
+            return cls(given, str(position))
+        if isinstance(given, Mapping):
+            given = cls(**_fields(given))
+        if not isinstance(given, Article):
             raise TypeError(f"an article is a str, a dict or an Article, not {_kind(given)}{_hint(given)}")
-        return article if article.doc_id is not None else replace(article, doc_id=str(position))
+        return given if given.doc_id is not None else replace(given, doc_id=str(position))
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,16 +236,28 @@ def _rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
 
 def _fields(given: Mapping[Any, Any]) -> dict[str, Any]:
     found = {field: _first(given, keys) for field, keys in KEYS}
-    # a text may be empty or blank, but not absent
-    blank = (given[key] for key in ("text", "content") if isinstance(given.get(key), str))
-    text = next(blank, None) if found["text"] is None else found["text"]
-    if text is None:
+    if found["text"] is None:
+        # a text may be empty or blank, but not absent
+        found["text"] = next((given[key] for key in ("text", "content") if isinstance(given.get(key), str)), None)
+    if found["text"] is None:
         raise ArticleError(f"the article has no text; it has the keys {sorted(map(str, given))}")
-    return {**found, "text": text}
+    return found
 
 
 def _first(given: Mapping[Any, Any], keys: tuple[str, ...]) -> Any:
-    return next((given[key] for key in keys if not is_missing(given.get(key))), None)
+    for key in keys:
+        value = given.get(key)
+        if not is_missing(value):
+            return value
+    return None
+
+
+def _title(given: object) -> str | None:
+    return _optional_text(given, "title")
+
+
+def _source(given: object) -> str | None:
+    return _optional_text(given, "source")
 
 
 def _optional_text(given: object, name: str) -> str | None:
@@ -260,6 +270,9 @@ def _optional_text(given: object, name: str) -> str | None:
 
 def _identifier(given: object) -> str | None:
     return None if is_missing(given) else str(given)
+
+
+_READERS = (("title", _title), ("source", _source), ("doc_id", _identifier), ("published_at", parse_time))
 
 
 def _kind(given: object) -> str:

@@ -47,36 +47,40 @@ class SeenIds:
     """
 
     def __init__(self) -> None:
-        self._recent: set[bytes] = set()
+        self._recent: set[str] = set()
         self._packed: list[npt.NDArray[np.bytes_]] = []
 
     def repeated(self, ids: Sequence[str]) -> list[bool]:
         """Return for each id whether it came before, and remember them."""
-        digests = [blake2b(name.encode("utf-8", "surrogatepass"), digest_size=DIGEST_BYTES).digest() for name in ids]
-        packed = self._among_packed(digests)
+        packed = self._among_packed(ids) if self._packed else [False] * len(ids)
         out = []
-        for digest, old in zip(digests, packed, strict=True):
-            out.append(old or digest in self._recent)
-            self._recent.add(digest)
+        for name, old in zip(ids, packed, strict=True):
+            out.append(old or name in self._recent)
+            self._recent.add(name)
         if len(self._recent) >= RECENT:
             self._pack()
         return out
 
-    def _among_packed(self, digests: Sequence[bytes]) -> list[bool]:
-        asked = np.array(digests, dtype=f"S{DIGEST_BYTES}")
+    def _among_packed(self, ids: Sequence[str]) -> list[bool]:
+        asked = _digests(ids)
         found = np.zeros(len(asked), dtype=np.bool_)
         for run in self._packed:
             place = np.minimum(np.searchsorted(run, asked), len(run) - 1)
             found |= run[place] == asked
-        return [bool(one) for one in found]
+        return found.tolist()
 
     def _pack(self) -> None:
-        run = np.sort(np.array(list(self._recent), dtype=f"S{DIGEST_BYTES}"))
+        run = np.sort(_digests(self._recent))
         self._recent = set()
         # runs of one size are merged, so that there are few of them however many ids there are
         while self._packed and len(self._packed[-1]) <= 2 * len(run):
             run = np.sort(np.concatenate([self._packed.pop(), run]))
         self._packed.append(run)
+
+
+def _digests(ids: Iterable[str]) -> npt.NDArray[np.bytes_]:
+    digests = [blake2b(name.encode("utf-8", "surrogatepass"), digest_size=DIGEST_BYTES).digest() for name in ids]
+    return np.array(digests, dtype=f"S{DIGEST_BYTES}")
 
 
 def each_once(batches: Iterable[list[Item]], seen: SeenIds | None = None) -> Iterator[list[Item]]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 
@@ -47,8 +48,7 @@ BESIDE_NAMES = ("affix", "role")
 UNREAD = ("link_evidence", "house_scale", "signature", "target")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A title or a body: its text, its document in the batch, the document's day (0 if unknown) and given source."""
 
     text: str
