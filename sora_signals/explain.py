@@ -11,7 +11,7 @@ from sora_signals.articles import Article
 from sora_signals.engine import Engine
 from sora_signals.evidence import Evidence
 from sora_signals.frames import DataFrame, encodable
-from sora_signals.link.candidates import Candidates
+from sora_signals.link.table import Candidates
 from sora_signals.pipeline import Reading
 from sora_signals.recognise.sections import TITLE
 from sora_signals.score.function import squash

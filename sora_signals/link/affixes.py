@@ -6,7 +6,7 @@ import numpy as np
 
 from sora_signals.arrays import Bools, Floats, Ints
 from sora_signals.lexicon.automaton import Hits
-from sora_signals.link.candidates import Candidates
+from sora_signals.link.table import Candidates
 from sora_signals.recognise.beside import beside
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import HAN

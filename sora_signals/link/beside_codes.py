@@ -1,12 +1,12 @@
 """Codes beside names: a name and its code are one span, a code without a name is a span of its own."""
 
-from bisect import bisect_left
-from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
+import numpy as np
 import regex
 
-from sora_signals.link.spans import NO_SECURITY, Span
+from sora_signals.arrays import Bools, Ints, ints
+from sora_signals.link.table import NO_SECURITY, Candidates
 from sora_signals.recognise.tickers import OPEN_BRACKET, Codes
 from sora_signals.securities.forms import NameForms
 from sora_signals.securities.master import SecurityMaster
@@ -15,13 +15,26 @@ from sora_signals.securities.master import SecurityMaster
 BETWEEN = regex.compile(r"[ 、]?(?:[(\[【<]\p{Han}{0,4}|[(\[【<]?(?:[^()\[\]\d,。;、\x1e]{0,8}[:: ])?)$")
 BETWEEN_BACK = regex.compile(r"[ ,)\]】]{0,2}[(]?$")  # from a code to its name
 CLOSING = regex.compile(r"[A-Z0-9./,;:&\- ]{0,24}(?:,\p{Han}{1,4}){0,3}[)\]】>]")
-REACH = 14  # characters between a name and its code
+REACH, BACK = 14, 3  # characters between a name and its code, and between a code and its name
 
 
-@dataclass(frozen=True, slots=True)
-class _Code:
-    """A code of a known security: where it stands, and whether without its exchange and behind a bracket."""
+class _Codes(NamedTuple):
+    """Codes of known securities.
 
+    Attributes:
+        start, end: Where each stands. security: What it names. bare: Whether without its exchange.
+        bracketed: Whether behind a bracket. amount: Whether what touches it makes it an amount.
+    """
+
+    start: Ints
+    end: Ints
+    security: Ints
+    bare: Bools
+    bracketed: Bools
+    amount: Bools
+
+
+class _Code(NamedTuple):
     start: int
     end: int
     security: int
@@ -29,56 +42,75 @@ class _Code:
     bracketed: bool
 
 
-def join_codes(text: str, spans: list[Span], codes: Codes, forms: NameForms, master: SecurityMaster) -> list[Span]:
+def join_codes(text: str, spans: Candidates, codes: Codes, forms: NameForms, master: SecurityMaster) -> Candidates:
     """Return the spans in reading order, each code joined to the name beside it or standing alone."""
-    starts, ends = [s.start for s in spans], [s.end for s in spans]
-    alone: list[Span] = []
-    for code, amount in _known(codes, master):
-        here = bisect_left(starts, code.start)
-        before = spans[here - 1] if here else None
-        after = spans[here] if here < len(spans) else None
-        joined = _join_before(text, before, code, forms) or _join_after(text, after, code, forms)
-        if not joined and not amount and not (before and before.start <= code.start < ends[here - 1]):
-            alone.append(Span(code.start, code.end, code.start, code.start, [], code.security, code.bare, code.start))
-    return sorted([*spans, *alone], key=lambda s: (s.start, s.end))
+    known = _known(codes, master)
+    if not len(known.start):
+        return spans
+    after = np.searchsorted(spans.start, known.start)
+    before = after - 1
+    last_end = np.append(spans.end, -1)[before]  # the one before the first is the one appended
+    gap = known.start - last_end
+    led = (before >= 0) & (gap >= 0) & (gap <= REACH)
+    inside = (before >= 0) & (known.start < last_end)
+    gap = np.append(spans.start, known.end.max() + REACH)[after] - known.end
+    followed = (gap >= 0) & (gap <= BACK)
+    alone = ~known.amount & ~inside
+    for n in np.flatnonzero(led | followed).tolist():
+        code, i = _Code(*(column[n].item() for column in known[:-1])), int(after[n])
+        joined = led[n] and _join_before(text, spans, i - 1, code, forms)
+        joined = joined or (followed[n] and _join_after(text, spans, i, code, forms))
+        alone[n] &= not joined
+    return spans.joined(_alone(known, alone))
 
 
-def _known(codes: Codes, master: SecurityMaster) -> Iterator[tuple[_Code, bool]]:
-    """Codes of known securities, each with whether what touches it makes it an amount."""
-    places = zip(codes.start.tolist(), codes.end.tolist(), codes.code, codes.exchange, strict=True)
-    flags = zip(codes.explicit.tolist(), codes.bracketed.tolist(), codes.amount.tolist(), strict=True)
-    for (start, end, digits, exchange), (explicit, bracketed, amount) in zip(places, flags, strict=True):
-        security = master.index_of(f"{digits}.{exchange}" if exchange else digits)
-        if security is not None:
-            yield _Code(start, end, security, not explicit, bracketed), amount
+def _known(codes: Codes, master: SecurityMaster) -> _Codes:
+    places = enumerate(zip(codes.code, codes.exchange, strict=True))
+    found = [(i, master.index_of(f"{code}.{exchange}" if exchange else code)) for i, (code, exchange) in places]
+    at = ints([i for i, security in found if security is not None])
+    security = ints([security for _, security in found if security is not None])
+    return _Codes(codes.start[at], codes.end[at], security, ~codes.explicit[at], codes.bracketed[at], codes.amount[at])
 
 
-def _means(span: Span, security: int, forms: NameForms) -> bool:
-    return security in forms.security[span.rows].tolist()
+def _alone(known: _Codes, chosen: Bools) -> Candidates:
+    start, none = known.start[chosen], np.zeros(int(chosen.sum()), dtype=np.int64)
+    alone = Candidates.of_names(start, start, none, none, ints())
+    alone.end, alone.code, alone.bare = known.end[chosen], known.security[chosen], known.bare[chosen]
+    alone.code_start = start
+    return alone
 
 
-def _join_before(text: str, span: Span | None, code: _Code, forms: NameForms) -> bool:
+def _join_before(text: str, spans: Candidates, i: int, code: _Code, forms: NameForms) -> bool:
     """Join a code to the name before it, with the brackets around the code."""
-    if span is None or span.code != NO_SECURITY or not 0 <= code.start - span.end <= REACH:
+    end = int(spans.end[i])
+    if spans.code[i] != NO_SECURITY or not BETWEEN.fullmatch(text, end, code.start):
         return False
-    if not BETWEEN.fullmatch(text, span.end, code.start):
-        return False
-    if not _means(span, code.security, forms) and (not code.bracketed or code.start - span.end > 1):
+    if not _means(spans, i, code, forms) and (not code.bracketed or code.start - end > 1):
         return False
     closing = CLOSING.match(text, code.end, code.end + 26)
-    opened = code.bracketed or any(c in OPEN_BRACKET for c in text[span.end : code.start])
-    span.end = closing.end() if closing and opened else code.end
-    span.code, span.bare, span.code_start = code.security, code.bare, code.start
+    opened = code.bracketed or any(c in OPEN_BRACKET for c in text[end : code.start])
+    spans.end[i] = closing.end() if closing and opened else code.end
+    _give(spans, i, code)
     return True
 
 
-def _join_after(text: str, span: Span | None, code: _Code, forms: NameForms) -> bool:
+def _join_after(text: str, spans: Candidates, i: int, code: _Code, forms: NameForms) -> bool:
     """Join a code to the name behind it (300394天孚通信, 300394.SZ 天孚通信), if both mean the same security."""
-    if span is None or span.code != NO_SECURITY or not 0 <= span.start - code.end <= 3:
+    start = int(spans.start[i])
+    if spans.code[i] != NO_SECURITY or not BETWEEN_BACK.fullmatch(text, code.end, start):
         return False
-    if not BETWEEN_BACK.fullmatch(text, code.end, span.start) or not _means(span, code.security, forms):
+    if not _means(spans, i, code, forms):
         return False
     bracket = code.start > 0 and text[code.start - 1] in OPEN_BRACKET
-    opened = bracket and text[code.end : span.start].strip(" ,") != ""
-    span.start, span.code, span.bare, span.code_start = code.start - opened, code.security, code.bare, code.start
+    opened = bracket and text[code.end : start].strip(" ,") != ""
+    spans.start[i] = code.start - opened
+    _give(spans, i, code)
     return True
+
+
+def _means(spans: Candidates, i: int, code: _Code, forms: NameForms) -> bool:
+    return bool((forms.security[spans.row[spans.first[i] : spans.stop[i]]] == code.security).any())
+
+
+def _give(spans: Candidates, i: int, code: _Code) -> None:
+    spans.code[i], spans.bare[i], spans.code_start[i] = code.security, code.bare, code.start

@@ -5,9 +5,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from sora_signals.arrays import Ints
 from sora_signals.link.names import NameIndex
-from sora_signals.link.spans import Span
+from sora_signals.link.table import Candidates
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import HAN, LATIN, NEWLINE, SPACE
 
@@ -15,43 +14,50 @@ WRAPPED = 15  # characters from which a line is long enough to have been wrapped
 WINDOW = 12  # characters on either side of a break that are looked at
 SHORTEST, LONGEST = 3, 8
 
+_Found = tuple[int, int, list[int]]  # span and rows
 
-def add_broken(context: Context, spans: list[Span], index: NameIndex) -> list[Span]:
+
+def add_broken(context: Context, spans: Candidates, index: NameIndex) -> Candidates:
     """Return the spans in reading order with those that run over a break, in place of parts of them."""
-    found = {(s.start, s.end): s for at in _breaks(context).tolist() if (s := _across(context, at, index))}
+    found = {s[:2]: s for at in _breaks(context, index) if (s := _across(context, at, index))}
     if not found:
         return spans
-    fresh = [s for s in found.values() if not any(_outside(s, o) for o in spans)]
-    kept = [o for o in spans if not any(s.start <= o.start and o.end <= s.end for s in fresh)]
-    return sorted([*kept, *fresh], key=lambda s: (s.start, s.end))
+    fresh = [s for s in found.values() if not _outside(s, spans)]
+    kept = np.ones(len(spans), dtype=np.bool_)
+    for start, end, _ in fresh:
+        kept &= (spans.start < start) | (spans.end > end)
+    added = Candidates.of_spans([s[0] for s in fresh], [s[1] for s in fresh], [s[2] for s in fresh])
+    return spans.where(kept).joined(added)
 
 
-def _outside(span: Span, other: Span) -> bool:
-    """Whether two spans overlap and the other is no mere part of the first."""
-    overlaps = span.start < other.end and other.start < span.end
-    return overlaps and not (span.start <= other.start and other.end <= span.end)
+def _outside(span: _Found, others: Candidates) -> bool:
+    """Whether a span overlaps another one that is no mere part of it."""
+    start, end, _ = span
+    overlaps = (start < others.end) & (others.start < end)
+    return bool((overlaps & ((others.start < start) | (others.end > end))).any())
 
 
-def _breaks(context: Context) -> Ints:
-    """Line ends behind a wrapped line, and kept spaces, with Han before and Han or a letter behind."""
-    kinds, layout = context.text.kinds, context.layout
+def _breaks(context: Context, index: NameIndex) -> list[int]:
+    """Line ends behind a wrapped line, and kept spaces, between two characters that stand together in a name."""
+    text, layout = context.text, context.layout
+    kinds = text.kinds
     at = np.flatnonzero((kinds[1:-1] == NEWLINE) | (kinds[1:-1] == SPACE)) + 1
     at = at[(kinds[at - 1] == HAN) & ((kinds[at + 1] == HAN) | (kinds[at + 1] == LATIN))]
     wrapped = at - layout.line_start[layout.line[at]] >= WRAPPED
-    return np.asarray(at[wrapped | (kinds[at] == SPACE)])
+    places = at[wrapped | (kinds[at] == SPACE)].tolist()
+    return [place for place in places if text.text[place - 1] + text.text[place + 1] in index.joints]
 
 
-def _across(context: Context, at: int, index: NameIndex) -> Span | None:
+def _across(context: Context, at: int, index: NameIndex) -> _Found | None:
     """The longest sure name that runs over a break."""
     text = context.text.text
     places = [i for i in range(max(0, at - WINDOW), min(len(text), at + WINDOW)) if text[i] not in " \n"]
-    joined = "".join(text[i] for i in places)
+    joined = "".join([text[i] for i in places])
     middle = sum(i < at for i in places)
     for first, last in _stretches(middle, len(places)):
-        rows = index.rows.get(joined[first:last], []) if joined[first:middle] in index.heads else []
-        if rows and any(index.is_sure(r) for r in rows) and _is_whole(places[first:last], text):
-            start, end = places[first], places[last - 1] + 1
-            return Span(start, end, start, end, rows)
+        rows = index.rows.get(joined[first:last], [])
+        if any(index.is_sure(r) for r in rows) and _is_whole(places[first:last], text):
+            return places[first], places[last - 1] + 1, rows
     return None
 
 

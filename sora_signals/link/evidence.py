@@ -10,10 +10,9 @@ import numpy as np
 
 from sora_signals.arrays import Bools, Floats, Ints
 from sora_signals.link.affixes import read_affixes
-from sora_signals.link.candidates import NO_SECURITY, Candidates, meanings
 from sora_signals.link.names import SURE as SURE_NAME
-from sora_signals.link.spans import FOREIGN, GIVEN, STEM
 from sora_signals.link.surroundings import boundaries, companies_near, line_head, listed_abroad, talk, touching
+from sora_signals.link.table import FOREIGN, GIVEN, NO_SECURITY, STEM, Candidates, meanings
 from sora_signals.link.words import straddled
 from sora_signals.recognise.beside import cue_weights
 from sora_signals.recognise.context import Context

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from sora_signals.arrays import Ints
-from sora_signals.link.candidates import Candidates, find_candidates
+from sora_signals.link.candidates import find_candidates
 from sora_signals.link.evidence import Evidence, weigh
 from sora_signals.link.names import NameIndex
 from sora_signals.link.resolve import Mentions, resolve
+from sora_signals.link.table import Candidates
 from sora_signals.recognise.context import Context
 from sora_signals.securities.forms import NameForms
 from sora_signals.securities.master import SecurityMaster
@@ -25,10 +26,10 @@ class Linker:
 
     def __init__(self, securities: SecurityMaster, forms: NameForms, folded: Sequence[str], houses: Ints) -> None:
         self.securities = securities
-        self.index = NameIndex(forms, folded, securities)
+        self.segmenter = Segmenter()
+        self.index = NameIndex(forms, folded, securities, self.segmenter)
         self.houses = houses
         self.grouped = np.array([form in securities.groups for form in forms.form], dtype=np.bool_)
-        self.segmenter = Segmenter()
 
     def link(self, context: Context, doc: Ints, day: Ints) -> Mentions:
         """Return the companies that a batch names, in reading order.
@@ -46,6 +47,6 @@ class Linker:
         Args:
             context: The batch. doc: Document of each piece.
         """
-        candidates = find_candidates(context, self.index, self.securities, doc, self.segmenter)
+        candidates = find_candidates(context, self.index, self.securities, doc)
         of = doc[context.text.piece_of(candidates.start)]
         return candidates, weigh(context, candidates, self.index.forms, of, self.houses, self.segmenter)

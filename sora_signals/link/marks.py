@@ -1,56 +1,87 @@
 """What the exchange and the law put beside a name: state marks (ST, XD, -U, 退) and the legal form."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-
+import numpy as np
 import regex
 
+from sora_signals.arrays import Bools, Ints
 from sora_signals.link.names import STUB, NameIndex
-from sora_signals.link.spans import FOREIGN, Span
+from sora_signals.link.spans import LISTED
+from sora_signals.link.table import FOREIGN, Candidates
+from sora_signals.text.classes import LATIN
+from sora_signals.text.normalise import Text
 
 STATE_MARK = regex.compile(r"(?:S?\*?ST|SST|PT|退市|(?<![A-Z0-9])(?:XD|XR|DR|N|C|S|G))$")
 STATE_TAIL = regex.compile(r"-(?:UW|U|W)(?![A-Z0-9])|退(?!\p{Han})")
+MARK = 4  # characters of the longest state mark
 MARKED = regex.compile(r"(?<![A-Z])(?:S?\*?ST|SST|PT)(?=\p{Han}{2})")
 OF_A_PLACE = regex.compile(r"\(\p{Han}{2,6}\)\p{Han}{0,8}?(?<!股份)有限公司")  # 格力电器(石家庄)有限公司: a subsidiary
+LIMITED = LISTED[2:]
+LEGAL = 24  # characters behind a name in which its legal form ends
 MANY = 8  # a stub of more companies than this names none
 
 
-def add_marks(text: str, spans: Sequence[Span]) -> None:
+def add_marks(text: Text, spans: Candidates) -> None:
     """Widen the spans over the state marks beside them."""
-    for span in spans:
-        before = STATE_MARK.search(text, max(0, span.start - 4), span.start)
-        behind = STATE_TAIL.match(text, span.end, span.end + 4)
-        if before:
-            span.start, span.marked = before.start(), True
-        if behind:
-            span.end, span.marked = behind.end(), True
+    before, behind = text.codes[spans.start - 1], text.codes[spans.end]
+    latin = text.kinds[spans.start - 1] == LATIN
+    for i in np.flatnonzero(latin | (before == ord("市"))).tolist():
+        start = int(spans.start[i])
+        mark = STATE_MARK.search(text.text, max(0, start - MARK), start)
+        if mark:
+            spans.start[i], spans.marked[i] = mark.start(), True
+    for i in np.flatnonzero((behind == ord("-")) | (behind == ord("退"))).tolist():
+        end = int(spans.end[i])
+        mark = STATE_TAIL.match(text.text, end, end + MARK)
+        if mark:
+            spans.end[i], spans.marked[i] = mark.end(), True
 
 
-def add_stubs(text: str, spans: list[Span], index: NameIndex) -> list[Span]:
+def add_stubs(text: Text, spans: Candidates, index: NameIndex) -> Candidates:
     """Return the spans in reading order with those of marked names that no list has seen (ST路通 for 路通视信)."""
-    if "ST" not in text and "PT" not in text:
-        return spans
-    starts = [s.start for s in spans]
-    found = []
-    for match in MARKED.finditer(text):
-        at = bisect_right(starts, match.start()) - 1
-        inside = at >= 0 and spans[at].end > match.start()
-        close = bisect_left(starts, match.end())
-        begins = close < len(spans) and starts[close] == match.end()
-        rows = index.stubs.get(text[match.end() : match.end() + STUB], [])
+    found: list[tuple[int, int, list[int]]] = []
+    for last in _mark_ends(text).tolist():
+        match = MARKED.search(text.text, max(0, last + 1 - MARK), last + 1 + STUB)
+        if match is None:
+            continue
+        start, name = match.span()
+        at = int(spans.start.searchsorted(start, side="right")) - 1
+        inside = at >= 0 and spans.end[at] > start
+        close = int(spans.start.searchsorted(name))
+        begins = close < len(spans) and spans.start[close] == name
+        rows = index.stubs.get(text.text[name : name + STUB], [])
         if rows and not inside and not begins and len({int(index.forms.security[r]) for r in rows}) <= MANY:
-            end = match.end() + STUB
-            found.append(Span(match.start(), end, match.end(), end, rows, marked=True))
-    return sorted([*spans, *found], key=lambda s: (s.start, s.end)) if found else spans
+            found.append((start, name, rows))
+    if not found:
+        return spans
+    ends = [name + STUB for _, name, _ in found]
+    stubs = Candidates.of_spans([name for _, name, _ in found], ends, [rows for *_, rows in found])
+    stubs.start[:], stubs.marked[:] = [start for start, *_ in found], True
+    return spans.joined(stubs)
 
 
-def add_legal_forms(text: str, spans: Sequence[Span], index: NameIndex) -> None:
+def _mark_ends(text: Text) -> Ints:
+    """Where the T of ST or PT stands."""
+    at = np.flatnonzero(text.codes == ord("T"))
+    before = text.codes[at - 1]
+    return np.asarray(at[(before == ord("S")) | (before == ord("P"))])
+
+
+def add_legal_forms(text: Text, spans: Candidates, index: NameIndex) -> None:
     """Widen the spans over the legal form of a listed company, with nothing but generic words before it."""
-    for span in spans:
-        tail = index.legal_tail.match(text, span.end, span.end + 24)
-        if tail and index.is_other(span.rows[0], tail[0]):
-            span.own = FOREIGN
-        elif tail and not span.marked:
-            span.end, span.legal = tail.end(), True
-        elif OF_A_PLACE.match(text, span.end, span.end + 24):
-            span.own = FOREIGN
+    for i in np.flatnonzero(_limited_near(text, spans.end)).tolist():
+        end, row = int(spans.end[i]), int(spans.row[spans.first[i]])
+        tail = index.legal_tail.match(text.text, end, end + LEGAL)
+        if tail and index.is_other(row, tail[0]):
+            spans.own[i] = FOREIGN
+        elif tail and not spans.marked[i]:
+            spans.end[i], spans.legal[i] = tail.end(), True
+        elif OF_A_PLACE.match(text.text, end, end + LEGAL):
+            spans.own[i] = FOREIGN
+
+
+def _limited_near(text: Text, end: Ints) -> Bools:
+    """Whether the words that end every legal form stand behind each name."""
+    at = np.flatnonzero(text.codes == ord(LIMITED[1])) - 1
+    at = at[text.codes[at] == ord(LIMITED[0])]
+    after = np.searchsorted(at, end)
+    return np.append(at, len(text.codes) + LEGAL)[after] - end <= LEGAL - len(LIMITED)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import combinations
 
+import numpy as np
 import regex
 
 from sora_signals.arrays import Ints, ints
@@ -12,12 +13,14 @@ from sora_signals.securities.forms import FORM_KINDS, NameForms, NameSpan
 from sora_signals.securities.master import SecurityMaster
 from sora_signals.securities.names import is_cut
 from sora_signals.securities.tables import read_table
+from sora_signals.text.tokens import Segmenter
 
 NAMED = frozenset(FORM_KINDS.index(kind) for kind in ("name", "former_name"))
 FULL = FORM_KINDS.index("full_name")
 FORESEEN = 30  # days for which a new name or a listing is used before it is in force
 SURE = 0.895  # prior from which a form names its company without any context
 TAILS = (4, 3, 2)  # lengths of the generic words that end a name
+CLEAR_SHAPE = 4  # characters from which a name is distinctive enough to be cut down to its stem
 STUB = 2  # characters that a state mark leaves of a name
 
 
@@ -28,18 +31,23 @@ class NameIndex:
         forms: The written forms. folded: each of them as it stands in the normalised text.
         born: For each form the first day (ordinal) on which it can be meant, 0 if any.
         renamed: Securities that bore several names.
+        sure: For each form whether it names its company without any context. long_sure: and is long enough to be cut.
         gone: For each security the day on which it was delisted, 0 if it is listed.
     """
 
-    def __init__(self, forms: NameForms, folded: Sequence[str], master: SecurityMaster) -> None:
+    def __init__(self, forms: NameForms, folded: Sequence[str], master: SecurityMaster, segmenter: Segmenter) -> None:
         self.forms = forms
         self.folded = tuple(folded)
+        self.sure = forms.prior.astype(np.float64) >= SURE
+        self.long_sure = self.sure & (ints([len(form) for form in self.folded]) >= CLEAR_SHAPE)
+        self.segmenter = segmenter
         self.full_names = master.full_names
         self.born = _born(forms, master)
         self.gone = ints(master.gone_days)
         self.renamed = frozenset(i for i, spans in enumerate(master.spans) if len(spans) > 1)
         generic = (row["part"] for row in read_table("registered") if row["kind"] == "generic")
         self._generic = frozenset(generic)
+        self._stems: dict[int, str] = {}  # of rows that were asked for
 
     @cached_property
     def rows(self) -> dict[str, list[int]]:
@@ -57,10 +65,10 @@ class NameIndex:
         return regex.compile(rf"{form}|(?<={LISTED[:2]}){LISTED[2:]}")
 
     @cached_property
-    def heads(self) -> frozenset[str]:
-        """Beginnings of the forms that are sure, three characters or longer."""
+    def joints(self) -> frozenset[str]:
+        """Neighbouring characters of the forms that are sure, three characters or longer."""
         sure = (form for row, form in enumerate(self.folded) if self.is_sure(row) and len(form) > STUB)
-        return frozenset(form[:k] for form in sure for k in range(1, len(form)))
+        return frozenset(form[k : k + 2] for form in sure for k in range(len(form) - 1))
 
     @cached_property
     def stubs(self) -> dict[str, list[int]]:
@@ -76,7 +84,7 @@ class NameIndex:
 
     def is_sure(self, row: int) -> bool:
         """Whether a form names its company without any context."""
-        return float(self.forms.prior[row]) >= SURE
+        return bool(self.sure[row])
 
     def is_other(self, row: int, words: str) -> bool:
         """Whether the generic words behind an unsure form show that the registered name is another company's."""
@@ -86,14 +94,21 @@ class NameIndex:
         return bool(full) and not self.is_sure(row) and not known
 
     def stem(self, row: int) -> str:
-        """What is left of a name without the generic words at its end; empty if nothing distinctive is.
+        """What is left of a name without the generic words at its end; empty if it is another name or a word.
 
         当虹科技 leaves 当虹.
         """
-        name = self.folded[row]
+        if row not in self._stems:
+            stem = self._cut(self.folded[row])
+            distinctive = stem and stem not in self.rows and len(self.segmenter.edges(stem)) > len(stem)
+            self._stems[row] = stem if distinctive else ""
+        return self._stems[row]
+
+    def _cut(self, name: str) -> str:
+        whole = len(name)
         while tail := next((k for k in TAILS if name[-k:] in self._generic), 0):
             name = name[:-tail]
-        return name if STUB <= len(name) < len(self.folded[row]) else ""
+        return name if STUB <= len(name) < whole else ""
 
     def belongs(self, name: str, security: int, surface: str) -> bool:
         """Whether a text's own abbreviation is made of the characters of the company's name there."""

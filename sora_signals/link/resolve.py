@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sora_signals.arrays import Bools, Floats, Ints, ints
-from sora_signals.link.candidates import NO_SECURITY, Candidates
 from sora_signals.link.evidence import Evidence
 from sora_signals.link.names import FORESEEN, NameIndex
+from sora_signals.link.table import NO_SECURITY, Candidates
 from sora_signals.securities.forms import FORM_KINDS, NameForms
 from sora_signals.vocabulary import MATCHED_BY, STATUSES
 

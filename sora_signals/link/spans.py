@@ -1,73 +1,48 @@
 """Spans of names: which of the names found in the text are read where they overlap."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints, ints
+from sora_signals.arrays import Bools, Ints
 from sora_signals.lexicon.automaton import Hits
+from sora_signals.link.table import Candidates
 from sora_signals.recognise.context import Context
 
 LISTED = "股份有限公司"
-NO_SECURITY = -1
-GIVEN, STEM, FOREIGN = 1, 2, -1  # kinds of names that a document gives itself
 CELLS = regex.compile(r"[\t\u3000]+")
 
 
-@dataclass(slots=True)
-class Span:
-    """A place where a company may be named; grows while marks, codes and legal forms beside it are joined.
-
-    Attributes:
-        start, end: Span in the normalised text. name_start, name_end: the part of it that is a name.
-        rows: Rows of the names that spell it. code: security that a code names. bare: whether without its exchange.
-        code_start: Where the code stands, -1 without one. marked: whether a state mark stands beside the name.
-        legal: Whether the legal form of a listed company follows the name.
-        own: Whether the document gave the name to the company or to another body, or uses the stem of a name; else 0.
-    """
-
-    start: int
-    end: int
-    name_start: int
-    name_end: int
-    rows: list[int]
-    code: int = NO_SECURITY
-    bare: bool = False
-    code_start: int = -1
-    marked: bool = False
-    legal: bool = False
-    own: int = 0
-
-
-def name_spans(context: Context) -> list[Span]:
+def name_spans(context: Context) -> Candidates:
     """Return the names that are read, in reading order: of names and other bodies, the longest where they overlap."""
     names, others = context.hits["name"], _not_listed(context)
-    order = np.lexsort((names.end, names.start))
-    start, end, row = names.start[order], names.end[order], names.row[order]
-    fresh = np.concatenate([[True], (np.diff(start) != 0) | (np.diff(end) != 0)]) if len(start) else ints().astype(bool)
-    at = np.flatnonzero(fresh)
-    keep = widest(np.concatenate([start[at], others.start]), np.concatenate([end[at], others.end]))[: len(at)]
-    stops = np.append(at[1:], len(start))
-    keep[keep] = ~_across_cells(context, start[at[keep]], end[at[keep]])
-    kept = zip(at[keep].tolist(), stops[keep].tolist(), strict=True)
-    return [Span(int(start[a]), int(end[a]), int(start[a]), int(end[a]), row[a:b].tolist()) for a, b in kept]
+    fresh = np.ones(len(names), dtype=np.bool_)
+    fresh[1:] = (names.start[1:] != names.start[:-1]) | (names.end[1:] != names.end[:-1])
+    first = np.flatnonzero(fresh)
+    start, end = names.start[first], names.end[first]
+    keep = widest(np.concatenate([start, others.start]), np.concatenate([end, others.end]))[: len(first)]
+    keep[keep] = ~_across_cells(context, start[keep], end[keep])
+    stop = np.append(first[1:], len(names))
+    return Candidates.of_names(start[keep], end[keep], first[keep], stop[keep], names.row)
 
 
 def _not_listed(context: Context) -> Hits:
     """Other bodies, but not where a legal form follows: 王府井集团 is one, 王府井集团股份有限公司 is the company."""
-    text, others = context.text.text, context.hits["organisation"]
-    return others.where(np.array([not text.startswith(LISTED, end) for end in others.end.tolist()], dtype=np.bool_))
+    text, others = context.text, context.hits["organisation"]
+    keep = np.ones(len(others), dtype=np.bool_)
+    for i in np.flatnonzero(text.codes[others.end] == ord(LISTED[0])).tolist():
+        keep[i] = not text.text.startswith(LISTED, int(others.end[i]))
+    return others.where(keep)
 
 
 def _across_cells(context: Context, start: Ints, end: Ints) -> Bools:
     """Which spans were joined over a tab or a wide space that leaves two characters or more on either side."""
     text = context.text
     out = np.zeros(len(start), dtype=np.bool_)
-    stretched = text.origin[end - 1] - text.origin[start] != end - 1 - start
-    pieces, first, last = text.raw_spans(start[stretched], end[stretched])
-    raw = [text.raw(*where) for where in zip(pieces.tolist(), first.tolist(), last.tolist(), strict=True)]
-    out[stretched] = [all(len(cell) > 1 for cell in CELLS.split(r)) and bool(CELLS.search(r)) for r in raw]
+    stretched = np.flatnonzero(text.origin[end - 1] - text.origin[start] != end - 1 - start)
+    if len(stretched):
+        pieces, first, last = text.raw_spans(start[stretched], end[stretched])
+        raw = [text.raw(*where) for where in zip(pieces.tolist(), first.tolist(), last.tolist(), strict=True)]
+        out[stretched] = [all(len(cell) > 1 for cell in CELLS.split(r)) and bool(CELLS.search(r)) for r in raw]
     return out
 
 
@@ -82,25 +57,30 @@ def widest(start: Ints, end: Ints) -> Bools:
     keep = np.zeros(len(start), dtype=np.bool_)
     if not len(start):
         return keep
-    order = np.lexsort((-end, start))
+    order = np.argsort(start * (int(end.max()) + 1) - end, kind="stable")
     s, e = start[order], end[order]
     outer = np.ones(len(s), dtype=np.bool_)
     outer[1:] = e[1:] > np.maximum.accumulate(e)[:-1]
     order, s, e = order[outer], s[outer], e[outer]
     chosen = np.ones(len(s), dtype=np.bool_)
-    clash = np.concatenate([s[1:] < e[:-1], [False]])
-    for first, last in _runs(clash):
-        chosen[first:last] = False
-        taken: list[tuple[int, int]] = []
-        for i in sorted(range(first, last), key=lambda k: (int(s[k] - e[k]), int(s[k]))):
-            if all(e[i] <= a or s[i] >= b for a, b in taken):
-                taken.append((int(s[i]), int(e[i])))
-                chosen[i] = True
+    for first, last in _runs(s[1:] < e[:-1]):
+        chosen[first:last] = _longest_first(s[first:last].tolist(), e[first:last].tolist())
     keep[order[chosen]] = True
     return keep
 
 
+def _longest_first(start: list[int], end: list[int]) -> list[bool]:
+    """Which of a few overlapping spans stay."""
+    taken: list[int] = []
+    for i in sorted(range(len(start)), key=lambda k: (start[k] - end[k], start[k])):
+        if all(end[i] <= start[t] or start[i] >= end[t] for t in taken):
+            taken.append(i)
+    return [i in taken for i in range(len(start))]
+
+
 def _runs(clash: Bools) -> list[tuple[int, int]]:
     """First and last (exclusive) of each run of spans that overlap their neighbour."""
-    edge = np.diff(np.concatenate([[False], clash, [False]]).astype(np.int8))
-    return list(zip(np.flatnonzero(edge == 1).tolist(), (np.flatnonzero(edge == -1) + 1).tolist(), strict=True))
+    at = np.flatnonzero(clash)
+    apart = np.flatnonzero(np.diff(at) > 1)
+    first, last = np.append(at[:1], at[apart + 1]), np.append(at[apart], at[-1:]) + 2
+    return list(zip(first.tolist(), last.tolist(), strict=True))

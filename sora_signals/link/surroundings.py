@@ -4,7 +4,7 @@ import numpy as np
 import regex
 
 from sora_signals.arrays import Bools, Floats, Ints, count_between
-from sora_signals.link.candidates import NO_SECURITY, Candidates
+from sora_signals.link.table import NO_SECURITY, Candidates
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import COMMA, HAN
 from sora_signals.vocabulary import ROLES

@@ -3,7 +3,7 @@
 import numpy as np
 
 from sora_signals.arrays import Bools, Floats
-from sora_signals.link.candidates import Candidates
+from sora_signals.link.table import Candidates
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import HAN
 from sora_signals.text.tokens import Segmenter
@@ -14,20 +14,29 @@ WINDOW = 7  # characters on either side of a name that are segmented
 def straddled(context: Context, candidates: Candidates, doubtful: Bools, segmenter: Segmenter) -> Floats:
     """Return for each candidate 1 if a word reaches over one of its edges, -1 if words end at both, 0 if not asked."""
     out = np.zeros(len(candidates), dtype=np.float64)
-    kinds, origin = context.text.kinds, context.text.origin
+    asked = np.flatnonzero(doubtful)
+    if not len(asked):
+        return out
+    out[asked] = -1.0
+    start, end = candidates.name_start[asked], candidates.name_end[asked]
+    kinds, origin, layout = context.text.kinds, context.text.origin, context.layout
+    sentence = layout.sentence[start]
+    low = np.maximum(layout.sentence_start[sentence], start - WINDOW)
+    high = np.minimum(layout.sentence_start[sentence + 1], end + WINDOW)
+    # an edge between Han characters of one sentence can lie inside a word, but for one at which a blank was dropped
+    # (某某 国海证券研究所)
+    joins = [
+        (low < at) & (at < high) & (kinds[at - 1] == HAN) & (kinds[at] == HAN) & (origin[at] == origin[at - 1] + 1)
+        for at in (start, end)
+    ]
+    columns = (asked, low, high, start - low, end - low, *joins)
     memory: dict[str, frozenset[int]] = {}
-    for i in np.flatnonzero(doubtful).tolist():
-        start, end = int(candidates.name_start[i]), int(candidates.name_end[i])
-        first, last = context.sentence_of(start)
-        low, high = max(first, start - WINDOW), min(last, end + WINDOW)
-        # a blank that was dropped at an edge (某某 国海证券研究所) parts the words there already
-        joins = {
-            at - low
-            for at in (start, end)
-            if low < at < high and kinds[at - 1] == kinds[at] == HAN and origin[at] == origin[at - 1] + 1
-        }
-        window = context.text.text[low:high] if joins else ""
-        if window not in memory:
-            memory[window] = frozenset(segmenter.edges(window))
-        out[i] = -1.0 if joins <= memory[window] else 1.0
+    for i, first, last, left, right, joins_left, joins_right in zip(*(c.tolist() for c in columns), strict=True):
+        if joins_left or joins_right:
+            window = context.text.text[first:last]
+            if window not in memory:
+                memory[window] = frozenset(segmenter.edges(window))
+            edges = memory[window]
+            if (joins_left and left not in edges) or (joins_right and right not in edges):
+                out[i] = 1.0
     return out
