@@ -6,9 +6,9 @@ import numpy as np
 import regex
 
 from sora_signals.arrays import Bools, Ints, ints
+from sora_signals.link.names import NameIndex
 from sora_signals.link.table import NO_SECURITY, Candidates
 from sora_signals.recognise.tickers import OPEN_BRACKET, Codes
-from sora_signals.securities.forms import NameForms
 from sora_signals.securities.master import SecurityMaster
 
 # from a name to its code: (SZ:, (代码:, (行情
@@ -42,7 +42,7 @@ class _Code(NamedTuple):
     bracketed: bool
 
 
-def join_codes(text: str, spans: Candidates, codes: Codes, forms: NameForms, master: SecurityMaster) -> Candidates:
+def join_codes(text: str, spans: Candidates, codes: Codes, index: NameIndex, master: SecurityMaster) -> Candidates:
     """Return the spans in reading order, each code joined to the name beside it or standing alone."""
     known = _known(codes, master)
     if not len(known.start):
@@ -56,11 +56,7 @@ def join_codes(text: str, spans: Candidates, codes: Codes, forms: NameForms, mas
     gap = np.append(spans.start, known.end.max() + REACH)[after] - known.end
     followed = (gap >= 0) & (gap <= BACK)
     alone = ~known.amount & ~inside
-    for n in np.flatnonzero(led | followed).tolist():
-        code, i = _Code(*(column[n].item() for column in known[:-1])), int(after[n])
-        joined = led[n] and _join_before(text, spans, i - 1, code, forms)
-        joined = joined or (followed[n] and _join_after(text, spans, i, code, forms))
-        alone[n] &= not joined
+    alone[_joined(text, spans, known, led, followed, after, index)] = False
     return spans.joined(_alone(known, alone))
 
 
@@ -80,12 +76,32 @@ def _alone(known: _Codes, chosen: Bools) -> Candidates:
     return alone
 
 
-def _join_before(text: str, spans: Candidates, i: int, code: _Code, forms: NameForms) -> bool:
+def _joined(
+    text: str, spans: Candidates, known: _Codes, led: Bools, followed: Bools, after: Ints, index: NameIndex
+) -> list[int]:
+    """Join codes to the names beside them; return which ones found one.
+
+    Args:
+        text, spans, known, index: The batch, its names and codes, and what the names may mean.
+        led, followed: Whether a name stands near enough before, or behind, each code. after: The name behind each.
+    """
+    done: list[int] = []
+    at = np.flatnonzero(led | followed)
+    columns = (at, led[at], followed[at], after[at], *(column[at] for column in known[:-1]))
+    for n, has_before, has_after, i, *told in zip(*(c.tolist() for c in columns), strict=True):
+        code = _Code(*told)
+        joined = has_before and _join_before(text, spans, i - 1, code, index)
+        if joined or (has_after and _join_after(text, spans, i, code, index)):
+            done.append(n)
+    return done
+
+
+def _join_before(text: str, spans: Candidates, i: int, code: _Code, index: NameIndex) -> bool:
     """Join a code to the name before it, with the brackets around the code."""
     end = int(spans.end[i])
     if spans.code[i] != NO_SECURITY or not BETWEEN.fullmatch(text, end, code.start):
         return False
-    if not _means(spans, i, code, forms) and (not code.bracketed or code.start - end > 1):
+    if (not code.bracketed or code.start - end > 1) and not _means(spans, i, code, index):
         return False
     closing = CLOSING.match(text, code.end, code.end + 26)
     opened = code.bracketed or any(c in OPEN_BRACKET for c in text[end : code.start])
@@ -94,12 +110,12 @@ def _join_before(text: str, spans: Candidates, i: int, code: _Code, forms: NameF
     return True
 
 
-def _join_after(text: str, spans: Candidates, i: int, code: _Code, forms: NameForms) -> bool:
+def _join_after(text: str, spans: Candidates, i: int, code: _Code, index: NameIndex) -> bool:
     """Join a code to the name behind it (300394天孚通信, 300394.SZ 天孚通信), if both mean the same security."""
     start = int(spans.start[i])
     if spans.code[i] != NO_SECURITY or not BETWEEN_BACK.fullmatch(text, code.end, start):
         return False
-    if not _means(spans, i, code, forms):
+    if not _means(spans, i, code, index):
         return False
     bracket = code.start > 0 and text[code.start - 1] in OPEN_BRACKET
     opened = bracket and text[code.end : start].strip(" ,") != ""
@@ -108,8 +124,8 @@ def _join_after(text: str, spans: Candidates, i: int, code: _Code, forms: NameFo
     return True
 
 
-def _means(spans: Candidates, i: int, code: _Code, forms: NameForms) -> bool:
-    return bool((forms.security[spans.row[spans.first[i] : spans.stop[i]]] == code.security).any())
+def _means(spans: Candidates, i: int, code: _Code, index: NameIndex) -> bool:
+    return any(index.security[row] == code.security for row in spans.rows(i))
 
 
 def _give(spans: Candidates, i: int, code: _Code) -> None:

@@ -24,5 +24,5 @@ def find_candidates(context: Context, index: NameIndex, master: SecurityMaster, 
     add_marks(text, spans)
     spans = add_stubs(text, spans, index)
     add_legal_forms(text, spans, index)
-    spans = join_codes(text.text, spans, context.codes, index.forms, master)
+    spans = join_codes(text.text, spans, context.codes, index, master)
     return add_own_names(context, spans, index, doc)

@@ -28,7 +28,7 @@ class NameIndex:
     """The written forms, folded as the text is.
 
     Attributes:
-        forms: The written forms. folded: each of them as it stands in the normalised text.
+        forms: The written forms. folded: each of them as it stands in the normalised text. security: of each.
         born: For each form the first day (ordinal) on which it can be meant, 0 if any.
         renamed: Securities that bore several names.
         sure: For each form whether it names its company without any context. long_sure: and is long enough to be cut.
@@ -38,6 +38,7 @@ class NameIndex:
     def __init__(self, forms: NameForms, folded: Sequence[str], master: SecurityMaster, segmenter: Segmenter) -> None:
         self.forms = forms
         self.folded = tuple(folded)
+        self.security: list[int] = forms.security.tolist()
         self.sure = forms.prior.astype(np.float64) >= SURE
         self.long_sure = self.sure & (ints([len(form) for form in self.folded]) >= CLEAR_SHAPE)
         self.segmenter = segmenter
@@ -88,7 +89,7 @@ class NameIndex:
 
     def is_other(self, row: int, words: str) -> bool:
         """Whether the generic words behind an unsure form show that the registered name is another company's."""
-        full = self.full_names[int(self.forms.security[row])]
+        full = self.full_names[self.security[row]]
         plain = words.replace(LISTED, "").replace("(", "").replace(")", "")
         known = all(plain[k : k + STUB] in full for k in range(0, len(plain), STUB))
         return bool(full) and not self.is_sure(row) and not known

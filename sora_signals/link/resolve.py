@@ -1,5 +1,6 @@
 """Resolving: one candidate left is a mention, several are ambiguous, none is nothing."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,13 +8,18 @@ import numpy as np
 from sora_signals.arrays import Bools, Floats, Ints, ints
 from sora_signals.link.evidence import Evidence
 from sora_signals.link.names import FORESEEN, NameIndex
-from sora_signals.link.table import NO_SECURITY, Candidates
-from sora_signals.securities.forms import FORM_KINDS, NameForms
+from sora_signals.link.table import NO_SECURITY, Candidates, meanings
+from sora_signals.securities.forms import FORM_KINDS
 from sora_signals.vocabulary import MATCHED_BY, STATUSES
 
 RESOLVED, AMBIGUOUS, CONFLICT = range(len(STATUSES))
+TICKER, WITH_TICKER, FULL_NAME, ALIAS, ABBREVIATION = map(
+    MATCHED_BY.index, ("ticker", "name+ticker", "full_name", "alias", "abbreviation")
+)
 GRACE = 400  # days for which a name goes on being used before and after it is in force
 LEAD = 0.5  # by how much the best meaning must lead the next one
+
+_Row = tuple[int, int, int, int]  # candidate, security, matched_by, status
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +28,7 @@ class Mentions:
 
     Attributes:
         start, end: Span in the normalised text. security: index into the master, -1 where ambiguous.
-        matched_by, status: Indexes into their vocabularies. confidence: 0..1.
-        doc: Document of each mention. options: All securities that an ambiguous mention may mean.
+        matched_by, status: Indexes into their vocabularies. confidence: 0..1. doc: Document of each mention.
     """
 
     start: Ints
@@ -33,25 +38,13 @@ class Mentions:
     status: Ints
     confidence: Floats
     doc: Ints
-    options: tuple[tuple[int, ...], ...]
 
     def __len__(self) -> int:
         return len(self.start)
 
     def where(self, chosen: Bools | Ints) -> "Mentions":
         """Return the chosen mentions."""
-        picked = np.arange(len(self))[chosen]
-        options = tuple(self.options[i] for i in picked.tolist())
-        return Mentions(
-            self.start[picked],
-            self.end[picked],
-            self.security[picked],
-            self.matched_by[picked],
-            self.status[picked],
-            self.confidence[picked],
-            self.doc[picked],
-            options,
-        )
+        return Mentions(*(getattr(self, name)[chosen] for name in self.__slots__))
 
 
 def resolve(
@@ -64,83 +57,94 @@ def resolve(
         grouped: For each form, whether it names several companies at once (三桶油).
         doc: Document of each candidate. day: Its publication day as an ordinal, 0 if unknown.
     """
-    forms, total = index.forms, evidence.total
-    accepted = np.flatnonzero(total > 0)
-    known = _known(candidates, evidence, forms, doc)
-    rows: list[tuple[int, int, int, tuple[int, ...]]] = []
-    owner: list[int] = []
-    for i in accepted.tolist():
-        one = _members(candidates, forms, grouped, i)
-        one = one or _read(candidates, index, i, int(day[i]), known.get(int(doc[i]), frozenset()))
-        rows += one
-        owner += [i] * len(one)
-    security, matched_by, status, options = zip(*rows, strict=True) if rows else ((), (), (), ())
-    at = ints(owner)
+    total = evidence.total
+    accepted = total > 0
+    coded, several = candidates.code != NO_SECURITY, candidates.stop - candidates.first > 1
+    named = np.flatnonzero(~coded)
+    several[named] |= grouped[candidates.row[candidates.first[named]]]
+    parts = [
+        _coded(candidates, index, np.flatnonzero(accepted & coded)),
+        _single(candidates, index, np.flatnonzero(accepted & ~coded & ~several), day),
+        _several(candidates, evidence, index, grouped, np.flatnonzero(accepted & ~coded & several), doc, day),
+    ]
+    at, security, matched_by, status = np.concatenate(parts, axis=1)
+    order = np.argsort(at, kind="stable")
+    at = at[order]
     confidence = 1 / (1 + np.exp(-np.clip(total[at], -30, 30)))
-    start, end = candidates.start[at], candidates.end[at]
-    return Mentions(start, end, ints(security), ints(matched_by), ints(status), confidence, doc[at], tuple(options))
+    columns = (security[order], matched_by[order], status[order])
+    return Mentions(candidates.start[at], candidates.end[at], *columns, confidence, doc[at])
 
 
-def _members(
-    candidates: Candidates, forms: NameForms, grouped: Bools, i: int
-) -> list[tuple[int, int, int, tuple[int, ...]]]:
-    """One row for each company that a group's name stands for; empty for any other name."""
-    rows = candidates.row[candidates.first[i] : candidates.stop[i]]
-    if candidates.code[i] != NO_SECURITY or not len(rows) or not grouped[rows[0]]:
-        return []
-    kind = MATCHED_BY.index("alias")
-    return [(int(s), kind, RESOLVED, (int(s),)) for s in forms.security[rows].tolist()]
+def _coded(candidates: Candidates, index: NameIndex, at: Ints) -> Ints:
+    """Rows of the candidates with a code: the code wins, a name beside it agrees or not."""
+    if not len(at):
+        return np.zeros((4, 0), dtype=np.int64)
+    owner, row = meanings(candidates)
+    agreeing = owner[index.forms.security[row] == candidates.code[owner]]
+    named = candidates.stop[at] > candidates.first[at]
+    conflict = named & ~np.isin(at, agreeing)
+    matched_by, status = np.where(named, WITH_TICKER, TICKER), np.where(conflict, CONFLICT, RESOLVED)
+    return np.stack([at, candidates.code[at], matched_by, status])
 
 
-def _known(candidates: Candidates, evidence: Evidence, forms: NameForms, doc: Ints) -> dict[int, frozenset[int]]:
-    """Securities that each document names beyond doubt: by a code, or by a name that only one company bears."""
-    known: dict[int, set[int]] = {}
-    for i in np.flatnonzero(evidence.clear).tolist():
-        if candidates.code[i] != NO_SECURITY:
-            known.setdefault(int(doc[i]), set()).add(int(candidates.code[i]))
-        elif candidates.stop[i] - candidates.first[i] == 1:
-            known.setdefault(int(doc[i]), set()).add(int(forms.security[candidates.row[candidates.first[i]]]))
-    return {d: frozenset(s) for d, s in known.items()}
+def _single(candidates: Candidates, index: NameIndex, at: Ints, day: Ints) -> Ints:
+    """Rows of the names that only one company bears, without those that it did not bear yet."""
+    row = candidates.row[candidates.first[at]]
+    known = (day[at] == 0) | (day[at] >= index.born[row] - FORESEEN)
+    at, row = at[known], row[known]
+    matched_by = _matched_by(candidates, index, at, row)
+    return np.stack([at, index.forms.security[row], matched_by, np.full(len(at), RESOLVED)])
 
 
-def _read(
-    candidates: Candidates, index: NameIndex, i: int, day: int, known: frozenset[int]
-) -> list[tuple[int, int, int, tuple[int, ...]]]:
-    """Security, matched_by, status and options of one candidate; nothing where the day leaves no meaning."""
-    forms = index.forms
-    rows = candidates.row[candidates.first[i] : candidates.stop[i]].tolist()
-    code = int(candidates.code[i])
-    if code != NO_SECURITY:
-        if not rows:
-            return [(code, MATCHED_BY.index("ticker"), RESOLVED, (code,))]
-        agrees = any(int(forms.security[r]) == code for r in rows)
-        return [(code, MATCHED_BY.index("name+ticker"), RESOLVED if agrees else CONFLICT, (code,))]
-    rows = [r for r in rows if not day or day >= index.born[r] - FORESEEN]
-    if not rows:
-        return []
-    best = _best(rows, index, day, known)
-    kind = MATCHED_BY.index(_kind(candidates, forms, i, best[0]))
-    meant = tuple(sorted({int(forms.security[r]) for r in best}))
-    if len(meant) == 1:
-        return [(meant[0], kind, RESOLVED, meant)]
-    return [(NO_SECURITY, kind, AMBIGUOUS, meant)]
+def _matched_by(candidates: Candidates, index: NameIndex, at: Ints, row: Ints) -> Ints:
+    kind = ints([MATCHED_BY.index(kind) for kind in FORM_KINDS])[index.forms.kind[row]]
+    kind[candidates.legal[at]] = FULL_NAME
+    kind[candidates.own[at] != 0] = ABBREVIATION
+    return kind
 
 
-def _kind(candidates: Candidates, forms: NameForms, i: int, row: int) -> str:
-    if candidates.own[i]:
-        return "abbreviation"
-    return "full_name" if candidates.legal[i] else FORM_KINDS[int(forms.kind[row])]
+def _several(
+    candidates: Candidates, evidence: Evidence, index: NameIndex, grouped: Bools, at: Ints, doc: Ints, day: Ints
+) -> Ints:
+    """Rows of the names that several companies bear, or that stand for several at once."""
+    rows: list[_Row] = []
+    known = _known(candidates, evidence, index, doc, at)
+    for i in at.tolist():
+        meant, on = candidates.rows(i), int(day[i])
+        if grouped[meant[0]]:
+            rows += [(i, s, ALIAS, RESOLVED) for s in index.forms.security[meant].tolist()]
+            continue
+        best = _best([r for r in meant if not on or on >= index.born[r] - FORESEEN], index, on, known[int(doc[i])])
+        if best:
+            kind = int(_matched_by(candidates, index, ints([i]), ints(best[:1]))[0])
+            left = set(index.forms.security[best].tolist())
+            rows.append((i, left.pop(), kind, RESOLVED) if len(left) == 1 else (i, NO_SECURITY, kind, AMBIGUOUS))
+    return ints(rows).reshape(-1, 4).T
 
 
-def _best(rows: list[int], index: NameIndex, day: int, known: frozenset[int]) -> list[int]:
+def _known(candidates: Candidates, evidence: Evidence, index: NameIndex, doc: Ints, asked: Ints) -> dict[int, set[int]]:
+    """Securities that the documents asked for name beyond doubt: by a code, or by a name that only one bears."""
+    known: dict[int, set[int]] = {number: set() for number in doc[asked].tolist()}
+    if not known:
+        return known
+    coded, counts = candidates.code != NO_SECURITY, candidates.stop - candidates.first
+    sure = np.flatnonzero(evidence.clear & (coded | (counts == 1)) & np.isin(doc, list(known)))
+    meant = index.forms.security[candidates.row[np.where(coded, 0, candidates.first)[sure]]]
+    meant = np.where(coded[sure], candidates.code[sure], meant)
+    for number, security in zip(doc[sure].tolist(), meant.tolist(), strict=True):
+        known[number].add(security)
+    return known
+
+
+def _best(rows: list[int], index: NameIndex, day: int, known: Container[int]) -> list[int]:
     """The rows that no other one leads clearly, the best first."""
-    if len(rows) == 1:
+    if len(rows) < 2:
         return rows
     scored = sorted(((_fit(index, r, day, known), -n, r) for n, r in enumerate(rows)), reverse=True)
     return [r for fit, _, r in scored if scored[0][0] - fit < LEAD]
 
 
-def _fit(index: NameIndex, row: int, day: int, known: frozenset[int]) -> float:
+def _fit(index: NameIndex, row: int, day: int, known: Container[int]) -> float:
     """How well one meaning fits the day and the rest of the document."""
     forms, security = index.forms, int(index.forms.security[row])
     fit = 3.0 * (security in known) + float(forms.prior[row])

@@ -51,7 +51,7 @@ def widest(start: Ints, end: Ints) -> Bools:
 
     A leftmost reading would find 万华 in 3万华东重机; the longer name is nearly always the one that is meant.
 
-    >>> widest(ints([0, 1, 1]), ints([2, 5, 3])).tolist()
+    >>> widest(np.array([0, 1, 1]), np.array([2, 5, 3])).tolist()
     [False, True, False]
     """
     keep = np.zeros(len(start), dtype=np.bool_)
