@@ -31,6 +31,18 @@ def expand(counts: Ints) -> tuple[Ints, Ints]:
     return group, np.arange(len(group)) - first[group]
 
 
+def in_sorted(values: Ints, known: Ints) -> Bools:
+    """Return whether each value is one of the known ones, which are sorted.
+
+    >>> in_sorted(ints([1, 4]), ints([0, 4])).tolist()
+    [False, True]
+    """
+    if not len(known):
+        return np.zeros(len(values), dtype=np.bool_)
+    place = np.searchsorted(known, values)
+    return np.asarray(known[np.minimum(place, len(known) - 1)] == values)
+
+
 def count_between(positions: Ints, low: Ints, high: Ints) -> Ints:
     """Return how many of the sorted positions lie in each half-open window ``[low, high)``.
 

@@ -74,9 +74,11 @@ def _cue_at(context: Context, edge: Ints, step: int) -> Bools:
     other = 1 if step > 0 else 0
     fits = (words.choices("role", ROLES) == ROLES.index("subject")) & (side != other)
     some = cues.where(fits[cues.row])
-    return np.isin(edge, some.start if step > 0 else some.end)
+    here = np.zeros(len(context.text.kinds) + 1, dtype=np.bool_)
+    here[some.start if step > 0 else some.end] = True
+    return here[edge]
 
 
 def _han_at(context: Context, place: Ints) -> Bools:
-    inside = (place >= 0) & (place < len(context.text.kinds))
-    return inside & (context.text.kinds[np.where(inside, place, 0)] == HAN) if len(place) else inside
+    # before the first character comes the last one, a separator
+    return np.asarray(context.text.kinds[place] == HAN)

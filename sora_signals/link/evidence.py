@@ -8,13 +8,13 @@ from types import MappingProxyType
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints
+from sora_signals.arrays import Bools, Floats, Ints, in_sorted, expand
 from sora_signals.link.affixes import read_affixes
 from sora_signals.link.names import SURE as SURE_NAME
 from sora_signals.link.surroundings import boundaries, companies_near, line_head, listed_abroad, talk, touching
 from sora_signals.link.table import FOREIGN, GIVEN, NO_SECURITY, STEM, Candidates, meanings
 from sora_signals.link.words import straddled
-from sora_signals.recognise.beside import cue_weights
+from sora_signals.recognise.beside import cue_sums
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import list_runs, run_neighbours
 from sora_signals.securities.forms import NameForms
@@ -50,14 +50,14 @@ class Evidence:
 
 
 def weigh(
-    context: Context, candidates: Candidates, forms: NameForms, doc: Ints, houses: Ints, segmenter: Segmenter
+    context: Context, candidates: Candidates, forms: NameForms, doc: Ints, of_house: Bools, segmenter: Segmenter
 ) -> Evidence:
     """Return the evidence for each candidate.
 
     Args:
         context: The batch. candidates: Its candidates. forms: The names they point to.
         doc: Document of each candidate.
-        houses: Securities of listed research houses, data vendors and media, sorted.
+        of_house: For each form, whether it is one of a listed research house, data vendor or medium.
         segmenter: Asked only about sentences that hold a doubtful name.
     """
     words = context.lexicons["link_evidence"]
@@ -76,7 +76,7 @@ def weigh(
     has_code, has_name = candidates.code != NO_SECURITY, candidates.name_end > candidates.name_start
     # where the words beside a name show that it is part of another body's, talk of stocks says nothing for it
     whole = near.weight > STRUCTURAL
-    parts["cue"] = whole * _cues(context, candidates, forms, houses, weight)
+    parts["cue"] = whole * _cues(context, candidates, of_house, weight)
     clear = (has_code & (has_name | ~candidates.bare)) | (~doubtful & (near.weight > -1) & ~abroad)
     asked = has_name & ~has_code & ~candidates.legal
     short = candidates.name_end - candidates.name_start == SHORT
@@ -109,17 +109,21 @@ class _Scene:
 def _add_company(scene: _Scene, parts: dict[str, Floats], clear: Bools, open_question: Bools) -> None:
     """Add what the rest of the text says: words on stocks, the same company elsewhere, companies around."""
     context, candidates, weight = scene.context, scene.candidates, scene.weight
-    said = talk(context, candidates)
-    parts["talk"] = np.where(open_question, np.where(said > 0, weight["talk"] * said, weight["silence"]), 0.0)
-    trust = np.clip(COMMON_WORD * scene.prior, 0.4, 1.0)  # beside the company 机器人, a text goes on to speak of robots
-    elsewhere = open_question & _elsewhere(candidates, scene.forms, scene.doc, clear)
-    parts["named_elsewhere"] = elsewhere * (weight["named_elsewhere"] * trust)
+    asked = np.flatnonzero(open_question)
+    said = talk(context, candidates.start[asked], candidates.end[asked])
+    for name in ("talk", "named_elsewhere"):
+        parts[name] = np.zeros(len(candidates), dtype=np.float64)
+    parts["talk"][asked] = np.where(said > 0, weight["talk"] * said, weight["silence"])
+    # beside the company 机器人, a text goes on to speak of robots
+    trust = np.clip(COMMON_WORD * scene.prior[asked], 0.4, 1.0)
+    elsewhere = _elsewhere(candidates, scene.forms, scene.doc, clear, asked)
+    parts["named_elsewhere"][asked] = elsewhere * (weight["named_elsewhere"] * trust)
     sure = clear | (_sum(parts) > SURE)
     run = list_runs(context, candidates.start, candidates.end)
     parts["list"] = np.where(run_neighbours(run, sure), weight["list"], 0.0)
     parts["touching"] = weight["touching"] * touching(candidates, sure)
-    around = companies_near(context, candidates, sure)
-    parts["companies"] = np.where(open_question, weight["company_near"] * around, 0.0)
+    parts["companies"] = np.zeros(len(candidates), dtype=np.float64)
+    parts["companies"][asked] = weight["company_near"] * companies_near(context, candidates, asked, sure)
 
 
 def _own_parts(context: Context, candidates: Candidates, prior: Floats, weight: dict[str, float]) -> dict[str, Floats]:
@@ -142,7 +146,7 @@ def _sum(parts: dict[str, Floats]) -> Floats:
 
 
 def _priors(candidates: Candidates, forms: NameForms) -> Floats:
-    """The highest prior among what a name may mean, kept off 0 and 1."""
+    """The highest prior in_sorted what a name may mean, kept off 0 and 1."""
     owner, row = meanings(candidates)
     prior = np.zeros(len(candidates), dtype=np.float64)
     np.maximum.at(prior, owner, forms.prior[row].astype(np.float64))
@@ -158,34 +162,29 @@ def _code_weight(context: Context, candidates: Candidates, weight: dict[str, flo
     return np.where(candidates.bare, bare, weight["code_alone"]).astype(np.float64)
 
 
-def _cues(context: Context, candidates: Candidates, forms: NameForms, houses: Ints, weight: dict[str, float]) -> Floats:
+def _cues(context: Context, candidates: Candidates, of_house: Bools, weight: dict[str, float]) -> Floats:
     """Words that speak of a listed company as such, and, beside a house, words that name a source."""
     owner, row = meanings(candidates)
     house = np.zeros(len(candidates), dtype=np.bool_)
-    house[owner[np.isin(forms.security[row], houses)]] = True
+    house[owner[of_house[row]]] = True
     words = context.lexicons["role"]
     subject = words.choices("role", ROLES) == ROLES.index("subject")
     value = words.numbers("weight")
-    total = np.zeros(len(candidates), dtype=np.float64)
-    for chosen in (subject, ~subject):
-        summed = cue_weights(context, candidates.start, candidates.end, np.where(chosen, value, 0.0))
-        summed = np.minimum(summed, weight["cue_most"])
-        total += summed if chosen is subject else np.where(house, summed, 0.0)
-    return total * weight["cue"]
+    values = np.where(subject, value, 0.0), np.where(subject, 0.0, value)
+    of_subject, of_source = cue_sums(context, candidates.start, candidates.end, *values)
+    most = weight["cue_most"]
+    return (np.minimum(of_subject, most) + np.where(house, np.minimum(of_source, most), 0.0)) * weight["cue"]
 
 
-def _elsewhere(candidates: Candidates, forms: NameForms, doc: Ints, clear: Bools) -> Bools:
-    """Whether the document names the same security elsewhere by a code or by a clear name."""
-    owner, row = meanings(candidates)
-    security = forms.security[row].astype(np.int64)
-    size = int(security.max(initial=0)) + 1
-    size = max(size, int(candidates.code.max(initial=0)) + 1)
-    sure = clear[owner] & (np.bincount(owner, minlength=len(candidates))[owner] == 1)
-    coded = candidates.code != NO_SECURITY
-    known = np.unique(
-        np.concatenate([doc[owner[sure]] * size + security[sure], doc[coded] * size + candidates.code[coded]])
-    )
-    named = np.isin(doc[owner] * size + security, known) & ~clear[owner]
-    out = np.zeros(len(candidates), dtype=np.bool_)
-    out[owner[named]] = True
+def _elsewhere(candidates: Candidates, forms: NameForms, doc: Ints, clear: Bools, asked: Ints) -> Bools:
+    """Whether the document names the same security elsewhere by a code or by a clear name, for those asked about."""
+    counts, size = candidates.stop - candidates.first, int(forms.security.max(initial=0)) + 1
+    coded = np.flatnonzero(candidates.code != NO_SECURITY)
+    sure = np.flatnonzero(clear & (counts == 1))
+    named = forms.security[candidates.row[candidates.first[sure]]]
+    known = np.sort(np.concatenate([doc[coded] * size + candidates.code[coded], doc[sure] * size + named]))
+    owner, place = expand(counts[asked])
+    meant = forms.security[candidates.row[candidates.first[asked][owner] + place]]
+    out = np.zeros(len(asked), dtype=np.bool_)
+    out[owner[in_sorted(doc[asked][owner] * size + meant, known)]] = True
     return out

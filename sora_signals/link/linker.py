@@ -28,7 +28,7 @@ class Linker:
         self.securities = securities
         self.segmenter = Segmenter()
         self.index = NameIndex(forms, folded, securities, self.segmenter)
-        self.houses = houses
+        self.of_house = np.isin(forms.security, houses)
         self.grouped = np.array([form in securities.groups for form in forms.form], dtype=np.bool_)
 
     def link(self, context: Context, doc: Ints, day: Ints) -> Mentions:
@@ -49,4 +49,4 @@ class Linker:
         """
         candidates = find_candidates(context, self.index, self.securities, doc)
         of = doc[context.text.piece_of(candidates.start)]
-        return candidates, weigh(context, candidates, self.index.forms, of, self.houses, self.segmenter)
+        return candidates, weigh(context, candidates, self.index.forms, of, self.of_house, self.segmenter)

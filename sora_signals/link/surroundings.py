@@ -6,7 +6,7 @@ import regex
 from sora_signals.arrays import Bools, Floats, Ints, count_between
 from sora_signals.link.table import NO_SECURITY, Candidates
 from sora_signals.recognise.context import Context
-from sora_signals.text.classes import COMMA, HAN
+from sora_signals.text.classes import HAN
 from sora_signals.vocabulary import ROLES
 
 COLON, BRACKET = ord(":"), ord("(")
@@ -36,9 +36,10 @@ def listed_abroad(context: Context, candidates: Candidates) -> Bools:
 
 def boundaries(context: Context, candidates: Candidates) -> Floats:
     """How many of a candidate's two edges lie at a line end or beside punctuation, from 0 to 1."""
-    padded = np.concatenate([[COMMA], context.text.kinds, [COMMA]])
-    solid = padded == HAN
-    return np.asarray(1.0 - (solid[candidates.start].astype(np.float64) + solid[candidates.end + 1]) / 2)
+    kinds = context.text.kinds
+    # before the first character comes the last one, a separator
+    solid = (kinds[candidates.start - 1] == HAN).astype(np.float64) + (kinds[candidates.end] == HAN)
+    return np.asarray(1.0 - solid / 2)
 
 
 def touching(candidates: Candidates, sure: Bools) -> Floats:
@@ -52,34 +53,34 @@ def touching(candidates: Candidates, sure: Bools) -> Floats:
     return out
 
 
-def talk(context: Context, candidates: Candidates) -> Ints:
-    """How many words on the business of stocks (events, figures, cues of a subject) stand near each candidate."""
+def talk(context: Context, start: Ints, end: Ints) -> Ints:
+    """How many words on the business of stocks (events, figures, cues of a subject) stand near each span."""
     hits = context.hits
     cues = hits["role"]
     subject = context.lexicons["role"].choices("role", ROLES) == ROLES.index("subject")
-    cues = cues.where(subject[cues.row])
-    near = _starts_near(context, candidates, cues.start, BESIDE)
-    near += _starts_near(context, candidates, np.concatenate([hits["event"].start, hits["metric"].start]), NEARBY)
+    near = _starts_near(context, start, end, cues.start[subject[cues.row]], BESIDE)
+    business = np.concatenate([hits["event"].start, hits["metric"].start])
+    business.sort(kind="stable")  # two runs in order
+    near += _starts_near(context, start, end, business, NEARBY)
     return np.minimum(near, MANY_WORDS)
 
 
-def _starts_near(context: Context, candidates: Candidates, places: Ints, reach: int) -> Ints:
-    """How many different places lie near each candidate and not inside it."""
-    places = np.unique(places)
-    low, high = _window(context, candidates, reach)
-    return count_between(places, low, high) - count_between(places, candidates.start, candidates.end)
+def _starts_near(context: Context, start: Ints, end: Ints, places: Ints, reach: int) -> Ints:
+    """How many different ones of the sorted places lie near each span and not inside it."""
+    fresh = np.ones(len(places), dtype=np.bool_)
+    fresh[1:] = places[1:] != places[:-1]
+    low, high = _window(context, start, end, reach)
+    return count_between(places[fresh], low, high) - count_between(places[fresh], start, end)
 
 
-def companies_near(context: Context, candidates: Candidates, sure: Bools) -> Ints:
-    """How many sure companies other than the candidate itself stand near it."""
-    places = candidates.start[sure]
-    low, high = _window(context, candidates, NEARBY)
-    return np.minimum(count_between(places, low, high) - sure, MANY_COMPANIES)
+def companies_near(context: Context, candidates: Candidates, asked: Ints, sure: Bools) -> Ints:
+    """How many sure companies other than itself stand near each of the candidates that are asked about."""
+    low, high = _window(context, candidates.start[asked], candidates.end[asked], NEARBY)
+    return np.minimum(count_between(candidates.start[sure], low, high) - sure[asked], MANY_COMPANIES)
 
 
-def _window(context: Context, candidates: Candidates, reach: int) -> tuple[Ints, Ints]:
-    """The characters near each candidate, inside its own piece."""
+def _window(context: Context, start: Ints, end: Ints, reach: int) -> tuple[Ints, Ints]:
+    """The characters near each span, inside its own piece."""
     starts = context.text.piece_start
-    piece = context.text.piece_of(candidates.start)
-    low = np.maximum(candidates.start - reach, starts[piece])
-    return low, np.minimum(candidates.end + reach, starts[piece + 1])
+    piece = context.text.piece_of(start)
+    return np.maximum(start - reach, starts[piece]), np.minimum(end + reach, starts[piece + 1])

@@ -30,13 +30,9 @@ def straddled(context: Context, candidates: Candidates, doubtful: Bools, segment
         for at in (start, end)
     ]
     columns = (asked, low, high, start - low, end - low, *joins)
-    memory: dict[str, frozenset[int]] = {}
     for i, first, last, left, right, joins_left, joins_right in zip(*(c.tolist() for c in columns), strict=True):
-        if joins_left or joins_right:
-            window = context.text.text[first:last]
-            if window not in memory:
-                memory[window] = frozenset(segmenter.edges(window))
-            edges = memory[window]
-            if (joins_left and left not in edges) or (joins_right and right not in edges):
-                out[i] = 1.0
+        window = context.text.text[first:last]
+        places = [at for at, joins_here in ((left, joins_left), (right, joins_right)) if joins_here]
+        if any(segmenter.may_join(window, at) for at in places) and not set(places) <= set(segmenter.edges(window)):
+            out[i] = 1.0
     return out

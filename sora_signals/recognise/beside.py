@@ -56,8 +56,11 @@ def beside(context: Context, edge: Ints, hits: Hits, step: int, *, han_only: boo
 
 
 def _only_han(context: Context, one: Ints, other: Ints) -> Bools:
-    foreign = counted(context.text.kinds != HAN)
-    return np.asarray(foreign[np.maximum(one, other)] == foreign[np.minimum(one, other)])
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    pair, place = expand(high - low)
+    out = np.ones(len(one), dtype=np.bool_)
+    out[pair[context.text.kinds[low[pair] + place] != HAN]] = False
+    return out
 
 
 def _one_sentence(context: Context, one: Ints, other: Ints) -> Bools:
@@ -75,16 +78,23 @@ def cue_weights(context: Context, start: Ints, end: Ints, value: Floats) -> Floa
         context: The batch. start, end: The spans.
         value: For each row of the list of roles, what its cue adds.
     """
-    total = np.zeros(len(start), dtype=np.float64)
-    if not len(start):
-        return total
+    return cue_sums(context, start, end, value)[0]
+
+
+def cue_sums(context: Context, start: Ints, end: Ints, *values: Floats) -> list[Floats]:
+    """Sum for each span several values of the role cues in whose reach it stands; see ``cue_weights``."""
     cues, words = context.once(_cues), context.lexicons["role"]
     reach = words.numbers("reach").astype(np.int64)
+    totals = [np.zeros(len(start), dtype=np.float64) for _ in values]
+    if not len(start):
+        return totals
     for side, edge, step in (("after", end, 1), ("before", start, -1)):
         some = cues.where(words.flags("side", side, "both")[cues.row])
         owner, hit = beside(context, edge, some, step, han_only=False, reach=reach)
-        total += np.bincount(owner, weights=value[some.row[hit]], minlength=len(start))
-    return total
+        row = some.row[hit]
+        for number, value in enumerate(values):
+            totals[number] += np.bincount(owner, weights=value[row], minlength=len(start))
+    return totals
 
 
 def _cues(context: Context) -> Hits:

@@ -29,6 +29,15 @@ class Segmenter:
         counts, total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
         return counts, log(total)
 
+    def may_join(self, sentence: str, at: int) -> bool:
+        """Return whether any word of the dictionary, or the beginning of one, reaches over a place; a quick check.
+
+        >>> Segmenter().may_join("举报不良信息", 3), Segmenter().may_join("举报不良信息", 2)
+        (True, False)
+        """
+        counts, _ = self._words
+        return any(sentence[first : at + 1] in counts for first in range(at))
+
     def edges(self, sentence: str) -> list[int]:
         """Return the offsets at which words begin or end, the first being 0."""
         counts, whole = self._words
