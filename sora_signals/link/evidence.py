@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints, in_sorted, expand
+from sora_signals.arrays import Bools, Floats, Ints, expand, in_sorted
 from sora_signals.link.affixes import read_affixes
 from sora_signals.link.names import SURE as SURE_NAME
 from sora_signals.link.surroundings import boundaries, companies_near, line_head, listed_abroad, talk, touching

@@ -58,7 +58,6 @@ def with_spans(context: Context, mentions: Mentions, start: Ints, end: Ints) -> 
         np.concatenate([blank, others.status]),
         np.concatenate([blank + 1.0, others.confidence]),
         np.concatenate([blank, others.doc]),
-        ((),) * len(start) + others.options,
     )
     order = np.lexsort((ends, starts))
     return named.where(order[~_sources(context, starts, ends)[order]])
