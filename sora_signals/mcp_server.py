@@ -15,7 +15,8 @@ from sora_signals.errors import DependencyError, SoraSignalsError
 from sora_signals.explain import FACTORS, explain_with
 from sora_signals.frames import DataFrame
 from sora_signals.schemas import SCHEMAS
-from sora_signals.securities.master import Security, SecurityMaster
+from sora_signals.securities.master import SecurityMaster
+from sora_signals.securities.shown import Security
 
 Table = Literal["mentions", "recommendations", "ratings", "risks", "evidence", "signals", "documents", "errors"]
 Answer = dict[str, Any]

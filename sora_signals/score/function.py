@@ -23,7 +23,21 @@ def spread(sentence: Ints) -> float:
     >>> spread(np.array([3, 3, 4, 5, 9]))
     2.0
     """
-    return float(max(1, len(np.unique(sentence))) ** 0.5)
+    return float(spreads(sentence, np.zeros(len(sentence), dtype=np.int64), 1)[0])
+
+
+def spreads(sentence: Ints, text: Ints, count: int) -> Floats:
+    """Return ``spread`` of each of so many texts.
+
+    Args:
+        sentence, text: The sentences that say something, each as often as it does, and the text of each.
+        count: How many texts there are.
+
+    >>> spreads(np.array([3, 3, 4, 5]), np.array([0, 0, 0, 2]), 3).round(3).tolist()
+    [1.414, 1.0, 1.0]
+    """
+    _, first = np.unique(sentence, return_index=True)
+    return np.asarray(np.sqrt(np.maximum(np.bincount(text[first], minlength=count), 1)))
 
 
 def polarity(score: float) -> int:

@@ -2,7 +2,8 @@
 
 from sora_signals.securities.codes import FORMATS, board_of, convert, exchange_of, parse_ticker
 from sora_signals.securities.forms import FORM_KINDS, NameForms
-from sora_signals.securities.master import Security, SecurityMaster
+from sora_signals.securities.master import SecurityMaster
+from sora_signals.securities.shown import Security
 
 __all__ = [
     "FORMATS",

@@ -22,7 +22,8 @@ from sora_signals.securities.forms import (
     full_rows,
     short_rows,
 )
-from sora_signals.securities.names import is_cut, name_on, read_spans, widen
+from sora_signals.securities.names import dated, is_cut, name_on, read_spans, widen
+from sora_signals.securities.shown import Security, Shown
 from sora_signals.securities.tables import as_of_day, day_of, fold_form, read_table, tables_digest
 
 if TYPE_CHECKING:
@@ -40,23 +41,6 @@ _COLUMNS: Final = MappingProxyType(
         "industries": "industry",
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Security:
-    """One company as a look-up shows it; names are (name, first day, last day), None where unknown or open."""
-
-    ticker: str
-    code: str
-    exchange: str
-    board: str
-    name: str
-    full_name: str
-    status: str
-    list_date: date | None
-    delist_date: date | None
-    old_codes: tuple[str, ...]
-    names: tuple[tuple[str, date | None, date | None], ...]
 
 
 @dataclass(frozen=True)
@@ -171,7 +155,18 @@ class SecurityMaster:
         """
         if day is None:
             return self.names[index]
-        return name_on(self.spans[index], day if isinstance(day, int) else day.toordinal())
+        return name_on(self._dated[index], day if isinstance(day, int) else day.toordinal())
+
+    @cached_property
+    def _dated(self) -> list[list[NameSpan]]:
+        return [dated(spans) for spans in self.spans]
+
+    @cached_property
+    def shown(self) -> Shown:
+        """The columns that frames show of a security."""
+        names = zip(self.names, self._dated, strict=True)
+        changing = [len(spans) > 1 or name != spans[0].name for name, spans in names]
+        return Shown.of(self.tickers, self.names, self.exchanges, self.boards, changing)
 
     def __getitem__(self, ticker: str) -> Security:
         index = self.index_of(parse_ticker(ticker))

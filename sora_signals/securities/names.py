@@ -53,14 +53,20 @@ def is_cut(stub: str, name: str) -> bool:
     return len(stub) > 1 and len(stub) < len(name) and all(character in rest for character in stub)
 
 
-def name_on(spans: Sequence[NameSpan], day: int) -> str:
-    """Return the short name in force on a day (ordinal): seen on it, else seen nearest to it.
+def dated(spans: Sequence[NameSpan]) -> list[NameSpan]:
+    """Return the short names among which a day chooses: those with days if there are any.
 
-    Names older than the oldest list have no days, so before it the oldest dated name is given.
+    Names older than the oldest list have none, so before it the oldest dated name is given.
     """
     whole = [span for span in spans if span.kind in ("current", "former")]
-    dated = [span for span in whole if span.last_day != BEFORE_LISTS.toordinal()]
-    return min(dated or whole, key=lambda span: (_distance(span, day), -span.first_day)).name
+    return [span for span in whole if span.last_day != BEFORE_LISTS.toordinal()] or whole
+
+
+def name_on(spans: Sequence[NameSpan], day: int) -> str:
+    """Return the short name in force on a day (ordinal), of those that ``dated`` leaves: seen on it, else nearest."""
+    if len(spans) == 1:
+        return spans[0].name
+    return min(spans, key=lambda span: (_distance(span, day), -span.first_day)).name
 
 
 def _distance(span: NameSpan, day: int) -> int:

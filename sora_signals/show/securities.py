@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from sora_signals.show.lines import Drawn, table
 
 if TYPE_CHECKING:
-    from sora_signals.securities.master import Security, SecurityMaster
+    from sora_signals.securities.master import SecurityMaster
+    from sora_signals.securities.shown import Security
 
 
 def info(master: "SecurityMaster") -> Drawn:

@@ -9,7 +9,7 @@ from sora_signals.arrays import Floats, Ints, ints
 from sora_signals.evidence import Evidence
 from sora_signals.pipeline import Piece, Pipeline, Reading
 from sora_signals.recognise.context import Context
-from sora_signals.score.function import spread
+from sora_signals.score.function import spreads
 from sora_signals.score.scorers import Scorer, contributions
 from sora_signals.text.classes import BREAK, NEWLINE
 from sora_signals.vocabulary import EVIDENCE_KINDS
@@ -53,10 +53,8 @@ def judge(reading: Reading, scorer: Scorer, documents: int) -> Judged:
     )
     doc = reading.doc[context.text.piece_of(start)]
     total = np.bincount(doc, weights=said, minlength=documents).astype(np.float64)
-    cuts = np.searchsorted(doc, np.arange(documents + 1))
-    spoken = np.split(np.where(said != 0, sentence, -1), cuts[1:-1]) if documents else []
-    damp = [spread(part[part >= 0]) for part in spoken]
-    return Judged(evidence, total / np.array(damp, dtype=np.float64) if documents else total)
+    spoken = said != 0
+    return Judged(evidence, total / spreads(sentence[spoken], doc[spoken], documents))
 
 
 def judge_spans(pipeline: Pipeline, scorer: Scorer, text: str, targets: Sequence[tuple[int, int]]) -> list[float]:

@@ -14,13 +14,12 @@ from sora_signals.relate.recommendations import aimed
 from sora_signals.relate.sources import Houses, issuers
 from sora_signals.score.function import signs, squash
 from sora_signals.securities.master import SecurityMaster
+from sora_signals.securities.shown import NOT_SAID
 from sora_signals.tabulate.judged import Judged
-from sora_signals.vocabulary import BOARDS, EXCHANGES
 
 Column = Sequence[object] | np.ndarray[Any, Any]
 Columns = dict[str, Column]
 STOCK, SECTOR = 0, 1
-NOT_SAID = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +48,17 @@ class Tabulator:
     judged: Judged | None = None
     evidence: Evidence = field(init=False)
     mention_first: Ints = field(init=False)
+    doc_ids: np.ndarray[Any, Any] = field(init=False)
 
     def __post_init__(self) -> None:
         self.evidence = self.judged.evidence if self.judged else gather(self.reading)
+        self.doc_ids = np.array(self.known.doc_ids, dtype=object)
         documents = np.arange(len(self.known.doc_ids) + 1)
         self.mention_first = np.searchsorted(self.reading.mentions.doc, documents)
 
     def ids(self, doc: Ints) -> np.ndarray[Any, Any]:
         """The doc_id of each row."""
-        return np.array(self.known.doc_ids, dtype=object)[doc] if len(doc) else np.array([], dtype=object)
+        return np.asarray(self.doc_ids[doc])
 
     def _mention_id(self, mention: Ints) -> Ints:
         return mention - self.mention_first[self.reading.mentions.doc[mention]]
@@ -82,14 +83,15 @@ class Tabulator:
 
     def security_columns(self, security: Ints, doc: Ints) -> Columns:
         """Ticker, name, exchange and board of each row."""
-        master = self.securities
-        listed = security.tolist()
-        days = self.known.days[doc].tolist()
+        shown, days = self.securities.shown, self.known.days[doc]
+        name = shown.name[security]
+        for row in np.flatnonzero(shown.changing[security] & (days > 0)).tolist():
+            name[row] = self.securities.name_on(int(security[row]), int(days[row]))
         return {
-            "ticker": [master.tickers[s] if s >= 0 else None for s in listed],
-            "name": [master.name_on(s, d or None) if s >= 0 else None for s, d in zip(listed, days, strict=True)],
-            "exchange": ints([EXCHANGES.index(master.exchanges[s]) if s >= 0 else NOT_SAID for s in listed]),
-            "board": ints([BOARDS.index(master.boards[s]) if s >= 0 else NOT_SAID for s in listed]),
+            "ticker": shown.ticker[security],
+            "name": name,
+            "exchange": shown.exchange[security],
+            "board": shown.board[security],
         }
 
     def mentions(self) -> Columns:
@@ -172,18 +174,21 @@ class Tabulator:
             "target": target,
             "target_start": target_start,
             "target_end": target_end,
-            "ticker": [self.securities.tickers[s] if s >= 0 else None for s in security.tolist()],
+            "ticker": self.securities.shown.ticker[security],
             "mention_id": mention_id.tolist(),
-            "segment": [self._segment(row.segment) for row in rows],
+            "segment": self._segments([row.segment for row in rows]),
             "issuer": self.issuers(first, doc),
             "section": self.advising(first),
         }
 
-    def _segment(self, span: tuple[int, int] | None) -> str | None:
-        if span is None or span[0] >= span[1]:
-            return None
-        surface = self.place(ints([span[0]]), ints([span[1]]))[2][0]
-        return surface.strip(" :：\n\t　*") or None
+    def _segments(self, spans: Sequence[tuple[int, int] | None]) -> list[str | None]:
+        """The labels that recommendations stand under, without what sets them off."""
+        out: list[str | None] = [None] * len(spans)
+        held = [(row, *span) for row, span in enumerate(spans) if span and span[0] < span[1]]
+        surfaces = self.place(ints([start for _, start, _ in held]), ints([end for *_, end in held]))[2]
+        for (row, *_), surface in zip(held, surfaces, strict=True):
+            out[row] = surface.strip(" :：\n\t　*") or None
+        return out
 
     def risks(self) -> Columns:
         """One row an item of a risk section."""

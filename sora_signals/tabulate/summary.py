@@ -1,7 +1,6 @@
 """The columns of signals and documents: sums over the mentions of a company, and over a document."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -9,7 +8,8 @@ from sora_signals.arrays import Floats, Ints, ints
 from sora_signals.recognise.sections import TITLE
 from sora_signals.relate.roles import SUBJECT
 from sora_signals.score.advice import ACTION_WEIGHTS
-from sora_signals.score.function import signs, spread, squash
+from sora_signals.score.function import signs, spreads, squash
+from sora_signals.securities.shown import NOT_SAID
 from sora_signals.tabulate.ratings import Rated
 from sora_signals.tabulate.spans import Columns, Tabulator
 from sora_signals.vocabulary import ACTIONS, RATINGS
@@ -131,13 +131,13 @@ def documents(table: Tabulator) -> Columns:
     pairs = np.unique(m.doc[named] * (len(table.securities) + 1) + m.security[named]) // (len(table.securities) + 1)
     score = _document_scores(table)
     publisher = [table.houses.name[p] if p >= 0 else None for p in r.publishers]
-    listed = [int(table.houses.security[p]) if p >= 0 else -1 for p in r.publishers]
+    listed = np.append(table.houses.security, NOT_SAID)[ints(r.publishers)]
     return {
         "doc_id": list(table.known.doc_ids),
         "title": list(table.known.titles),
         "published_at": list(table.known.published),
         "publisher": publisher,
-        "publisher_ticker": [table.securities.tickers[s] if s >= 0 else None for s in listed],
+        "publisher_ticker": table.securities.shown.ticker[listed],
         "kind": r.kinds,
         "script": r.scripts,
         "n_chars": ints([len(text) for text in table.known.texts]),
@@ -165,7 +165,5 @@ def _document_scores(table: Tabulator) -> Floats:
         minlength=count,
     )
     told = r.terms.alone != 0
-    sentence = r.context.layout.sentence[r.terms.start[told]]
-    cuts = np.searchsorted(doc[told], np.arange(count + 1))
-    damp = np.array([spread(sentence[a:b]) for a, b in pairwise(cuts)], dtype=np.float64)
-    return squash(total / damp) if count else total
+    damp = spreads(r.context.layout.sentence[r.terms.start[told]], doc[told], count)
+    return squash(total / damp)
