@@ -3,7 +3,7 @@
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Floats, Ints, among, count_between, counted, expand, ints
+from sora_signals.arrays import Bools, Floats, Ints, among, count_between, expand, ints
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
