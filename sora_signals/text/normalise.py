@@ -35,7 +35,7 @@ TONED_LETTERS = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 PLAIN_LETTERS = "abcdefghijklmnopqrstuvwxyzü"
 PLAIN, TONED = 1, 2
 LONGEST_SYLLABLE = 6
-OPEN_BRACKET, CLOSE_BRACKET = ord("("), ord(")")
+STAR, OPEN_BRACKET, CLOSE_BRACKET = map(ord, "*()")
 FIRST_HAN, LAST_HAN = 0x3400, 0x9FFF
 
 
@@ -101,7 +101,7 @@ class Normaliser:
         codes[raw_start[1:] - 1] = PART_BREAK
         kinds = classify(self.table, codes)
         keep = kinds != HIDDEN
-        _drop_stars(joined, keep)
+        _drop_stars(codes, keep)
         _drop_pinyin(self._letters, raw, codes, raw_start, keep)
         origin, codes, kinds = np.flatnonzero(keep), codes[keep], kinds[keep]
         keep = ~_idle_spaces(kinds)
@@ -115,15 +115,12 @@ class Normaliser:
         return text.text, text.piece_start
 
 
-def _drop_stars(joined: str, keep: Bools) -> None:
+def _drop_stars(codes: Codes, keep: Bools) -> None:
     """Drop Markdown's runs of two and more asterisks."""
-    at = joined.find("**")
-    while at >= 0:
-        end = at + 2
-        while joined[end] == "*":  # a separator closes the last piece, so the text does not end here
-            end += 1
-        keep[at:end] = False
-        at = joined.find("**", end)
+    star = codes == STAR
+    single = ~(star[1:] & star[:-1])
+    keep[1:] &= single
+    keep[:-1] &= single
 
 
 def _drop_pinyin(letters: Bytes, raw: Codes, codes: Codes, raw_start: Ints, keep: Bools) -> None:
