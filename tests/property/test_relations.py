@@ -88,6 +88,18 @@ def test_a_rating_of_a_list_is_of_each_company(names, grade: str) -> None:
 
 
 @few
+@given(LISTS, st.randoms(use_true_random=False))
+def test_a_rating_in_brackets_stays_with_its_company_in_any_order(names, random) -> None:
+    rated = [f"{name}(西部证券,“{random.choice(('买入', '增持'))}”)" for name in names]
+    shuffled = random.sample(rated, len(rated))
+    first, second = (
+        sorted(row[2:4] for row in facts(f"首次关注的有{'、'.join(items)}。")["ratings"]) for items in (rated, shuffled)
+    )
+    assert first == second
+    assert {row[0] for row in first} == set(targets(f"建议关注{'、'.join(names)}。"))
+
+
+@few
 @given(st.lists(st.sampled_from(RISKS), min_size=2, max_size=6, unique=True), st.sampled_from(MARKS))
 def test_numbering_and_separators_give_the_same_risks(items, mark: str) -> None:
     numbered = "".join(f"{mark.format(n=i + 1)}{item};" for i, item in enumerate(items))
