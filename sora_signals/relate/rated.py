@@ -108,7 +108,7 @@ class RatedFinder:
         inside = self._row(rating) if self._is_bracketed(start) else None
         if inside is not None:
             return [self.subjects[inside]]
-        if rating.scope == "industry":
+        if rating.scope == "industry" and not self._places(rating):
             clause, _ = self.context.clause_of(start)
             here = bisect_left(self.start, start)
             named = here and self.start[here - 1] >= max(clause, rating.industry_at)
@@ -125,6 +125,12 @@ class RatedFinder:
         if self._is_foreign(found, start):
             return []
         return [self.subjects[i] for i in found] or [NOBODY]
+
+    def _places(self, rating: Rating) -> bool:
+        """Whether the industry is named in an earlier clause, as the place of a company (甲公司为行业首选,维持…)."""
+        clause = self.context.clause_of(rating.industry_at)[0]
+        i = bisect_left(self.start, rating.industry_at) - 1
+        return clause < self.context.clause_of(rating.word[0])[0] and i >= 0 and self.start[i] >= clause
 
     def _is_foreign(self, found: list[int], start: int) -> bool:
         """Whether a heading of a company listed abroad (甲集团(02858):…) stands between those found and a position."""
@@ -193,11 +199,9 @@ class RatedFinder:
         """The last mention before a position, in its piece, of the company that the text is about; else the next."""
         if main < 0:
             return NOBODY
-        first, last = self.context.piece_span(start)
-        low, high = bisect_left(self.start, first), bisect_left(self.start, last)
+        low, high = (bisect_left(self.start, edge) for edge in self.context.piece_span(start))
         same = [i for i in range(low, high) if self.security[i] == self.security[main]]
-        before = [i for i in same if self.start[i] < start]
-        return (before[-1:] or same[:1] or [NOBODY])[0]
+        return ([i for i in same if self.start[i] < start][-1:] or same[:1] or [NOBODY])[0]
 
     def _find(self, start: int, end: int, *, told: bool) -> list[int]:
         """Positions in the subjects of whom a span is about, from the nearest place outwards."""

@@ -68,7 +68,9 @@ def test_a_view_is_drawn_and_nothing_sticks_out(page, pictures: Path, name, sche
 
 @pytest.mark.parametrize(("dark", "width"), [*product((False, True), (WIDE, NARROW))])
 def test_an_explanation_is_drawn_fits_and_can_be_read(page, pictures: Path, dark: bool, width: int) -> None:
-    why = explain("光模块景气上行,建议关注天孚通信(300394.SZ)、新易盛。机器人行业未见好转,迈瑞医疗净利润同比下降28.8%。")
+    why = explain(
+        "光模块景气上行,建议关注天孚通信(300394.SZ)、新易盛。机器人行业未见好转,迈瑞医疗净利润同比下降28.8%。"
+    )
     page.open(notebook(why), width=width, dark=dark)
     seen = page.picture(pictures / f"explanation-{'dark' if dark else 'light'}-{width}.png")
     assert 0.02 < seen["drawn"] < 0.95
