@@ -16,14 +16,13 @@ from sora_signals.recognise.lists import list_runs
 from sora_signals.recognise.ratings import Rating
 from sora_signals.recognise.sections import TITLE, Sections
 from sora_signals.relate.gaps import BRACKETS
+from sora_signals.relate.headings import is_bracketed, last_foreign
 from sora_signals.relate.main import MAIN_SHARE, NOBODY, Named, main_companies
 from sora_signals.vocabulary import MATCHED_BY
 
 HEAD = 12  # characters of a line in which the company stands that the line is about
 NEAR, FAR = 200, 600  # characters of a line back to the company before a rating, and to the line's head
 BEHIND = 14  # characters from a rating on to a company in the next words
-FOREIGN = regex.compile(r"(?<![^\n\x1e])[^\n\x1e(]{2,16}\((?:0\d{4}|\d{4,5}\.HK|[A-Z]{1,5}(?:\.[A-Z]{1,2})?)\):")
-NEAR_BRACKET = 20  # characters back to a bracket that is open at a rating
 ABOVE, HEADED = 1_500, 90  # characters up to the heading above a rating, and of a heading
 ROW, NEIGHBOUR, HEADER = 80, 200, 300  # characters of a table's row up to its rating, to the next row, to its header
 FRONT, STRETCH = 400, 4_000  # characters of a front page, and of glued text back to the company that a rating is for
@@ -105,7 +104,7 @@ class RatedFinder:
 
     def _of(self, rating: Rating) -> list[int]:
         start, end = rating.word
-        inside = self._row(rating) if self._is_bracketed(start) else None
+        inside = self._row(rating) if is_bracketed(self.text, start) else None
         if inside is not None:
             return [self.subjects[inside]]
         if rating.scope == "industry" and not self._places(rating):
@@ -135,7 +134,7 @@ class RatedFinder:
     def _is_foreign(self, found: list[int], start: int) -> bool:
         """Whether a heading of a company listed abroad (甲集团(02858):…) stands between those found and a position."""
         first = max(start - ABOVE, self.context.piece_span(start)[0])
-        last = max((m.start() for m in FOREIGN.finditer(self.text, first, start)), default=NOBODY)
+        last = last_foreign(self.text, first, start)
         return last >= 0 and not any(self.start[i] > last for i in found)
 
     def _heading(self, start: int) -> int:
@@ -274,11 +273,6 @@ class RatedFinder:
         if start < self.end[i]:
             return i  # in the company's own bracket: 宁德时代(300750,买入)
         return i if FIGURES.fullmatch(self.text, self.end[i], start) or self._beside(i, start) else None
-
-    def _is_bracketed(self, start: int) -> bool:
-        """Whether a bracket is open at a position: 甲公司(乙证券,首次“买入”)."""
-        before = self.text[max(0, start - NEAR_BRACKET) : start]
-        return before.rfind("(") > before.rfind(")")
 
     def _beside(self, i: int, start: int) -> bool:
         """Whether nothing but marks, and the name of the house that rates, stands between a company and a rating."""
