@@ -36,7 +36,7 @@ def gather(reading: Reading) -> Evidence:
     """Return the evidence of a batch."""
     parts = [_words(reading), _recommendations(reading), _ratings(reading)]
     mention, start, end, kind, weight, factor = (np.concatenate([p[i] for p in parts]) for i in range(6))
-    rule = [name for p in parts for name in p[6]]
+    rule = np.array([name for p in parts for name in p[6]], dtype=object)
     edge = np.concatenate([p[7] for p in parts])
     order = np.lexsort((end, start, mention))
     total = np.bincount(mention, weights=weight * factor, minlength=len(reading.mentions)).astype(np.float64)
@@ -47,7 +47,7 @@ def gather(reading: Reading) -> Evidence:
         kind[order],
         weight[order],
         factor[order],
-        tuple(rule[i] for i in order.tolist()),
+        tuple(rule[order].tolist()),
         edge[order],
         total,
     )
@@ -61,7 +61,7 @@ def _words(reading: Reading) -> _Part:
     factor = terms.factor[edges.term] * edges.factor
     said = factor != 0
     term, mention = edges.term[said], edges.target[said]
-    rule = [terms.rule[i] for i in term.tolist()]
+    rule = np.array(terms.rule, dtype=object)[term].tolist()
     return (
         mention,
         terms.start[term],

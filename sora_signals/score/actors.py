@@ -58,15 +58,16 @@ class Runs:
         return np.diff(self.first)
 
 
-def find_runs(cues: Cues, start: Ints, end: Ints, term_start: Ints, *, markets: bool) -> Runs:
+def find_runs(cues: Cues, start: Ints, end: Ints, term_start: Ints, asked: Ints, *, markets: bool) -> Runs:
     """Return the actors of a batch as runs.
 
     Args:
         cues: The cues of the batch. start, end: Spans of the targets in reading order.
-        term_start: Where signed terms begin, sorted. markets: Whether markets and sectors are actors.
+        term_start: Where signed terms begin, sorted. asked: Where those begin whose owner is asked for; what is no
+            target acts only in their sentences and those of targets. markets: Whether markets and sectors are actors.
     """
     kinds = ("body", "market") if markets else ("body",)
-    others = _others(cues, start, end, kinds)
+    others = _others(cues, start, end, kinds, asked)
     standin, meant = _standins(cues, start, end)
     target = np.concatenate([np.arange(len(start)), np.full(len(others), -1), meant])
     start = np.concatenate([start, others.start, standin.start])
@@ -146,11 +147,13 @@ def _standins(cues: Cues, start: Ints, end: Ints) -> tuple[Hits, Ints]:
     return hits, meant
 
 
-def _others(cues: Cues, start: Ints, end: Ints, kinds: tuple[str, ...]) -> Hits:
+def _others(cues: Cues, start: Ints, end: Ints, kinds: tuple[str, ...], asked: Ints) -> Hits:
     """Bodies and markets that are no targets, each body from the first character of its name on."""
     context = cues.context
     words, hits = context.lexicons["subject"], context.hits["subject"]
-    hits = hits.where(words.flags("kind", *kinds, "filler")[hits.row])
+    sentence, told = context.layout.sentence, np.zeros(len(context.layout.sentence_start), dtype=np.bool_)
+    told[sentence[asked]] = told[sentence[start]] = True
+    hits = hits.where(words.flags("kind", *kinds, "filler").take(hits.row) & told.take(sentence.take(hits.start)))
     hits = hits.where(longest(hits.start, hits.end))
     units = context.text.kinds[np.maximum(hits.start - 1, 0)] == DIGIT
     hits = hits.where(words.flags("kind", *kinds)[hits.row] & ~units)

@@ -78,7 +78,7 @@ def attribute(context: Context, terms: Terms, start: Ints, end: Ints) -> Edges:
     for move in (False, True):
         chosen = np.flatnonzero(terms.move == move)
         if len(chosen) and len(start):
-            runs = find_runs(cues, start, end, terms.start, markets=move)
+            runs = find_runs(cues, start, end, terms.start, terms.start[chosen], markets=move)
             parts.append(_edges(cues, terms, runs, _claims(cues, terms, chosen, runs)))
     nothing = np.zeros(0, dtype=np.int64)
     parts = parts or [(nothing, nothing, nothing.astype(np.float64), nothing.astype(np.float64))]
