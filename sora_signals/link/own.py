@@ -1,17 +1,18 @@
 """Names that a document gives itself: defined in brackets (以下简称“天孚”), or the stem of a company named in full."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 import regex
 
-from sora_signals.arrays import Ints
+from sora_signals.arrays import Ints, in_sorted
 from sora_signals.link.names import STUB, NameIndex
 from sora_signals.link.spans import LISTED
 from sora_signals.link.table import FOREIGN, GIVEN, NO_SECURITY, STEM, Candidates
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import COMMA, OPEN
+from sora_signals.text.fold import CODE_POINTS
 from sora_signals.text.normalise import Text
 
 DEFINED = regex.compile(r"[(,](?:[以下]{0,2}[简下]称为?:?|(?=[“\"]))(?P<names>[^()\n]{2,60}?)(?=[),;。])")
@@ -22,6 +23,7 @@ LEGAL = regex.compile(r"[\p{Han}()]{0,12}公司")
 REACH = 16  # characters between a company's name and the bracket that defines another for it
 RUNS_ON = regex.compile(r"[A-Z0-9]")  # a product: 当虹X1
 LONGEST = 8  # characters of a name that a document gives
+CHAR_BITS = 21  # of a code point
 
 _Named = tuple[int, str]  # a document and a name in it
 
@@ -138,15 +140,28 @@ def _occurrences(
     start, end = np.concatenate([spans.start, others.start]), np.concatenate([spans.end, others.end])
     order = np.lexsort((end, start))
     starts, ends = start[order].tolist(), end[order].tolist()
-    text, pieces, docs = context.text.text, context.text.piece_start.tolist(), doc.tolist()
-    for (number, name), rows in names.items():
-        first = bisect_left(docs, number)
-        for piece in range(first, bisect_left(docs, number + 1, first)):
-            at = text.find(name, pieces[piece], pieces[piece + 1])
-            while at >= 0:
-                stop = at + len(name)
-                near = bisect_left(starts, stop)
-                covered = any(other > at for other in ends[max(0, near - 4) : near])
-                if not covered and (own == GIVEN or not RUNS_ON.match(text, stop)):
-                    yield at, stop, rows, own
-                at = text.find(name, stop, pieces[piece + 1])
+    begun: dict[_Named, list[str]] = {}
+    for number, name in names:
+        begun.setdefault((number, name[:2]), []).append(name)
+    text, read = context.text.text, dict.fromkeys(names, 0)
+    at = _beginnings(context.text, {pair for _, pair in begun})
+    for place, number in zip(at.tolist(), doc[context.text.piece_of(at)].tolist(), strict=True):
+        for name in begun.get((number, text[place : place + 2]), ()):
+            stop = place + len(name)
+            if place < read[number, name] or not text.startswith(name, place):
+                continue
+            read[number, name] = stop
+            near = bisect_left(starts, stop)
+            covered = any(other > place for other in ends[max(0, near - 4) : near])
+            if not covered and (own == GIVEN or not RUNS_ON.match(text, stop)):
+                yield place, stop, names[number, name], own
+
+
+def _beginnings(text: Text, pairs: Iterable[str]) -> Ints:
+    """Where any of some pairs of characters stands: all are looked for at once, however many a document names."""
+    wanted = np.array(sorted(ord(p[0]) << CHAR_BITS | ord(p[1]) for p in pairs), dtype=np.int64)
+    first = np.zeros(CODE_POINTS, dtype=np.bool_)
+    first[wanted >> CHAR_BITS] = True
+    at = np.flatnonzero(first.take(text.codes[:-1]))
+    pair = text.codes.take(at).astype(np.int64) << CHAR_BITS | text.codes.take(at + 1)
+    return at[in_sorted(pair, wanted)]
