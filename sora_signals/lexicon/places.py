@@ -25,8 +25,8 @@ class WordsAt:
     def end(self, text: str, start: int) -> int:
         """Return the end of the longest word that begins at a position, the position itself if none does."""
         for size in self._from.get(text[start : start + 1], ()):
-            if text[start : start + size] in self._terms:
-                return start + size
+            if (word := text[start : start + size]) in self._terms:
+                return start + len(word)  # a text's end cuts words short
         return start
 
     def within(self, text: str, start: int, end: int) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sora_signals.arrays import Ints
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.context import Context
-from sora_signals.recognise.numbering import MARKER, sequence
+from sora_signals.recognise.numbering import MARKER, MARKING, sequence
 from sora_signals.recognise.phrases import Phrases
 from sora_signals.relate.gaps import BLANK, BRACKETS, Gaps, GapWords, Span
 from sora_signals.relate.sectors import sector
@@ -121,8 +121,8 @@ class TargetFinder:
     def _numbered(self, phrase: int, start: int) -> list[Span]:
         """Spans of the items of a numbered list that begins right behind a phrase; empty without one."""
         first, limit = start, self._next_phrase(phrase)
-        while first < limit and not MARKER.match(self.text, first):
-            passed = max(self.gaps.filler_at(first), first + (self.text[first] in BLANK))
+        while first < limit and not ((char := self.text[first]) in MARKING and MARKER.match(self.text, first)):
+            passed = max(self.gaps.filler_at(first), first + (char in BLANK))
             if passed == first:
                 return []
             first = passed

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from sora_signals.arrays import ints
 from sora_signals.lexicon.automaton import Automaton
+from sora_signals.lexicon.places import WordsAt
 from sora_signals.lexicon.trie import Steps, Trie
 from sora_signals.text.fold import to_codes
 
@@ -47,6 +48,15 @@ def test_windows_hold_the_hits_that_lie_wholly_inside_them(one, other, text, win
         expected = set(zip(every.start[inside].tolist(), every.end[inside].tolist(), strict=True))
         # windows that touch are one, so a term may lie over the place where they meet
         assert found == expected
+
+
+@given(TERMS, TEXTS, st.data())
+def test_words_at_a_place_are_those_that_a_search_finds_there(terms: list[str], text: str, data: st.DataObject) -> None:
+    start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(text))] * 2)))
+    words, hits = WordsAt(terms), [(at, at + len(terms[n])) for at, n in searched(terms, text)]
+    assert list(words.within(text, start, end)) == [text[a:b] for a, b in hits if start <= a and b <= end]
+    assert words.end(text, start) == max([b for a, b in hits if a == start], default=start)
+    assert words.ends_at(text, end, start) == any(b == end and a >= start for a, b in hits)
 
 
 @given(st.sets(st.integers(1, 2**40), max_size=300), st.lists(st.integers(1, 2**40), max_size=50))
