@@ -74,7 +74,7 @@ class Trie:
         starts: list[Ints] = [places]
         found: list[npt.NDArray[Any]] = [single.take(places)]
         node: Ints = self._pair.take(self._row.take(here) + self._column.take(behind))
-        places = np.flatnonzero(node)
+        places = np.flatnonzero(node > 0)
         node = node.take(places).astype(np.int64)
         depth = 2
         while len(places):
