@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Floats, Ints, ints
+from sora_signals.arrays import Floats, Ints, indexes, ints
 from sora_signals.pipeline import Reading
 from sora_signals.score.advice import advice_parts, rating_weight
 from sora_signals.vocabulary import EVIDENCE_KINDS
@@ -70,7 +70,7 @@ def _words(reading: Reading) -> _Part:
         terms.weight[term],
         factor[said],
         rule,
-        np.flatnonzero(said),
+        indexes(said),
     )
 
 

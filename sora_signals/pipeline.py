@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints, ints
+from sora_signals.arrays import Bools, Floats, Ints, indexes, ints
 from sora_signals.lexicon.automaton import Automaton
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.link.linker import Linker
@@ -177,7 +177,7 @@ class Pipeline:
         mentions = self.link(context, doc, day)
         roles = find_roles(context, sections, mentions, self.listed_houses)
         phrases = find_phrases(context, sections)
-        subjects = np.flatnonzero((roles == SUBJECT) & (mentions.security >= 0))
+        subjects = indexes((roles == SUBJECT) & (mentions.security >= 0))
         speakers = find_speakers(context, doc)
         published_by = self._published_by(context, speakers, pieces, doc, documents_in)
         rated = RatedFinder(context, sections, mentions, subjects, doc)
@@ -268,8 +268,8 @@ class Pipeline:
     def _spans(self, context: Context, targets: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
         """Normalised spans of raw ones; a span of nothing but noise becomes the character before it."""
         raw = ints(targets).reshape(-1, 2)
-        start = np.searchsorted(context.text.origin, raw[:, 0])
-        end = np.searchsorted(context.text.origin, raw[:, 1])
+        start = context.text.origin.searchsorted(raw[:, 0])
+        end = context.text.origin.searchsorted(raw[:, 1])
         size = max(len(context.text.text), 1)
         return np.minimum(start, size - 1), np.clip(np.maximum(end, start + 1), 1, size)
 

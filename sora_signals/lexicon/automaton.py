@@ -30,7 +30,7 @@ class Hits:
         """Return the chosen hits."""
         if not len(self):
             return self
-        at = np.flatnonzero(chosen) if chosen.dtype == np.bool_ else chosen
+        at = chosen.nonzero()[0] if chosen.dtype == np.bool_ else chosen
         return Hits(self.start.take(at), self.end.take(at), self.row.take(at))
 
     def longest(self) -> "Hits":
@@ -62,7 +62,7 @@ class Automaton:
         layer, row = expand(ints([len(terms) for terms in layers.values()]))
         order = np.argsort(pattern, kind="stable")
         self._layer, self._row = layer[order].astype(np.uint8), row[order]
-        self._first = np.searchsorted(pattern[order], np.arange(len(ids) + 1))
+        self._first = pattern[order].searchsorted(np.arange(len(ids) + 1))
         self._trie = Trie(list(ids))
 
     def find(self, codes: Codes) -> dict[str, Hits]:
@@ -81,7 +81,7 @@ class Automaton:
         entry = first[hit] + place
         layer = self._layer[entry]
         order = np.argsort(layer, kind="stable")
-        cuts = np.searchsorted(layer[order], np.arange(len(self.names) + 1))
+        cuts = layer[order].searchsorted(np.arange(len(self.names) + 1))
         start, end, row = start[hit][order], end[hit][order], self._row[entry][order]
         parts = zip(self.names, pairwise(cuts.tolist()), strict=True)
         return {name: Hits(start[a:b], end[a:b], row[a:b]) for name, (a, b) in parts}
@@ -98,6 +98,6 @@ class Automaton:
         low, high = merge(np.maximum(start, 0), np.minimum(end, len(codes)))
         window, place = expand(high - low)
         at, pattern = self._trie.find(codes, low[window] + place)
-        limit = high[np.searchsorted(low, at, side="right") - 1] if len(at) else at
+        limit = high[low.searchsorted(at, side="right") - 1] if len(at) else at
         inside = at + self._trie.length[pattern] <= limit
         return self._layered(at[inside], pattern[inside])

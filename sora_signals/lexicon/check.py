@@ -225,7 +225,7 @@ class Checker:
         keep = longest(start, end)
         start, row = start[keep], row[keep]
         by_place = np.argsort(start, kind="stable")
-        cuts = np.searchsorted(start[by_place], starts)
+        cuts = start[by_place].searchsorted(starts)
         return [row[by_place[a:b]].tolist() for a, b in pairwise(cuts)]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sora_signals.arrays import Codes, Ints, ints
+from sora_signals.arrays import Codes, Ints, indexes, ints
 from sora_signals.text.fold import CODE_POINTS, to_codes
 
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2^64 by the golden ratio: multiplicative hashing as in Knuth, TAOCP 6.4
@@ -31,10 +31,10 @@ class Trie:
         codes = to_codes("".join(terms))
         self.length = ints([len(term) for term in terms])
         first = np.cumsum(self.length) - self.length
-        alone = np.flatnonzero(self.length == 1)
+        alone = indexes(self.length == 1)
         self._single = np.full(CODE_POINTS, -1, dtype=np.int32)
         self._single[codes[first[alone]]] = alone
-        alive = np.flatnonzero(self.length > 1)
+        alive = indexes(self.length > 1)
         self._row, self._column = _numbered(codes[first[alive]]), _numbered(codes[first[alive] + 1])
         width = int(self._column.max(initial=0)) + 1
         self._row *= width  # the sum of a row and a column is a cell
@@ -70,19 +70,19 @@ class Trie:
         text = np.append(codes, np.zeros(int(self.length.max(initial=1)), dtype=np.uint32))
         here, behind = (codes, text[1 : len(codes) + 1]) if at is None else (codes.take(at), text.take(at + 1))
         single = self._single.take(here)
-        places = np.flatnonzero(single >= 0)
+        places = indexes(single >= 0)
         starts: list[Ints] = [places]
         found: list[npt.NDArray[Any]] = [single.take(places)]
         node: Ints = self._pair.take(self._row.take(here) + self._column.take(behind))
-        places = np.flatnonzero(node > 0)
+        places = indexes(node > 0)
         node = node.take(places).astype(np.int64)
         depth = 2
         while len(places):
             ended = self._ended.take(node)
-            whole = np.flatnonzero(ended >= 0)
+            whole = indexes(ended >= 0)
             starts.append(places.take(whole))
             found.append(ended.take(whole))
-            inner = np.flatnonzero(self._inner.take(node))  # node 0, where no step leads on, is none
+            inner = indexes(self._inner.take(node))  # node 0, where no step leads on, is none
             places, node = places.take(inner), node.take(inner)
             letter = self._letter.take(text.take((places if at is None else at.take(places)) + depth))
             node = self._steps.follow(node * self._letters + letter)
@@ -131,14 +131,14 @@ class Steps:
         held = self._keys.take(cell)
         here = held == wanted
         out = self._numbers.take(cell) * here
-        left = np.flatnonzero((held != 0) & ~here)
+        left = indexes((held != 0) & ~here)
         cell = cell.take(left)
         while len(left):
             cell += 1
             held = self._keys.take(cell)
             here = held == wanted.take(left)
             out[left[here]] = self._numbers.take(cell[here])
-            going = np.flatnonzero((held != 0) & ~here)
+            going = indexes((held != 0) & ~here)
             left, cell = left.take(going), cell.take(going)
         numbers: Ints = out.astype(np.int64)
         return numbers

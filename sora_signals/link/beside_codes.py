@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints, ints
+from sora_signals.arrays import Bools, Ints, indexes, ints
 from sora_signals.link.names import NameIndex
 from sora_signals.link.table import NO_SECURITY, Candidates
 from sora_signals.recognise.tickers import OPEN_BRACKET, Codes
@@ -47,7 +47,7 @@ def join_codes(text: str, spans: Candidates, codes: Codes, index: NameIndex, mas
     known = _known(codes, master)
     if not len(known.start):
         return spans
-    after = np.searchsorted(spans.start, known.start)
+    after = spans.start.searchsorted(known.start)
     before = after - 1
     last_end = np.append(spans.end, -1)[before]  # the one before the first is the one appended
     gap = known.start - last_end
@@ -86,7 +86,7 @@ def _joined(
         led, followed: Whether a name stands near enough before, or behind, each code. after: The name behind each.
     """
     done: list[int] = []
-    at = np.flatnonzero(led | followed)
+    at = indexes(led | followed)
     columns = (at, led[at], followed[at], after[at], *(column[at] for column in known[:-1]))
     for n, has_before, has_after, i, *told in zip(*(c.tolist() for c in columns), strict=True):
         code = _Code(*told)

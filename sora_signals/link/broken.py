@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from sora_signals.arrays import indexes
 from sora_signals.link.names import NameIndex
 from sora_signals.link.table import Candidates
 from sora_signals.recognise.context import Context
@@ -41,7 +42,7 @@ def _breaks(context: Context, index: NameIndex) -> list[int]:
     """Line ends behind a wrapped line, and kept spaces, between two characters that stand together in a name."""
     text, layout = context.text, context.layout
     kinds = text.kinds
-    at = np.flatnonzero((kinds[1:-1] == NEWLINE) | (kinds[1:-1] == SPACE)) + 1
+    at = indexes((kinds[1:-1] == NEWLINE) | (kinds[1:-1] == SPACE)) + 1
     at = at[(kinds[at - 1] == HAN) & ((kinds[at + 1] == HAN) | (kinds[at + 1] == LATIN))]
     wrapped = at - layout.line_start[layout.line[at]] >= WRAPPED
     places = at[wrapped | (kinds[at] == SPACE)].tolist()

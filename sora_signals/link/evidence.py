@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints, expand, in_sorted
+from sora_signals.arrays import Bools, Floats, Ints, expand, in_sorted, indexes
 from sora_signals.link.affixes import read_affixes
 from sora_signals.link.names import SURE as SURE_NAME
 from sora_signals.link.surroundings import boundaries, companies_near, line_head, listed_abroad, talk, touching
@@ -109,7 +109,7 @@ class _Scene:
 def _add_company(scene: _Scene, parts: dict[str, Floats], clear: Bools, open_question: Bools) -> None:
     """Add what the rest of the text says: words on stocks, the same company elsewhere, companies around."""
     context, candidates, weight = scene.context, scene.candidates, scene.weight
-    asked = np.flatnonzero(open_question)
+    asked = indexes(open_question)
     said = talk(context, candidates.start[asked], candidates.end[asked])
     for name in ("talk", "named_elsewhere"):
         parts[name] = np.zeros(len(candidates), dtype=np.float64)
@@ -179,8 +179,8 @@ def _cues(context: Context, candidates: Candidates, of_house: Bools, weight: dic
 def _elsewhere(candidates: Candidates, forms: NameForms, doc: Ints, clear: Bools, asked: Ints) -> Bools:
     """Whether the document names the same security elsewhere by a code or by a clear name, for those asked about."""
     counts, size = candidates.stop - candidates.first, int(forms.security.max(initial=0)) + 1
-    coded = np.flatnonzero(candidates.code != NO_SECURITY)
-    sure = np.flatnonzero(clear & (counts == 1))
+    coded = indexes(candidates.code != NO_SECURITY)
+    sure = indexes(clear & (counts == 1))
     named = forms.security[candidates.row[candidates.first[sure]]]
     known = np.sort(np.concatenate([doc[coded] * size + candidates.code[coded], doc[sure] * size + named]))
     owner, place = expand(counts[asked])

@@ -3,7 +3,7 @@
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints
+from sora_signals.arrays import Bools, Ints, indexes
 from sora_signals.link.names import STUB, NameIndex
 from sora_signals.link.spans import LISTED
 from sora_signals.link.table import FOREIGN, Candidates
@@ -24,12 +24,12 @@ def add_marks(text: Text, spans: Candidates) -> None:
     """Widen the spans over the state marks beside them."""
     before, behind = text.codes[spans.start - 1], text.codes[spans.end]
     latin = text.kinds[spans.start - 1] == LATIN
-    for i in np.flatnonzero(latin | (before == ord("市"))).tolist():
+    for i in indexes(latin | (before == ord("市"))).tolist():
         start = int(spans.start[i])
         mark = STATE_MARK.search(text.text, max(0, start - MARK), start)
         if mark:
             spans.start[i], spans.marked[i] = mark.start(), True
-    for i in np.flatnonzero((behind == ord("-")) | (behind == ord("退"))).tolist():
+    for i in indexes((behind == ord("-")) | (behind == ord("退"))).tolist():
         end = int(spans.end[i])
         mark = STATE_TAIL.match(text.text, end, end + MARK)
         if mark:
@@ -61,14 +61,14 @@ def add_stubs(text: Text, spans: Candidates, index: NameIndex) -> Candidates:
 
 def _mark_ends(text: Text) -> Ints:
     """Where the T of ST or PT stands."""
-    at = np.flatnonzero(text.codes == ord("T"))
+    at = indexes(text.codes == ord("T"))
     before = text.codes[at - 1]
     return np.asarray(at[(before == ord("S")) | (before == ord("P"))])
 
 
 def add_legal_forms(text: Text, spans: Candidates, index: NameIndex) -> None:
     """Widen the spans over the legal form of a listed company, with nothing but generic words before it."""
-    for i in np.flatnonzero(_limited_near(text, spans.end)).tolist():
+    for i in indexes(_limited_near(text, spans.end)).tolist():
         end, row = int(spans.end[i]), int(spans.row[spans.first[i]])
         tail = index.legal_tail.match(text.text, end, end + LEGAL)
         if tail and index.is_other(row, tail[0]):
@@ -81,7 +81,7 @@ def add_legal_forms(text: Text, spans: Candidates, index: NameIndex) -> None:
 
 def _limited_near(text: Text, end: Ints) -> Bools:
     """Whether the words that end every legal form stand behind each name."""
-    at = np.flatnonzero(text.codes == ord(LIMITED[1])) - 1
+    at = indexes(text.codes == ord(LIMITED[1])) - 1
     at = at[text.codes[at] == ord(LIMITED[0])]
-    after = np.searchsorted(at, end)
-    return np.append(at, len(text.codes) + LEGAL)[after] - end <= LEGAL - len(LIMITED)
+    after = at.searchsorted(end)
+    return np.asarray(np.append(at, len(text.codes) + LEGAL)[after] - end <= LEGAL - len(LIMITED))

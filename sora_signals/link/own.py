@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 import regex
 
-from sora_signals.arrays import Ints, in_sorted
+from sora_signals.arrays import Ints, among, in_sorted, indexes
 from sora_signals.link.names import STUB, NameIndex
 from sora_signals.link.spans import LISTED
 from sora_signals.link.table import FOREIGN, GIVEN, NO_SECURITY, STEM, Candidates
@@ -52,7 +52,7 @@ def add_own_names(context: Context, spans: Candidates, index: NameIndex, doc: In
 def _rename(text: str, spans: Candidates, of: Ints, given: Mapping[_Named, list[int]]) -> None:
     """Let spans that spell a name which their document defines mean what it was defined for."""
     defining = np.isin(of, [number for number, _ in given])
-    for i in np.flatnonzero(defining & (spans.code == NO_SECURITY)).tolist():
+    for i in indexes(defining & (spans.code == NO_SECURITY)).tolist():
         rows = given.get((int(of[i]), text[spans.name_start[i] : spans.name_end[i]]))
         if rows is not None:
             spans.own[i] = GIVEN if rows else FOREIGN
@@ -83,10 +83,10 @@ def _definitions(text: Text, spans: Candidates, index: NameIndex, doc: Ints) -> 
 
 def _definable(text: Text) -> Ints:
     """Where a bracket or a comma stands before what can begin a definition."""
-    at = np.flatnonzero((text.kinds == OPEN) | (text.kinds == COMMA))
-    begins = np.isin(text.codes[at], [ord("("), ord(",")])
+    at = indexes((text.kinds == OPEN) | (text.kinds == COMMA))
+    begins = among(text.codes[at], ord("("), ord(","))
     at = at[begins]
-    return np.asarray(at[np.isin(text.codes[np.minimum(at + 1, len(text.codes) - 1)], [ord(c) for c in DEFINING])])
+    return np.asarray(at[among(text.codes[np.minimum(at + 1, len(text.codes) - 1)], *map(ord, DEFINING))])
 
 
 def _given_names(text: str) -> list[str]:
@@ -112,7 +112,7 @@ def _antecedent(text: str, spans: Candidates, at: int, bracket: int, name: str, 
 
 def _stems(spans: Candidates, of: Ints, index: NameIndex) -> Iterator[tuple[_Named, list[int]]]:
     """Stems of the companies that a document names in full, where only one company there has such a stem."""
-    one = np.flatnonzero(spans.stop - spans.first == 1)
+    one = indexes(spans.stop - spans.first == 1)
     row = spans.row[spans.first[one]]
     clear = index.long_sure[row]
     one, row = one[clear], row[clear]
@@ -162,6 +162,6 @@ def _beginnings(text: Text, pairs: Iterable[str]) -> Ints:
     wanted = np.array(sorted(ord(p[0]) << CHAR_BITS | ord(p[1]) for p in pairs), dtype=np.int64)
     first = np.zeros(CODE_POINTS, dtype=np.bool_)
     first[wanted >> CHAR_BITS] = True
-    at = np.flatnonzero(first.take(text.codes[:-1]))
+    at = indexes(first.take(text.codes[:-1]))
     pair = text.codes.take(at).astype(np.int64) << CHAR_BITS | text.codes.take(at + 1)
     return at[in_sorted(pair, wanted)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints, ints
+from sora_signals.arrays import Bools, Floats, Ints, indexes, ints
 from sora_signals.link.evidence import Evidence
 from sora_signals.link.names import FORESEEN, NameIndex
 from sora_signals.link.table import NO_SECURITY, Candidates, meanings
@@ -60,12 +60,12 @@ def resolve(
     total = evidence.total
     accepted = total > 0
     coded, several = candidates.code != NO_SECURITY, candidates.stop - candidates.first > 1
-    named = np.flatnonzero(~coded)
+    named = indexes(~coded)
     several[named] |= grouped[candidates.row[candidates.first[named]]]
     parts = [
-        _coded(candidates, index, np.flatnonzero(accepted & coded)),
-        _single(candidates, index, np.flatnonzero(accepted & ~coded & ~several), day),
-        _several(candidates, evidence, index, grouped, np.flatnonzero(accepted & ~coded & several), doc, day),
+        _coded(candidates, index, indexes(accepted & coded)),
+        _single(candidates, index, indexes(accepted & ~coded & ~several), day),
+        _several(candidates, evidence, index, grouped, indexes(accepted & ~coded & several), doc, day),
     ]
     at, security, matched_by, status = np.concatenate(parts, axis=1)
     order = np.argsort(at, kind="stable")
@@ -128,7 +128,7 @@ def _known(candidates: Candidates, evidence: Evidence, index: NameIndex, doc: In
     if not known:
         return known
     coded, counts = candidates.code != NO_SECURITY, candidates.stop - candidates.first
-    sure = np.flatnonzero(evidence.clear & (coded | (counts == 1)) & np.isin(doc, list(known)))
+    sure = indexes(evidence.clear & (coded | (counts == 1)) & np.isin(doc, list(known)))
     meant = index.forms.security[candidates.row[np.where(coded, 0, candidates.first)[sure]]]
     meant = np.where(coded[sure], candidates.code[sure], meant)
     for number, security in zip(doc[sure].tolist(), meant.tolist(), strict=True):

@@ -3,7 +3,7 @@
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints
+from sora_signals.arrays import Bools, Ints, indexes
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.link.table import Candidates
 from sora_signals.recognise.context import Context
@@ -17,7 +17,7 @@ def name_spans(context: Context) -> Candidates:
     names, others = context.hits["name"], _not_listed(context)
     fresh = np.ones(len(names), dtype=np.bool_)
     fresh[1:] = (names.start[1:] != names.start[:-1]) | (names.end[1:] != names.end[:-1])
-    first = np.flatnonzero(fresh)
+    first = indexes(fresh)
     start, end = names.start[first], names.end[first]
     keep = widest(np.concatenate([start, others.start]), np.concatenate([end, others.end]))[: len(first)]
     keep[keep] = ~_across_cells(context, start[keep], end[keep])
@@ -29,7 +29,7 @@ def _not_listed(context: Context) -> Hits:
     """Other bodies, but not where a legal form follows: 王府井集团 is one, 王府井集团股份有限公司 is the company."""
     text, others = context.text, context.hits["organisation"]
     keep = np.ones(len(others), dtype=np.bool_)
-    for i in np.flatnonzero(text.codes[others.end] == ord(LISTED[0])).tolist():
+    for i in indexes(text.codes[others.end] == ord(LISTED[0])).tolist():
         keep[i] = not text.text.startswith(LISTED, int(others.end[i]))
     return others.where(keep)
 
@@ -38,7 +38,7 @@ def _across_cells(context: Context, start: Ints, end: Ints) -> Bools:
     """Which spans were joined over a tab or a wide space that leaves two characters or more on either side."""
     text = context.text
     out = np.zeros(len(start), dtype=np.bool_)
-    stretched = np.flatnonzero(text.origin[end - 1] - text.origin[start] != end - 1 - start)
+    stretched = indexes(text.origin[end - 1] - text.origin[start] != end - 1 - start)
     if len(stretched):
         pieces, first, last = text.raw_spans(start[stretched], end[stretched])
         raw = [text.raw(*where) for where in zip(pieces.tolist(), first.tolist(), last.tolist(), strict=True)]
@@ -80,7 +80,7 @@ def _longest_first(start: list[int], end: list[int]) -> list[bool]:
 
 def _runs(clash: Bools) -> list[tuple[int, int]]:
     """First and last (exclusive) of each run of spans that overlap their neighbour."""
-    at = np.flatnonzero(clash)
-    apart = np.flatnonzero(np.diff(at) > 1)
+    at = indexes(clash)
+    apart = indexes(np.diff(at) > 1)
     first, last = np.append(at[:1], at[apart + 1]), np.append(at[apart], at[-1:]) + 2
     return list(zip(first.tolist(), last.tolist(), strict=True))

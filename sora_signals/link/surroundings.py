@@ -3,7 +3,7 @@
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Floats, Ints, count_between
+from sora_signals.arrays import Bools, Floats, Ints, count_between, indexes
 from sora_signals.link.table import NO_SECURITY, Candidates
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import HAN
@@ -29,7 +29,7 @@ def listed_abroad(context: Context, candidates: Candidates) -> Bools:
     text, codes = context.text.text, context.text.codes
     out = np.zeros(len(candidates), dtype=np.bool_)
     behind = np.minimum(candidates.end, max(len(codes) - 1, 0))
-    for i in np.flatnonzero((candidates.code == NO_SECURITY) & (codes[behind] == BRACKET)).tolist():
+    for i in indexes((candidates.code == NO_SECURITY) & (codes[behind] == BRACKET)).tolist():
         out[i] = AMERICAN.match(text, int(candidates.end[i])) is not None
     return out
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats
+from sora_signals.arrays import Bools, Floats, indexes
 from sora_signals.link.table import Candidates
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import HAN
@@ -14,7 +14,7 @@ WINDOW = 7  # characters on either side of a name that are segmented
 def straddled(context: Context, candidates: Candidates, doubtful: Bools, segmenter: Segmenter) -> Floats:
     """Return for each candidate 1 if a word reaches over one of its edges, -1 if words end at both, 0 if not asked."""
     out = np.zeros(len(candidates), dtype=np.float64)
-    asked = np.flatnonzero(doubtful)
+    asked = indexes(doubtful)
     if not len(asked):
         return out
     out[asked] = -1.0

@@ -65,6 +65,6 @@ class Anchors:
 
 def _apart(hits: Hits, other: Hits) -> Hits:
     """The hits that lie inside none of some others."""
-    holder = np.searchsorted(other.start, hits.start, side="right") - 1
+    holder = other.start.searchsorted(hits.start, side="right") - 1
     held = (holder >= 0) & (np.append(other.end, 0)[holder] >= hits.end)
     return hits.where(~held)

@@ -3,7 +3,7 @@
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Floats, Ints, among, count_between, expand, ints
+from sora_signals.arrays import Bools, Floats, Ints, among, count_between, expand, in_sorted, indexes, ints
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
@@ -42,8 +42,8 @@ def beside(context: Context, edge: Ints, hits: Hits, step: int, *, han_only: boo
     position, row = (hits.end if step < 0 else hits.start)[order], hits.row[order]
     widest = int(reach.max(initial=0))
     low, high = (edge, edge + widest) if step > 0 else (edge - widest, edge)
-    first = np.searchsorted(position, low)
-    owner, place = expand(np.maximum(np.searchsorted(position, high, side="right") - first, 0))
+    first = position.searchsorted(low)
+    owner, place = expand(np.maximum(position.searchsorted(high, side="right") - first, 0))
     hit = first[owner] + place
     near = (position[hit] - edge[owner]) * step <= reach[row[hit]]
     owner, hit = owner[near], hit[near]
@@ -106,9 +106,9 @@ def _rate(context: Context, cues: Hits) -> Bools:
     """Whether each cue is a rating (“增持”评级), and no deed of a shareholder."""
     grades, codes = context.hits["rating"], context.text.codes
     size = len(codes) + 1
-    rate = np.isin(cues.start * size + cues.end, grades.start * size + grades.end)
+    rate = in_sorted(cues.start * size + cues.end, grades.start * size + grades.end)
     same = cues.where(rate)
-    anchored = np.isin(same.end, context.hits["rating_anchor"].start)
+    anchored = in_sorted(same.end, context.hits["rating_anchor"].start)
     rate[rate] = anchored | among(codes[np.maximum(same.start - 1, 0)], *QUOTES)
     return rate
 
@@ -126,13 +126,13 @@ def rates(context: Context, start: Ints, end: Ints) -> Bools:
     given = anchors.start[context.lexicons["rating_anchor"].flags("kind", *GIVEN)[anchors.row]]
     at = behind_code(context, end)
     clause_start = context.layout.clause_start
-    clause_end = clause_start[np.searchsorted(clause_start, at, side="right")]
+    clause_end = clause_start[clause_start.searchsorted(at, side="right")]
     aims = among(codes[at], *AIMS) & (count_between(given, at, np.minimum(at + AIMED, clause_end)) > 0)
     grades = set(context.hits["rating"].start.tolist())
-    for i in np.flatnonzero((start > 0) & among(codes[start - 1], *OPENS)).tolist():
+    for i in indexes((start > 0) & among(codes[start - 1], *OPENS)).tolist():
         behind = BEHIND.match(context.text.text, int(end[i]))
         aims[i] |= behind is not None and behind.end() in grades
-    for i in np.flatnonzero((start > 0) & (codes[start - 1] == CELL) & (codes[end] == CELL)).tolist():
+    for i in indexes((start > 0) & (codes[start - 1] == CELL) & (codes[end] == CELL)).tolist():
         last = min(context.line_of(int(start[i]))[1], int(end[i]) + AIMED)
         aims[i] |= any(at in grades for at in range(int(end[i]), last) if codes[at - 1] == CELL)
     return aims
@@ -141,7 +141,7 @@ def rates(context: Context, start: Ints, end: Ints) -> Bools:
 def behind_code(context: Context, end: Ints) -> Ints:
     """Return the end of each name, with the code in brackets that may stand behind it."""
     behind = end.copy()
-    for i in np.flatnonzero(context.text.codes[end] == BRACKET).tolist():
+    for i in indexes(context.text.codes[end] == BRACKET).tolist():
         code = CODE.match(context.text.text, int(end[i]))
         behind[i] = code.end() if code else end[i]
     return behind
@@ -172,10 +172,10 @@ def signs(context: Context, start: Ints, end: Ints) -> Bools:
     text, kinds = context.text, context.text.kinds
     behind_stop = (start > 1) & (kinds[start - 1] == OPEN) & (kinds[start - 2] == STOP)
     signed: Bools = behind_stop & (kinds[end] == CLOSE)
-    line = np.searchsorted(context.layout.line_start, start, side="right")
+    line = context.layout.line_start.searchsorted(start, side="right")
     first, last = context.layout.line_start[line - 1], context.layout.line_start[line]
     enough = np.diff(text.piece_start)[text.piece_of(start)] > LEAST_TEXT
-    alone = np.flatnonzero(~behind_stop & enough & (last - first <= end - start + DATE_ROOM))
+    alone = indexes(~behind_stop & enough & (last - first <= end - start + DATE_ROOM))
     spans = zip(alone.tolist(), *(column[alone].tolist() for column in (first, start, end, last)), strict=True)
     for i, low, here, behind, high in spans:
         signed[i] = DATE_LINE.fullmatch(text.text, low, here) and DATE_LINE.fullmatch(text.text, behind, high)

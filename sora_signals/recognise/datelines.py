@@ -8,7 +8,7 @@ from datetime import datetime
 import numpy as np
 import regex
 
-from sora_signals.arrays import Ints
+from sora_signals.arrays import Ints, among, indexes
 from sora_signals.text.normalise import Text
 
 NUMERALS = "〇一二三四五六七八九十"
@@ -56,9 +56,9 @@ def published(text: Text, start: Ints, end: Ints) -> list[datetime | None]:
     [datetime.datetime(2024, 2, 20, 10, 35, 21), None]
     """
     years = _years(text)
-    first, last = np.searchsorted(years, start), np.searchsorted(years, end)
+    first, last = years.searchsorted(start), years.searchsorted(end)
     out: list[datetime | None] = [None] * len(start)
-    for number in np.flatnonzero(last > first).tolist():
+    for number in indexes(last > first).tolist():
         a, b = int(start[number]), int(end[number])
         out[number] = _published(_Body(text.text[a:b], (years[first[number] : last[number]] - a).tolist()))
     return out
@@ -67,11 +67,11 @@ def published(text: Text, start: Ints, end: Ints) -> list[datetime | None]:
 def _years(text: Text) -> Ints:
     """Where a year that begins a date may stand: four digits from 2000 on, or four Han numerals before 年."""
     codes = text.codes
-    modern = np.flatnonzero(codes == ord("2"))
+    modern = indexes(codes == ord("2"))
     modern = modern[codes[modern + 1] == ord("0")]  # the last character is the separator, so one always follows
-    han = np.flatnonzero(codes == ord("年")) - YEAR_DIGITS
+    han = indexes(codes == ord("年")) - YEAR_DIGITS
     han = han[han >= 0]
-    return np.sort(np.concatenate([modern, han[np.isin(codes[han], [ord(c) for c in f"○零{NUMERALS[:10]}"])]]))
+    return np.sort(np.concatenate([modern, han[among(codes[han], *map(ord, f"○零{NUMERALS[:10]}"))]]))
 
 
 @dataclass(frozen=True, slots=True)

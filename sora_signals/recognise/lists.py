@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints
+from sora_signals.arrays import Bools, Ints, indexes
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
 
@@ -21,7 +21,7 @@ def list_runs(context: Context, start: Ints, end: Ints) -> Ints:
     gap = start[1:] - end[:-1]
     linked = np.zeros(len(gap), dtype=np.bool_)
     separators = context.lexicons.once(_separators)
-    near = np.flatnonzero((gap > 0) & (gap <= LIST_GAP))
+    near = indexes((gap > 0) & (gap <= LIST_GAP))
     for i, low, high in zip(near.tolist(), end[near].tolist(), start[near + 1].tolist(), strict=True):
         between = context.text.text[low:high]
         linked[i] = MARKS.issuperset(between) or between.strip("、, ") in separators

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, longest
+from sora_signals.arrays import Bools, Ints, in_sorted, longest
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
@@ -40,7 +40,7 @@ def find_phrases(context: Context, sections: Sections) -> Phrases:
 def _in_table(context: Context, hits: Hits) -> Bools:
     """Whether a phrase is the rating behind the figures of a table's row (…72.5强推), whose next row follows."""
     ratings = context.hits["rating"]
-    graded = np.isin(hits.start, ratings.start[np.isin(ratings.end, hits.end)])
+    graded = in_sorted(hits.start, ratings.start[in_sorted(ratings.end, hits.end)])
     behind = context.text.kinds[np.maximum(hits.start - 1, 0)] == DIGIT if len(hits) else np.zeros(0, dtype=np.bool_)
     return np.asarray(graded & behind)
 
@@ -58,14 +58,14 @@ def negated(context: Context, start: Ints) -> Bools:
     if not len(hits):
         return out
     clause = context.layout.clause_start[context.layout.clause[start]]
-    nearest = np.searchsorted(hits.start, start) - 1
+    nearest = hits.start.searchsorted(start) - 1
     at = np.maximum(nearest, 0)
     end = np.minimum(hits.end[at], start)
     out = (nearest >= 0) & (hits.start[at] >= clause) & (start - end <= NEGATION_REACH)
     reach = np.concatenate([[-1], np.maximum.accumulate(words.end)])
     for step in range(NEGATION_REACH):
         place = end + step
-        out &= (place >= start) | (reach[np.searchsorted(words.start, place, side="right")] > place)
+        out &= (place >= start) | (reach[words.start.searchsorted(place, side="right")] > place)
     return np.asarray(out)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Bytes, Ints, among, ints
+from sora_signals.arrays import Bools, Bytes, Ints, among, indexes, ints
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import MARKER
@@ -111,7 +111,7 @@ def _read_headers(context: Context) -> tuple[list[Header], list[int]]:
     """Headers that open a section, and starts of headers in glued text."""
     hits, section = _terms(context, "header")
     kinds = context.text.kinds[hits.end]
-    some = np.flatnonzero(among(kinds, NEWLINE, BREAK, CLOSE, COMMA, DIGIT) | (section == RISK))
+    some = indexes(among(kinds, NEWLINE, BREAK, CLOSE, COMMA, DIGIT) | (section == RISK))
     headers: list[Header] = []
     glued: list[int] = []
     columns = (column[some].tolist() for column in (hits.start, hits.end, section))
@@ -131,9 +131,9 @@ def _notices(context: Context) -> list[tuple[int, int, int, int]]:
     """
     hits, section = _terms(context, "line")
     sentences, clauses = context.layout.sentence_start, context.layout.clause_start
-    sentence = np.searchsorted(sentences, hits.start, side="right")
+    sentence = sentences.searchsorted(hits.start, side="right")
     first, last = sentences[sentence - 1], sentences[sentence]
-    clause = clauses[np.searchsorted(clauses, hits.start, side="right") - 1]
+    clause = clauses[clauses.searchsorted(hits.start, side="right") - 1]
     legend = section == RATING_LEGEND
     beside = np.where(legend, LEGEND, 0)
     glued = last - first > LONG_LINE
@@ -189,7 +189,7 @@ def _contents_lines(context: Context) -> list[tuple[int, int]]:
     ends = np.maximum(starts[1:] - among(behind, NEWLINE, BREAK), starts[:-1])
     last = codes[np.maximum(ends - 1, 0)]
     ends_in_digit = (last >= ord("0")) & (last <= ord("9")) & (ends - starts[:-1] > 3) & (ends - starts[:-1] < 120)
-    at = np.flatnonzero(ends_in_digit)
+    at = indexes(ends_in_digit)
     spans = zip(starts[at].tolist(), ends[at].tolist(), strict=True)
     paged = [(s, e) for s, e in spans if text[s:e].rstrip(DIGITS)[-1:] in BEFORE_PAGE]
     return [(s, e) for s, e in paged if CONTENTS_LINE.fullmatch(text, s, e)]

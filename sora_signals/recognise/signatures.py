@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import regex
 
-from sora_signals.arrays import Ints
+from sora_signals.arrays import Ints, among, indexes
 from sora_signals.lexicon.lists import WordList
 from sora_signals.text.classes import DIGIT
 from sora_signals.text.normalise import Text
@@ -77,8 +77,8 @@ class Signatures:
         """
         out = [("", "")] * len(start)
         licences, colons = self._licences(text), self._colons(text)
-        cuts = [np.searchsorted(places, edge) for places in (licences, colons) for edge in (start, end)]
-        for number in np.flatnonzero((cuts[0] < cuts[1]) | (cuts[2] < cuts[3])).tolist():
+        cuts = [places.searchsorted(edge) for places in (licences, colons) for edge in (start, end)]
+        for number in indexes((cuts[0] < cuts[1]) | (cuts[2] < cuts[3])).tolist():
             low = int(start[number])
             a, b, c, d = (int(cut[number]) for cut in cuts)
             places = (licences[a:b] - low).tolist(), (colons[c:d] - low).tolist()
@@ -87,19 +87,19 @@ class Signatures:
 
     def _licences(self, text: Text) -> Ints:
         """Where a licence may begin."""
-        at = np.flatnonzero(text.codes == ord("S"))
+        at = indexes(text.codes == ord("S"))
         return np.asarray(at[text.kinds[at + 1] == DIGIT])  # the last character is a separator, so one always follows
 
     def _colons(self, text: Text) -> Ints:
         """Where a colon stands that a role leads."""
-        at = np.flatnonzero(text.codes == ord(":"))
+        at = indexes(text.codes == ord(":"))
         led = np.zeros(len(at), dtype=np.bool_)
         near, ends = np.ones(len(at), dtype=np.bool_), list(self.role_ends)
         for step in range(1, MARKS + 1):
             before = text.codes[np.maximum(at - step, 0)]
             near &= at >= step
-            led |= near & np.isin(before, ends)
-            near &= np.isin(before, [ord(mark) for mark in ": /"])
+            led |= near & among(before, *ends)
+            near &= among(before, *map(ord, ": /"))
         return np.asarray(at[led])
 
     def _read(self, text: str, places: list[int], colons: list[int]) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints, among
+from sora_signals.arrays import Bools, Ints, among, indexes
 from sora_signals.text.classes import DIGIT
 from sora_signals.text.normalise import Text
 
@@ -58,8 +58,8 @@ class Codes:
 
 def find_codes(batch: Text) -> Codes:
     """Return every run of digits that can be a code; runs glued to other digits count only with an exchange mark."""
-    digits = np.flatnonzero(batch.kinds == DIGIT)
-    fresh = np.flatnonzero(np.diff(digits, prepend=-2) != 1)
+    digits = indexes(batch.kinds == DIGIT)
+    fresh = indexes(np.diff(digits, prepend=-2) != 1)
     size = np.diff(fresh, append=len(digits))
     end = (digits[fresh] + size)[size >= DIGITS]
     alone = size[size >= DIGITS] == DIGITS
@@ -70,14 +70,14 @@ def find_codes(batch: Text) -> Codes:
     exchange = [""] * len(code)
     explicit = np.zeros(len(code), dtype=np.bool_)
     beside = _beside(batch, start, end)
-    for i in np.flatnonzero(_may_be_marked(*beside)).tolist():
+    for i in indexes(_may_be_marked(*beside)).tolist():
         marked = _marked(batch.text, int(start[i]), int(end[i]), alone=bool(alone[i]))
         if marked:
             start[i], end[i], exchange[i] = marked
             explicit[i] = True
     bracketed = among(_beside(batch, start, end)[1], *map(ord, OPEN_BRACKET))
     amount = _are_amounts(*beside) & ~explicit
-    chosen = np.flatnonzero(alone | explicit)
+    chosen = indexes(alone | explicit)
     code, exchange = ([column[i] for i in chosen.tolist()] for column in (code, exchange))
     flags = explicit[chosen], bracketed[chosen], amount[chosen]
     return Codes(start[chosen], end[chosen], tuple(code), tuple(exchange), *flags)

@@ -3,7 +3,7 @@
 import numpy as np
 import regex
 
-from sora_signals.arrays import Ints
+from sora_signals.arrays import Ints, indexes
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.phrases import Phrases
@@ -37,7 +37,7 @@ def _closing(context: Context, phrases: Phrases, targets: list[Target], rated: R
     ahead = words.flags("side", "after", "both")[phrases.row]
     done = np.isin(np.arange(len(phrases)), [target.phrase for target in targets])
     found = []
-    for i in np.flatnonzero(strong & ahead & ~done).tolist():
+    for i in indexes(strong & ahead & ~done).tolist():
         start, end = int(phrases.start[i]), int(phrases.end[i])
         near = rated.about(start) if CLOSED.match(context.text.text, end) else NOBODY
         if near >= 0:

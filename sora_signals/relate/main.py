@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints
+from sora_signals.arrays import Bools, Ints, indexes
 
 NOBODY = -1
 MAIN_SHARE = 0.5  # share of a document's subject mentions from which a company is what it is about
@@ -50,11 +50,11 @@ def main_companies(named: Named, titled: Bools, aimed: Bools, front: Bools) -> t
         named: The mentions. titled: Whether each is of a title. aimed: Whether a phrase that recommends stands in its
             clause. front: Whether it stands on the first page with its code.
     """
-    main = named.sole(np.flatnonzero(titled))
+    main = named.sole(indexes(titled))
     likely = main.copy()
     order = np.lexsort((named.security, named.doc))  # a run of this order is one company in one document
     doc, security = named.doc[order], named.security[order]
-    runs = np.flatnonzero(np.diff(doc, prepend=NOBODY) | np.diff(security, prepend=NOBODY))
+    runs = indexes(np.diff(doc, prepend=NOBODY) | np.diff(security, prepend=NOBODY))
     of, first, count = doc[runs], order[runs], np.diff(runs, append=len(order))
     size, praised = np.bincount(doc)[of], np.bincount(doc, weights=aimed[order])[of]
     top = _most(of, count, named.documents)
@@ -79,5 +79,5 @@ def _most(doc: Ints, count: Ints, documents: int) -> Ints:
     """Where the greatest count of each document stands, the first of equal ones; -1 for none."""
     most = np.zeros(documents, dtype=np.int64)
     np.maximum.at(most, doc, count)
-    greatest = np.flatnonzero(count == most[doc])
+    greatest = indexes(count == most[doc])
     return _first(doc[greatest], greatest, documents)

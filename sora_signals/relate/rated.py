@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints, ints
+from sora_signals.arrays import Bools, Ints, in_sorted, indexes, ints
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.anchors import Anchors
 from sora_signals.recognise.context import Context
@@ -78,7 +78,7 @@ class RatedFinder:
         headline: Bools = np.zeros(len(coded), dtype=np.bool_)
         of = named.doc[coded & opens]
         if len(of):
-            own = np.flatnonzero(coded & np.isin(named.doc, of))
+            own = indexes(coded & np.isin(named.doc, of))
             heads = own[[self._entitles(i) for i in own.tolist()]]
             headline[heads] = opens[heads] & (named.sole(heads)[named.doc[heads]] >= 0)
         return headline
@@ -88,7 +88,7 @@ class RatedFinder:
         hits = self.context.hits["recommendation"]
         phrases = hits.start[self.context.lexicons["recommendation"].flags("kind", "phrase")[hits.row]]
         starts = self.context.layout.clause_start
-        return np.isin(np.searchsorted(starts, start, side="right"), np.searchsorted(starts, phrases, side="right"))
+        return in_sorted(starts.searchsorted(start, side="right"), starts.searchsorted(phrases, side="right"))
 
     def pairs(self, ratings: Sequence[Rating]) -> list[Rated]:
         """Return each rating with the mention that it is about, -1 for an industry or nobody; a list has a row each."""

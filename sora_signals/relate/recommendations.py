@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sora_signals.arrays import Ints, ints
+from sora_signals.arrays import Ints, indexes, ints
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.phrases import Phrases
@@ -73,14 +73,14 @@ def named_here(text: Text, rated: list[tuple[Rating, int]], mentions: Mentions) 
     """
     piece = text.piece_of(ints([rating.start for rating, _ in rated]))
     first, last = (
-        np.searchsorted(mentions.start, text.piece_start[piece]),
-        np.searchsorted(mentions.start, text.piece_start[piece + 1]),
+        mentions.start.searchsorted(text.piece_start[piece]),
+        mentions.start.searchsorted(text.piece_start[piece + 1]),
     )
     out = []
     for (rating, mention), low, high in zip(rated, first.tolist(), last.tolist(), strict=True):
         chosen = mention
         if mention >= 0 and not low <= mention < high:
-            same = low + np.flatnonzero(mentions.security[low:high] == mentions.security[mention])
+            same = low + indexes(mentions.security[low:high] == mentions.security[mention])
             chosen = int(same[np.argmin(np.abs(mentions.start[same] - rating.start))]) if len(same) else NO_PHRASE
         out.append((rating, chosen))
     return out
@@ -106,7 +106,7 @@ def _of_rating(rating: Rating, mention: int, mentions: Mentions, phrases: Phrase
 def _covering(rating: Rating, phrases: Phrases) -> int:
     """The phrase of the word list that overlaps a rating's word, -1 for none."""
     start, end = rating.word
-    i = int(np.searchsorted(phrases.start, end)) - 1
+    i = int(phrases.start.searchsorted(end)) - 1
     return i if i >= 0 and int(phrases.end[i]) > start else NO_PHRASE
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints
+from sora_signals.arrays import Bools, Ints, among, in_sorted
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.beside import RATES, SIGNED, rates, signs, source_weights
 from sora_signals.recognise.context import Context
@@ -24,7 +24,7 @@ def find_roles(context: Context, sections: Sections, mentions: Mentions, houses:
         context: The batch. sections: Its sections. mentions: Its mentions.
         houses: Securities of listed research houses, data vendors and media, sorted.
     """
-    is_house = np.isin(mentions.security, houses)
+    is_house = in_sorted(mentions.security, houses)
     if not is_house.any():
         return np.full(len(mentions), SUBJECT)
     start, end = mentions.start[is_house], mentions.end[is_house]
@@ -35,7 +35,7 @@ def find_roles(context: Context, sections: Sections, mentions: Mentions, houses:
     said -= np.where(mentions.matched_by[is_house] == WITH_CODE, CODED, 0.0)
     balance = np.zeros(len(mentions), dtype=np.float64)
     balance[is_house] = said + SIGNED * signs(context, start, whole) + RATES * rates(context, start, whole)
-    furniture = np.isin(sections.of[mentions.start], [DISCLAIMER, RATING_LEGEND])
+    furniture = among(sections.of[mentions.start], DISCLAIMER, RATING_LEGEND)
     source = is_house & (furniture | (balance > 0))
     silent = is_house & ~furniture & (balance == 0)
     source |= silent & _majority(mentions, source, is_house & ~silent)
@@ -45,7 +45,7 @@ def find_roles(context: Context, sections: Sections, mentions: Mentions, houses:
 def _whole(context: Context, start: Ints, end: Ints) -> Ints:
     """End of each mention, or of the longer name of a house that begins with it (国泰海通 in 国泰海通证券)."""
     hits = context.longest("house")
-    at = np.searchsorted(hits.start, start)
+    at = hits.start.searchsorted(start)
     same = np.append(hits.start, -1)[at] == start
     return np.where(same, np.maximum(np.append(hits.end, 0)[at], end), end)
 

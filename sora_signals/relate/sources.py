@@ -142,8 +142,8 @@ def issuers(context: Context, speakers: Speakers, houses: Houses, position: Ints
 
 def _last_named(hits: Hits, unit_start: Ints, position: Ints) -> tuple[Ints, Ints]:
     """Place and row of the last hit before each position in its unit of text, -1 where there is none."""
-    unit = unit_start[np.searchsorted(unit_start, position, side="right") - 1]
-    last = np.searchsorted(hits.start, position) - 1
+    unit = unit_start[unit_start.searchsorted(position, side="right") - 1]
+    last = hits.start.searchsorted(position) - 1
     start, row = np.append(hits.start, NOBODY)[last], np.append(hits.row, NOBODY)[last]
     inside = start >= unit
     return np.where(inside, start, NOBODY), np.where(inside, row, NOBODY)

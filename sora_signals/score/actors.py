@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, longest
+from sora_signals.arrays import Bools, Ints, in_sorted, indexes, longest
 from sora_signals.lexicon.automaton import Automaton, Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.score.cues import OBLIQUE, Cues
@@ -75,9 +75,11 @@ def find_runs(cues: Cues, start: Ints, end: Ints, term_start: Ints, asked: Ints,
     order = np.lexsort((end, start))
     start, end, target = start[order], end[order], target[order]
     parted = ~linked(cues.context, start, end, target >= 0, term_start) | (_kin_gap(cues, start, end) >= 0)
-    parted |= np.isin(start[1:], standin.start) | cues.before(start[1:], 0, "agent", "origin", "ground", "except")
+    parted |= in_sorted(start[1:], np.sort(standin.start)) | cues.before(
+        start[1:], 0, "agent", "origin", "ground", "except"
+    )
     run = np.concatenate([[0], np.cumsum(parted)]).astype(np.int64)
-    first = np.searchsorted(run, np.arange(run[-1] + 2))
+    first = run.searchsorted(np.arange(run[-1] + 2))
     run_start, run_end = start[first[:-1]], np.maximum.reduceat(end, first[:-1])
     real = np.maximum.reduceat(target, first[:-1]) >= 0
     oblique, ground = _slanted(cues, run_start, run_end)
@@ -107,8 +109,8 @@ def _slanted(cues: Cues, start: Ints, end: Ints) -> tuple[Bools, Bools]:
 
     Of a company and its supplier, customer or rival by name (A的客户B) the latter is the subject.
     """
-    oblique = cues.before(start, 0, *OBLIQUE) | np.isin(start, _rivalries(cues))
-    owned = np.flatnonzero(_kin_gap(cues, start, end) >= 0) + 1
+    oblique = cues.before(start, 0, *OBLIQUE) | in_sorted(start, np.sort(_rivalries(cues)))
+    owned = indexes(_kin_gap(cues, start, end) >= 0) + 1
     oblique[owned - 1] = True
     ground = cues.before(start, 0, "ground", "except", "kin")
     oblique[owned], ground[owned] = False, False
@@ -135,7 +137,7 @@ def _standins(cues: Cues, start: Ints, end: Ints) -> tuple[Hits, Ints]:
     later = cues.context.lexicons["subject"].flags("kind", "latter")[hits.row]
     meant = np.full(len(hits), -1, dtype=np.int64)
     for i, place in enumerate(hits.start.tolist()):
-        last = int(np.searchsorted(start, place))
+        last = int(start.searchsorted(place))
         first = int(np.searchsorted(sentence[start[:last]], sentence[place] - STANDIN_REACH))
         named = dict.fromkeys(text[int(start[j]) : int(end[j])] for j in range(first, last))
         pair = list(named)[-2:]
@@ -159,14 +161,14 @@ def _others(cues: Cues, start: Ints, end: Ints, kinds: tuple[str, ...], asked: I
     hits = hits.where(words.flags("kind", *kinds)[hits.row] & ~units)
     order = np.argsort(start)
     ends = np.concatenate([[-1], np.maximum.accumulate(end[order])])
-    reach = ends[np.searchsorted(start[order], hits.end)]
+    reach = ends[start[order].searchsorted(hits.end)]
     hits, reach = hits.where(reach <= hits.start), reach[reach <= hits.start]
     body = words.flags("kind", "body")[hits.row]
     floor = np.maximum(context.layout.clause_start[context.layout.clause[hits.start]], reach)
     floor = np.maximum(floor, hits.start - NAME_REACH)
     separators = context.lexicons.once(_separators).find_within(context.text.codes, floor[body], hits.start[body])
     cuts = np.sort(np.concatenate([cues.hits(*OBLIQUE, "own", "holder").end, separators["separator"].end]))
-    last = np.concatenate([[0], cuts])[np.searchsorted(cuts, hits.start, side="right")]
+    last = np.concatenate([[0], cuts])[cuts.searchsorted(hits.start, side="right")]
     named = np.where(body, np.maximum(floor, np.minimum(last, hits.start)), hits.start)
     return Hits(named, hits.end, hits.row)
 

@@ -47,7 +47,7 @@ def find_acts(cues: Cues, start: Ints, end: Ints, row: Ints) -> Acts:
     hits, words = cues.hits(*SHARING), cues.context.lexicons["subject"]
     order = np.lexsort((-hits.start, hits.end))
     ends, starts, rows = (np.append(column[order], -1) for column in (hits.end, hits.start, hits.row))
-    at = np.searchsorted(ends[:-1], end, side="right") - 1
+    at = ends[:-1].searchsorted(end, side="right") - 1
     within = (at >= 0) & (ends[at] <= end) & (starts[at] >= start)
     told = np.where(within, rows[at], -1)
     named = row >= 0

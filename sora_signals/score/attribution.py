@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints, expand
+from sora_signals.arrays import Bools, Floats, Ints, expand, in_sorted, indexes
 from sora_signals.recognise.context import Context
 from sora_signals.score.actors import Runs, find_runs
 from sora_signals.score.acts import OBJECT_REACH, PASSIVE_REACH, Acts, find_acts
@@ -76,7 +76,7 @@ def attribute(context: Context, terms: Terms, start: Ints, end: Ints) -> Edges:
     cues = Cues.of(context)
     parts = []
     for move in (False, True):
-        chosen = np.flatnonzero(terms.move == move)
+        chosen = indexes(terms.move == move)
         if len(chosen) and len(start):
             runs = find_runs(cues, start, end, terms.start, terms.start[chosen], markets=move)
             parts.append(_edges(cues, terms, runs, _claims(cues, terms, chosen, runs)))
@@ -99,10 +99,10 @@ def _in_turn(cues: Cues, terms: Terms, runs: Runs, claims: _Claims) -> Ints:
     marks, sentence = cues.hits("each").start, cues.context.layout.sentence
     out = np.full(len(claims.term), EVERYONE, dtype=np.int64)
     start = terms.start[claims.term]
-    mark = np.searchsorted(marks, start) - 1
+    mark = marks.searchsorted(start) - 1
     place = np.append(marks, -1)[mark]
     series = (mark >= 0) & (place >= runs.end[claims.run]) & (sentence[place] == sentence[start])
-    chosen = np.flatnonzero(series & (runs.size[claims.run] > 1))
+    chosen = indexes(series & (runs.size[claims.run] > 1))
     chosen = chosen[np.lexsort((start[chosen], mark[chosen], claims.run[chosen]))]
     key = claims.run[chosen] * (len(marks) + 1) + mark[chosen]
     _, first, group, count = np.unique(key, return_index=True, return_inverse=True, return_counts=True)
@@ -147,7 +147,7 @@ def _claims(cues: Cues, terms: Terms, chosen: Ints, runs: Runs) -> _Claims:
 def _object(cues: Cues, start: Ints, end: Ints, runs: Runs, acts: Acts) -> Ints:
     """The run that each act is done to, -1 without: the next one in its clause, else one marked before it (对A下发)."""
     layout = cues.context.layout
-    following = np.searchsorted(runs.start, end)
+    following = runs.start.searchsorted(end)
     behind = np.minimum(following, len(runs) - 1)
     last = len(layout.clause) - 1
     near = (following < len(runs)) & (runs.start[behind] - end <= OBJECT_REACH)
@@ -175,11 +175,11 @@ def _agent(cues: Cues, start: Ints, runs: Runs, acts: Acts, done_to: Ints) -> In
 def _is_passive(cues: Cues, start: Ints, runs: Runs) -> Bools:
     """Whether a mark of the passive stands before each place, and no actor between the two (被反超)."""
     marks = np.sort(cues.hits("agent").end)
-    before = np.concatenate([[-1], marks])[np.searchsorted(marks, start, side="right")]
+    before = np.concatenate([[-1], marks])[marks.searchsorted(start, side="right")]
     near = (before >= 0) & (start - before <= PASSIVE_REACH)
     clause = cues.context.layout.clause
     near &= clause[np.maximum(before - 1, 0)] == clause[start]
-    return np.asarray(near & (np.searchsorted(runs.start, before) == np.searchsorted(runs.start, start)))
+    return np.asarray(near & (runs.start.searchsorted(before) == runs.start.searchsorted(start)))
 
 
 def _excepted(cues: Cues, terms: Terms, chosen: Ints, runs: Runs) -> tuple[Ints, Ints]:
@@ -187,9 +187,9 @@ def _excepted(cues: Cues, terms: Terms, chosen: Ints, runs: Runs) -> tuple[Ints,
     layout = cues.context.layout
     clause = layout.clause[terms.start[chosen]]
     told = layout.clause[runs.start]
-    left = np.flatnonzero(runs.excepted & ~np.isin(told, layout.clause[terms.start]))
+    left = indexes(runs.excepted & ~in_sorted(told, layout.clause[terms.start]))
     row, place = expand(np.bincount(clause, minlength=len(layout.clause_start) + 1)[told[left] + 1])
-    first = np.searchsorted(clause, told[left] + 1)
+    first = clause.searchsorted(told[left] + 1)
     at = first[row] + place
     sentence = layout.sentence[runs.start[left[row]]] == layout.sentence[terms.start[chosen[at]]]
     return left[row][sentence], at[sentence]

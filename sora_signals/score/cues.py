@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, covered, ints
+from sora_signals.arrays import Bools, Ints, covered, indexes, ints
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
@@ -37,7 +37,7 @@ class Cues:
         hits = hits.where((hits.end - hits.start > 1) | ~held.take(hits.start))
         names = context.lexicons.once(_kinds)
         kind = words.choices("kind", names).take(hits.row)
-        told = np.flatnonzero(kind >= 0)
+        told = indexes(kind >= 0)
         order = told.take(np.argsort(kind.take(told).astype(np.int8), kind="stable"))
         cuts = kind.take(order).searchsorted(np.arange(len(names) + 1)).tolist()
         parted = hits.where(order)
@@ -68,7 +68,7 @@ class Cues:
             return np.full(len(position), -1)
         order = np.lexsort((hits.start, hits.end))
         start, end = hits.start[order], hits.end[order]
-        at = np.searchsorted(end, position)
+        at = end.searchsorted(position)
         found = np.append(end, -1)[at] == position
         return np.where(found, np.append(start, -1)[at], -1)
 
@@ -79,5 +79,5 @@ def _kinds(lexicons: Lexicons) -> tuple[str, ...]:
 
 def _long(hits: Hits) -> tuple[Ints, Ints]:
     """Spans of the hits of more than one character."""
-    chosen = np.flatnonzero(hits.end - hits.start > 1)
+    chosen = indexes(hits.end - hits.start > 1)
     return hits.start.take(chosen), hits.end.take(chosen)

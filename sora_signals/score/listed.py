@@ -3,7 +3,7 @@
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints, count_between
+from sora_signals.arrays import Bools, Ints, count_between, indexes
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
 from sora_signals.text.fold import CODE_POINTS
@@ -24,14 +24,14 @@ def linked(context: Context, start: Ints, end: Ints, real: Bools, term_start: In
     gap = start[1:] - end[:-1]
     sentence = context.layout.sentence
     last = max(len(sentence) - 1, 0)
-    quiet = np.searchsorted(term_start, start[1:]) == np.searchsorted(term_start, end[:-1])
+    quiet = term_start.searchsorted(start[1:]) == term_start.searchsorted(end[:-1])
     near = (gap >= 1) & (gap <= LIST_GAP) & quiet
     near &= sentence[np.minimum(end[:-1], last)] == sentence[start[1:]]
     near &= _may_part(context, end[:-1], start[1:], real[1:])
     near &= ~_two_clauses(context, start, end, term_start)
     listed = np.zeros(len(gap), dtype=np.bool_)
     between, tail = context.lexicons.once(_list_patterns)
-    for i in np.flatnonzero(near).tolist():
+    for i in indexes(near).tolist():
         pattern = between if real[i + 1] else tail
         listed[i] = pattern.fullmatch(context.text.text, int(end[i]), int(start[i + 1])) is not None
     return np.asarray(listed | (start[1:] == start[:-1]) | ((gap == 0) & ~real[1:]))
@@ -54,10 +54,10 @@ def _may_part(context: Context, start: Ints, end: Ints, real: Bools) -> Bools:
     That is the beginning of a separator or closing word, or a few characters alone, which may stand behind a bracket.
     """
     codes = context.text.codes
-    marks = np.flatnonzero(context.lexicons.once(_beginnings).take(codes))
+    marks = indexes(context.lexicons.once(_beginnings).take(codes))
     opened = codes.take(np.minimum(start, len(codes) - 1)) == ord("(")
     short = (end - start <= TAIL) | (opened & ~real)
-    return np.asarray(short | (np.searchsorted(marks, end) > np.searchsorted(marks, start)))
+    return np.asarray(short | (marks.searchsorted(end) > marks.searchsorted(start)))
 
 
 def separators(lexicons: Lexicons) -> list[str]:

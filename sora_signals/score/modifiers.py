@@ -63,10 +63,10 @@ def _pairs(start: Ints, end: Ints, hits: Hits, reach: Ints, side: str) -> tuple[
     """Pairs of (modifier, term) in which the term stands behind (or before) the modifier within its reach."""
     span = reach[hits.row]
     if side == "after":
-        first = np.searchsorted(start, hits.end)
-        counts = np.searchsorted(start, hits.end + span, side="right") - first
+        first = start.searchsorted(hits.end)
+        counts = start.searchsorted(hits.end + span, side="right") - first
     else:
-        first = np.searchsorted(end, hits.start - span)
-        counts = np.searchsorted(end, hits.start, side="right") - first
+        first = end.searchsorted(hits.start - span)
+        counts = end.searchsorted(hits.start, side="right") - first
     modifier, place = expand(np.maximum(counts, 0))
     return modifier, first[modifier] + place

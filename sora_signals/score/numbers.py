@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints
+from sora_signals.arrays import Bools, Floats, Ints, indexes
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import DIGIT
 from sora_signals.text.normalise import Text
@@ -33,7 +33,7 @@ def percentages(text: Text) -> Percentages:
     >>> found.start.tolist(), found.value.tolist()
     ([2, 9], [12.5, 30.0])
     """
-    sign = np.flatnonzero(text.codes == PERCENT)
+    sign = indexes(text.codes == PERCENT)
     sign = sign[text.kinds.take(sign - 1, mode="wrap") == DIGIT]
     size, value = _digits(text, sign, WHOLE + 1)
     point = sign - size - 1
@@ -87,5 +87,5 @@ def signed(text: Text, found: Percentages) -> tuple[Ints, Ints, Floats]:
     before = text.codes.take(found.start - 1, mode="clip")
     earlier = np.maximum(found.start - 2, 0)
     free = (text.kinds.take(earlier) != DIGIT) & (text.codes.take(earlier) != PERCENT) | (found.start < 2)
-    chosen = np.flatnonzero((found.start > 0) & ((before == PLUS) | (before == MINUS)) & free)
+    chosen = indexes((found.start > 0) & ((before == PLUS) | (before == MINUS)) & free)
     return found.start[chosen] - 1, found.sign[chosen] + 1, np.where(before[chosen] == PLUS, 1.0, -1.0)

@@ -30,7 +30,7 @@ def next_run(flags: Bools) -> Ints:
 def runs_in_clause(cues: Cues, position: Ints, runs: Runs, flags: Bools) -> Ints:
     """Return the last flagged run before each position in its clause; -1 without one."""
     clause = cues.context.layout.clause
-    found = last_run(flags)[np.searchsorted(runs.start, position, side="right")]
+    found = last_run(flags)[runs.start.searchsorted(position, side="right")]
     inside = clause[runs.end[np.maximum(found, 0)] - 1] == clause[position]
     return np.where((found >= 0) & inside, found, -1)
 
@@ -44,7 +44,7 @@ def owners(cues: Cues, position: Ints, move: Bools, stranger: Bools, runs: Runs,
         barred: The run behind each term that is its object and so no owner, -1 for none.
     """
     layout, count, foreign = cues.context.layout, len(runs), move & stranger
-    before = np.searchsorted(runs.start, position, side="right")
+    before = runs.start.searchsorted(position, side="right")
     prev = last_run(~runs.oblique)[before]
     following = next_run(~runs.oblique)[before]
     slanted = last_run(runs.oblique)[before]
@@ -79,7 +79,7 @@ def grounded(cues: Cues, position: Ints, runs: Runs) -> Ints:
     ground = runs_in_clause(cues, position, runs, runs.ground)
     closing = np.append(np.sort(cues.hits("close").start), len(cues.context.text.text))
     clause = cues.context.layout.clause
-    stop = closing[np.searchsorted(closing, position + 1)]
+    stop = closing[closing.searchsorted(position + 1)]
     closed = clause[np.minimum(stop, len(clause) - 1)] == clause[position]
     agent = runs_in_clause(cues, position, runs, runs.agent)
     ground = np.where((ground < 0) & closed & (stop < len(clause)), agent, ground)
@@ -90,13 +90,13 @@ def topics(cues: Cues, runs: Runs) -> Ints:
     """Return for each run the run that gives notice in its sentence (A:…, A公告,…): the first one there; -1 without."""
     layout, text = cues.context.layout, cues.context.text
     sentence = layout.sentence[runs.start]
-    first = np.searchsorted(sentence, sentence)
+    first = sentence.searchsorted(sentence)
     end = np.minimum(runs.end, len(text.text) - 1)
     stop = layout.clause_start[layout.clause[runs.end - 1] + 1] - 1
     colon = text.codes[stop] == ord(":")
     marks = cues.hits("topic").start
     near = np.minimum(end + NOTICE_REACH, text.piece_start[text.piece_of(runs.start) + 1])
-    noted = np.searchsorted(marks, near) > np.searchsorted(marks, end)
+    noted = marks.searchsorted(near) > marks.searchsorted(end)
     gives = (colon | noted) & runs.real
     return np.where(gives[first], first, -1)
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints
+from sora_signals.arrays import Bools, Ints, indexes
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.beside import source_weights
 from sora_signals.recognise.context import Context
@@ -68,7 +68,7 @@ def _holder_of(mentions: Mentions, start: Ints, end: Ints) -> Ints:
     out = np.full(len(start), -1, dtype=np.int64)
     for i, (low, high) in enumerate(zip(start.tolist(), end.tolist(), strict=True)):
         shared = np.minimum(mentions.end, high) - np.maximum(mentions.start, low)
-        same = np.flatnonzero(shared >= SAME * np.maximum(mentions.end - mentions.start, high - low))
+        same = indexes(shared >= SAME * np.maximum(mentions.end - mentions.start, high - low))
         if len(same):
             out[i] = same[0]
     return out
@@ -77,7 +77,7 @@ def _holder_of(mentions: Mentions, start: Ints, end: Ints) -> Ints:
 def _overlap_any(start: Ints, end: Ints, other_start: Ints, other_end: Ints) -> Bools:
     order = np.argsort(other_start)
     reach = np.concatenate([[-1], np.maximum.accumulate(other_end[order])]) if len(order) else np.array([-1])
-    return np.asarray(reach[np.searchsorted(other_start[order], end)] > start)
+    return np.asarray(reach[other_start[order].searchsorted(end)] > start)
 
 
 def _keys(context: Context, start: Ints, end: Ints, security: Ints) -> Ints:
@@ -98,7 +98,7 @@ def _shared(edges: Edges, of: Ints, wanted: Ints) -> Edges:
     new[1:] = (term[1:] != term[:-1]) | (key[1:] != key[:-1])
     nearest, key = edges.where(order[new]), key[new]
     distance = nearest.distance / np.sqrt(np.bincount(of))[key]
-    targets = [np.flatnonzero(key == k) for k in wanted.tolist()]
+    targets = [indexes(key == k) for k in wanted.tolist()]
     owner = np.repeat(np.arange(len(wanted)), [len(t) for t in targets])
     chosen = np.concatenate(targets) if targets else owner
     return Edges(nearest.term[chosen], owner, distance[chosen], nearest.share[chosen])

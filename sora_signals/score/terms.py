@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Bytes, Counts, Floats, Ints
+from sora_signals.arrays import Bools, Bytes, Counts, Floats, Ints, in_sorted, indexes
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
@@ -85,7 +85,7 @@ def find_terms(context: Context, section: Bytes, taken: Bools) -> Terms:
     parts.append(_related(context, hits["act"]))
     start, end, weight, free = (np.concatenate([p[i] for p in parts]) for i in range(4))
     source = np.repeat(np.arange(len(parts)), [len(p[0]) for p in parts])
-    order = np.flatnonzero(weight)
+    order = indexes(weight)
     order = order[np.lexsort((end[order], start[order]))]
     start, end, weight, source, free = start[order], end[order], weight[order], source[order], free[order]
     rule = np.array([p[4] for p in parts], dtype=object)[source]
@@ -114,7 +114,7 @@ def _holds_move(context: Context, start: Ints, end: Ints) -> Bools:
     """Whether a word that marks a price move lies in each span."""
     hits = context.hits["subject"]
     marks = hits.start[context.lexicons["subject"].flags("kind", "move").take(hits.row)]
-    return np.searchsorted(marks, end) > np.searchsorted(marks, start)
+    return marks.searchsorted(end) > marks.searchsorted(start)
 
 
 def _signed(context: Context, name: str, hits: Hits) -> _Part:
@@ -137,7 +137,7 @@ def _related(context: Context, hits: Hits) -> _Part:
 def _between(context: Context, hits: Hits, start: Ints, related: Bools, weight: Floats) -> tuple[Ints, Floats]:
     """For each term its row of acts.tsv, and what of its weight it has where it stands between nobody."""
     row, alone = np.full(len(start), -1, dtype=np.int64), np.ones(len(start))
-    row[related] = hits.row[np.searchsorted(hits.start, start[related])]
+    row[related] = hits.row[hits.start.searchsorted(start[related])]
     alone[related] = context.lexicons["act"].numbers("alone")[row[related]] / weight[related]
     return row, alone
 
@@ -150,10 +150,10 @@ def headlines(context: Context, named: Counts) -> Bools:
     """
     layout, text = context.layout, context.text
     low, lines = text.piece_start[:-1], layout.line_start
-    filled = np.flatnonzero(np.diff(lines) > 1)
+    filled = indexes(np.diff(lines) > 1)
     if not len(filled):
         return np.zeros(len(low), dtype=np.bool_)
-    last = filled.take(np.searchsorted(lines.take(filled), text.piece_start[1:]) - 1)
+    last = filled.take(lines.take(filled).searchsorted(text.piece_start[1:]) - 1)
     end = np.maximum(lines.take(last + 1) - 1, 1)  # of the last line that holds anything
     short = (end > low) & (end - low <= HEADLINE_LENGTH) & (named.take(end) > named.take(low))
     one = layout.sentence.take(low) == layout.sentence.take(end - 1)
@@ -204,7 +204,7 @@ def _metric_of(context: Context, start: Ints, end: Ints, words: Words) -> Ints:
     if not len(metrics) or not len(start):
         return out
     layout, last = context.layout, len(metrics) - 1
-    before = np.searchsorted(metrics.end, start, side="right") - 1
+    before = metrics.end.searchsorted(start, side="right") - 1
     at = np.clip(before, 0, last)
     same = layout.sentence[metrics.start[at]] == layout.sentence[start]
     near = (before >= 0) & same & (start - metrics.end[at] <= METRIC_BEFORE)
@@ -213,7 +213,7 @@ def _metric_of(context: Context, start: Ints, end: Ints, words: Words) -> Ints:
     own &= near
     near &= own | words.bare(_clause_start(context, start), start)
     before = np.where(own, before, _whole(metrics)[at])
-    after = np.clip(np.searchsorted(metrics.start, end), 0, last)
+    after = np.clip(metrics.start.searchsorted(end), 0, last)
     behind = metrics.start[after] - end
     follows = (behind >= 0) & (behind <= METRIC_AFTER) & (layout.clause[metrics.start[after]] == layout.clause[start])
     out[near] = before[near]
@@ -234,7 +234,7 @@ def _metrics_alone(context: Context, metrics: Hits, directions: Hits) -> _Part:
     """A metric that is bad in itself (亏损) speaks where no direction in its clause moves it."""
     alone = context.lexicons["metric"].numbers("alone")[metrics.row]
     clause = context.layout.clause
-    moved = np.isin(clause[metrics.start], clause[directions.start])
+    moved = in_sorted(clause[metrics.start], clause[directions.start])
     return metrics.start, metrics.end, np.where(moved, 0.0, alone), np.full(len(metrics), BOUND), "metric"
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Counts, Ints, counted, covered, longest
+from sora_signals.arrays import Bools, Counts, Ints, counted, covered, indexes, longest
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
@@ -82,7 +82,7 @@ def _particles(lexicons: Lexicons) -> Bools:
 def _longest(parts: list[Hits], named: Counts) -> dict[str, Hits]:
     start, end, row = (np.concatenate([getattr(p, side) for p in parts]) for side in ("start", "end", "row"))
     layer = np.repeat(np.arange(len(LAYERS), dtype=np.uint8), [len(p) for p in parts])
-    free = np.flatnonzero(named.take(end) == named.take(start))
+    free = indexes(named.take(end) == named.take(start))
     first = free[longest(start[free], end[free])]
     # what lay inside a word that lost to an earlier one gets a second chance
     by_place = first[np.argsort(start[first])]

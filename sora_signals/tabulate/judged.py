@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Floats, Ints, ints
+from sora_signals.arrays import Floats, Ints, indexes, ints
 from sora_signals.evidence import Evidence
 from sora_signals.pipeline import Piece, Pipeline, Reading
 from sora_signals.recognise.context import Context
@@ -38,7 +38,7 @@ def judge(reading: Reading, scorer: Scorer, documents: int) -> Judged:
     sentence = np.unique(np.concatenate([of_mention, _of_silent(reading)]))
     start, end = sentence_spans(context, sentence)
     said = contributions(np.array([scorer(text) for text in raw_texts(context, start, end)], dtype=np.float64))
-    row = np.searchsorted(sentence, of_mention)
+    row = sentence.searchsorted(of_mention)
     count = len(mentions)
     evidence = Evidence(
         mention=np.arange(count),
@@ -64,7 +64,7 @@ def judge_spans(pipeline: Pipeline, scorer: Scorer, text: str, targets: Sequence
         SoraSignalsError: The scorer returned anything but a number from -1 to 1.
     """
     context = pipeline.prepare([Piece(text, 0, is_title=False)])
-    position = np.searchsorted(context.text.origin, ints([start for start, _ in targets]))
+    position = context.text.origin.searchsorted(ints([start for start, _ in targets]))
     sentence, row = np.unique(ints(context.layout.sentence[position]), return_inverse=True)
     said = [scorer(sentence_) for sentence_ in raw_texts(context, *sentence_spans(context, sentence))]
     return [said[i] for i in row.tolist()]
@@ -75,7 +75,7 @@ def _of_silent(reading: Reading) -> Ints:
     layout, text = reading.context.layout, reading.context.text
     first = layout.sentence_start[:-1]
     doc = reading.doc[text.piece_of(first)]
-    return np.flatnonzero(~np.isin(doc, reading.mentions.doc))
+    return indexes(~np.isin(doc, reading.mentions.doc))
 
 
 def sentence_spans(context: Context, sentence: Ints) -> tuple[Ints, Ints]:

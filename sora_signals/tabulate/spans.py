@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sora_signals.arrays import Ints, ints
+from sora_signals.arrays import Ints, indexes, ints
 from sora_signals.evidence import Evidence, gather
 from sora_signals.pipeline import Reading
 from sora_signals.recognise.sections import BODY, RECOMMENDATION
@@ -54,7 +54,7 @@ class Tabulator:
         self.evidence = self.judged.evidence if self.judged else gather(self.reading)
         self.doc_ids = np.array(self.known.doc_ids, dtype=object)
         documents = np.arange(len(self.known.doc_ids) + 1)
-        self.mention_first = np.searchsorted(self.reading.mentions.doc, documents)
+        self.mention_first = self.reading.mentions.doc.searchsorted(documents)
 
     def ids(self, doc: Ints) -> np.ndarray[Any, Any]:
         """The doc_id of each row."""
@@ -85,7 +85,7 @@ class Tabulator:
         """Ticker, name, exchange and board of each row."""
         shown, days = self.securities.shown, self.known.days[doc]
         name = shown.name[security]
-        for row in np.flatnonzero(shown.changing[security] & (days > 0)).tolist():
+        for row in indexes(shown.changing[security] & (days > 0)).tolist():
             name[row] = self.securities.name_on(int(security[row]), int(days[row]))
         return {
             "ticker": shown.ticker[security],
@@ -100,7 +100,7 @@ class Tabulator:
         start, end, surface = self.place(m.start, m.end)
         sentence = self.reading.context.layout.sentence
         piece_start = self.reading.context.text.piece_start[:-1]
-        first_piece = np.searchsorted(self.reading.doc, np.arange(len(self.known.doc_ids)))
+        first_piece = self.reading.doc.searchsorted(np.arange(len(self.known.doc_ids)))
         score = squash(self.evidence.total)
         return {
             "doc_id": self.ids(m.doc),
@@ -214,4 +214,4 @@ class Tabulator:
 
 def _counted(doc: Ints) -> Ints:
     """Number the rows of each document from 0; rows of one document stand together."""
-    return np.arange(len(doc)) - np.searchsorted(doc, doc)
+    return np.arange(len(doc)) - doc.searchsorted(doc)

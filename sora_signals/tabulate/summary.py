@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Floats, Ints, ints
+from sora_signals.arrays import Floats, Ints, indexes, ints
 from sora_signals.recognise.sections import TITLE
 from sora_signals.relate.roles import SUBJECT
 from sora_signals.score.advice import ACTION_WEIGHTS
@@ -37,7 +37,7 @@ class Companies:
     def of(cls, table: Tabulator) -> "Companies":
         """Group the subject mentions of a batch; rows in the order of first mentions."""
         m, roles = table.reading.mentions, table.reading.roles
-        mention = np.flatnonzero((roles == SUBJECT) & (m.security >= 0))
+        mention = indexes((roles == SUBJECT) & (m.security >= 0))
         key = m.doc[mention] * (len(table.securities) + 1) + m.security[mention]
         _, first, owner = np.unique(key, return_index=True, return_inverse=True)
         order = np.argsort(first, kind="stable")

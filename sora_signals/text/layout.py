@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Bytes, Counts, Ints
+from sora_signals.arrays import Bools, Bytes, Counts, Ints, indexes
 from sora_signals.text.classes import BREAK, CLOSE, COMMA, DIGIT, HAN, LATIN, MARK, NEWLINE, SPACE, STOP
 from sora_signals.text.normalise import Text
 
@@ -36,7 +36,7 @@ def lay_out(text: Text) -> Layout:
     that does not stand between digits, and at a run of spaces.
     """
     kinds = text.kinds
-    at = np.flatnonzero(kinds >= SPACE)  # whatever ends a unit: the classes of words come before it
+    at = indexes(kinds >= SPACE)  # whatever ends a unit: the classes of words come before it
     kind = kinds[at]
     line_end = (kind == NEWLINE) | (kind == BREAK)
     sentence_end = line_end | _closed(at, kind) | _latin_stop(text, at, kind)
@@ -61,10 +61,10 @@ def _closed(at: Ints, kind: Bytes) -> Bools:
         at, kind: Positions and classes of all characters that are no words.
     """
     ends = np.zeros(len(at), dtype=np.bool_)
-    tail = np.flatnonzero((kind == STOP) | (kind == CLOSE))
+    tail = indexes((kind == STOP) | (kind == CLOSE))
     if not len(tail):
         return ends
-    first = np.flatnonzero(np.append(True, at[tail[1:]] != at[tail[:-1]] + 1))
+    first = indexes(np.append(True, at[tail[1:]] != at[tail[:-1]] + 1))
     stopped = np.logical_or.reduceat(kind[tail] == STOP, first)
     ends[tail[np.append(first[1:], len(tail)) - 1]] = stopped
     return ends
@@ -73,7 +73,7 @@ def _closed(at: Ints, kind: Bytes) -> Bools:
 def _latin_stop(text: Text, at: Ints, kind: Bytes) -> Bools:
     """Whether each character is a full stop behind Han and before neither digit nor letter."""
     ends = np.zeros(len(at), dtype=np.bool_)
-    marks = np.flatnonzero(kind == MARK)
+    marks = indexes(kind == MARK)
     marks = marks[text.codes[at[marks]] == FULL_STOP]
     place, last = at[marks], len(text.kinds) - 1
     behind = text.kinds[np.minimum(place + 1, last)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Bytes, Codes, Ints, expand, ints
+from sora_signals.arrays import Bools, Bytes, Codes, Ints, expand, indexes, ints
 from sora_signals.text.classes import (
     BREAK,
     CLASSES,
@@ -62,7 +62,7 @@ class Text:
 
     def piece_of(self, position: Ints) -> Ints:
         """Return the piece that each normalised position lies in."""
-        return np.searchsorted(self.piece_start, position, side="right") - 1
+        return self.piece_start.searchsorted(position, side="right") - 1
 
     def raw_spans(self, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
         """Return piece, start and end of spans as offsets into the raw pieces; spans are not empty."""
@@ -103,10 +103,10 @@ class Normaliser:
         keep = kinds != HIDDEN
         _drop_stars(codes, keep)
         _drop_pinyin(self._letters, raw, codes, raw_start, keep)
-        origin, codes, kinds = np.flatnonzero(keep), codes[keep], kinds[keep]
+        origin, codes, kinds = indexes(keep), codes[keep], kinds[keep]
         keep = ~_idle_spaces(kinds)
         origin, codes, kinds = origin[keep], codes[keep], kinds[keep]
-        starts = np.searchsorted(origin, raw_start)
+        starts = origin.searchsorted(raw_start)
         return Text(to_str(codes), codes, kinds, origin, tuple(pieces), starts, raw_start)
 
     def lay_end_to_end(self, pieces: Sequence[str]) -> tuple[str, Ints]:
@@ -125,7 +125,7 @@ def _drop_stars(codes: Codes, keep: Bools) -> None:
 
 def _drop_pinyin(letters: Bytes, raw: Codes, codes: Codes, raw_start: Ints, keep: Bools) -> None:
     """Drop bracketed pinyin behind Han; a syllable without tone counts only in a piece that has toned ones too."""
-    at = np.flatnonzero(codes == OPEN_BRACKET)
+    at = indexes(codes == OPEN_BRACKET)
     at = at[(letters.take(raw.take(at + 1)) > 0) & (at > 0)]  # a separator closes the last piece: something follows
     before = raw.take(at - 1)
     at = at[(before >= FIRST_HAN) & (before <= LAST_HAN)]
@@ -137,7 +137,7 @@ def _drop_pinyin(letters: Bytes, raw: Codes, codes: Codes, raw_start: Ints, keep
     size = np.argmin(read, axis=1)
     closed = (size > 0) & (codes.take(at + 1 + size, mode="clip") == CLOSE_BRACKET)
     toned = ((read == TONED) & (np.arange(read.shape[1]) < size[:, None])).any(axis=1)
-    piece = np.searchsorted(raw_start, at, side="right")
+    piece = raw_start.searchsorted(at, side="right")
     closed &= np.isin(piece, piece[closed & toned])
     owner, place = expand(size[closed] + 2)
     keep[at[closed][owner] + place] = False
@@ -146,11 +146,11 @@ def _drop_pinyin(letters: Bytes, raw: Codes, codes: Codes, raw_start: Ints, keep
 def _idle_spaces(kinds: Bytes) -> Bools:
     """Mark the spaces that divide nothing: beside punctuation or a line end, single inside Han text, repeated."""
     idle = np.zeros(len(kinds), dtype=np.bool_)
-    here = np.flatnonzero(kinds == SPACE)
+    here = indexes(kinds == SPACE)
     if not len(here):
         return idle
     first_of_run = np.append(True, here[1:] != here[:-1] + 1)
-    head = np.flatnonzero(first_of_run)
+    head = indexes(first_of_run)
     low, size = here[head], np.diff(np.append(head, len(here)))
     before = np.where(low > 0, kinds[low - 1], BREAK)
     high = low + size
