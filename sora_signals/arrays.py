@@ -35,9 +35,11 @@ def expand(counts: Ints) -> tuple[Ints, Ints]:
     >>> [x.tolist() for x in expand(ints([2, 0, 1]))]
     [[0, 0, 2], [0, 1, 0]]
     """
-    group = np.repeat(np.arange(len(counts)), counts)
-    first = np.cumsum(counts) - counts
-    return group, np.arange(len(group)) - first[group]
+    group = np.arange(len(counts)).repeat(counts)
+    if not len(group):
+        return group, group
+    first = counts.cumsum() - counts
+    return group, np.arange(len(group)) - first.take(group)
 
 
 def in_sorted(values: Ints | Counts, known: Ints | Counts) -> Bools:
@@ -58,8 +60,9 @@ def count_between(positions: Ints, low: Ints, high: Ints) -> Ints:
     >>> count_between(ints([1, 4, 9]), ints([0, 5]), ints([5, 9])).tolist()
     [2, 0]
     """
-    counted = np.searchsorted(positions, high) - np.searchsorted(positions, low)
-    return np.asarray(np.maximum(counted, 0))
+    if not len(positions):
+        return np.zeros(len(low), dtype=np.int64)
+    return np.asarray(np.maximum(positions.searchsorted(high) - positions.searchsorted(low), 0))
 
 
 def merge(start: Ints, end: Ints) -> tuple[Ints, Ints]:

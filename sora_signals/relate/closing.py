@@ -32,6 +32,8 @@ def find_targets(
 
 def _closing(context: Context, phrases: Phrases, targets: list[Target], rated: RatedFinder) -> list[Target]:
     """The targets of the phrases that have none yet and close their clause, one for each."""
+    if not len(phrases):
+        return []
     words = context.lexicons["recommendation"]
     strong = words.numbers("strength")[phrases.row] >= STRONG
     ahead = words.flags("side", "after", "both")[phrases.row]

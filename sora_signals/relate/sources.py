@@ -129,6 +129,8 @@ def issuers(context: Context, speakers: Speakers, houses: Houses, position: Ints
         context, speakers, houses: The batch, and who speaks in it. position: Places of the normalised text.
         publisher: Row of the publisher of each place's document.
     """
+    if not len(position):
+        return position
     hits = speakers.hits
     house = houses.researches[hits.row]
     sources = hits.where(house & (speakers.weight > 0))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints, expand, in_sorted, indexes
+from sora_signals.arrays import Bools, Floats, Ints, expand, in_sorted, indexes, ints
 from sora_signals.recognise.context import Context
 from sora_signals.score.actors import Runs, find_runs
 from sora_signals.score.acts import OBJECT_REACH, PASSIVE_REACH, Acts, find_acts
@@ -98,6 +98,8 @@ def _in_turn(cues: Cues, terms: Terms, runs: Runs, claims: _Claims) -> Ints:
     """For each claim the one actor of its run that it is for; all where the terms are no series (分别, 依次)."""
     marks, sentence = cues.hits("each").start, cues.context.layout.sentence
     out = np.full(len(claims.term), EVERYONE, dtype=np.int64)
+    if not len(marks):
+        return out
     start = terms.start[claims.term]
     mark = marks.searchsorted(start) - 1
     place = np.append(marks, -1)[mark]
@@ -175,6 +177,8 @@ def _agent(cues: Cues, start: Ints, runs: Runs, acts: Acts, done_to: Ints) -> In
 def _is_passive(cues: Cues, start: Ints, runs: Runs) -> Bools:
     """Whether a mark of the passive stands before each place, and no actor between the two (被反超)."""
     marks = np.sort(cues.hits("agent").end)
+    if not len(marks):
+        return np.zeros(len(start), dtype=np.bool_)
     before = np.concatenate([[-1], marks])[marks.searchsorted(start, side="right")]
     near = (before >= 0) & (start - before <= PASSIVE_REACH)
     clause = cues.context.layout.clause
@@ -184,6 +188,8 @@ def _is_passive(cues: Cues, start: Ints, runs: Runs) -> Bools:
 
 def _excepted(cues: Cues, terms: Terms, chosen: Ints, runs: Runs) -> tuple[Ints, Ints]:
     """Runs that are left out of what the next clause says (除A外,其余下跌), and the terms there, by their place."""
+    if not runs.excepted.any():
+        return ints(), ints()
     layout = cues.context.layout
     clause = layout.clause[terms.start[chosen]]
     told = layout.clause[runs.start]

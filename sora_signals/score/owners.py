@@ -29,6 +29,8 @@ def next_run(flags: Bools) -> Ints:
 
 def runs_in_clause(cues: Cues, position: Ints, runs: Runs, flags: Bools) -> Ints:
     """Return the last flagged run before each position in its clause; -1 without one."""
+    if not flags.any():
+        return np.full(len(position), -1)
     clause = cues.context.layout.clause
     found = last_run(flags)[runs.start.searchsorted(position, side="right")]
     inside = clause[runs.end[np.maximum(found, 0)] - 1] == clause[position]

@@ -21,14 +21,14 @@ def joined(parts: Sequence[Tables]) -> Tables:
     out: Tables = {}
     for name in SCHEMAS:
         held = [part[name] for part in parts if name in part]
-        if held:
+        if len(held) > 1:
             out[name] = {column: _laid([h[column] for h in held]) for column in held[0]}
+        elif held:
+            out[name] = held[0]
     return out
 
 
 def _laid(columns: Sequence[Any]) -> Any:
-    if len(columns) == 1:
-        return columns[0]
     if all(isinstance(c, np.ndarray) for c in columns):
         return np.concatenate(columns)
     return list(chain.from_iterable(columns))
