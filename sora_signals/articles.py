@@ -58,10 +58,14 @@ class Article:
     def __post_init__(self) -> None:
         if not isinstance(self.text, str):
             raise TypeError(f"the text of an article is a str, not {_kind(self.text)}{_hint(self.text)}")
-        for name, read in _READERS:
-            given = getattr(self, name)
-            if given is not None:
-                object.__setattr__(self, name, read(given))
+        for name, value, read in (
+            ("title", self.title, _title),
+            ("source", self.source, _source),
+            ("doc_id", self.doc_id, _identifier),
+            ("published_at", self.published_at, parse_time),
+        ):
+            if value is not None:
+                object.__setattr__(self, name, read(value))
 
     @classmethod
     def of(cls, given: object, position: int = 0) -> "Article":
@@ -270,9 +274,6 @@ def _optional_text(given: object, name: str) -> str | None:
 
 def _identifier(given: object) -> str | None:
     return None if is_missing(given) else str(given)
-
-
-_READERS = (("title", _title), ("source", _source), ("doc_id", _identifier), ("published_at", parse_time))
 
 
 def _kind(given: object) -> str:

@@ -4,7 +4,6 @@ The sum of the weights is a log-odds: 0 is even, 3 is 95 %.
 """
 
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from sora_signals.arrays import Bools, Floats, Ints, expand, in_sorted, indexes
 from sora_signals.link.affixes import read_affixes
 from sora_signals.link.names import SURE as SURE_NAME
 from sora_signals.link.surroundings import boundaries, companies_near, line_head, listed_abroad, talk, touching
-from sora_signals.link.table import FOREIGN, GIVEN, NO_SECURITY, STEM, Candidates, meanings
+from sora_signals.link.table import FOREIGN, NO_SECURITY, STEM, Candidates, meanings
 from sora_signals.link.words import straddled
 from sora_signals.recognise.beside import cue_sums
 from sora_signals.recognise.context import Context
@@ -22,7 +21,7 @@ from sora_signals.text.classes import OPEN
 from sora_signals.text.tokens import Segmenter
 from sora_signals.vocabulary import ROLES
 
-OWN = MappingProxyType({GIVEN: "defined_here", STEM: "stem", FOREIGN: "defined_for_other"})
+OWN = ("defined_here", "stem", "defined_for_other")  # from 1 on, the last as -1
 COMMON_WORD = 4.0  # times the prior: how much a company named elsewhere says of a name that is also a word
 SURE = 1.5  # log-odds from which a name in a list speaks for its neighbours
 STRUCTURAL = -5.0  # log-odds of the words beside a name at which it is part of another body's name
@@ -110,20 +109,22 @@ def _add_company(scene: _Scene, parts: dict[str, Floats], clear: Bools, open_que
     """Add what the rest of the text says: words on stocks, the same company elsewhere, companies around."""
     context, candidates, weight = scene.context, scene.candidates, scene.weight
     asked = indexes(open_question)
-    said = talk(context, candidates.start[asked], candidates.end[asked])
     for name in ("talk", "named_elsewhere"):
         parts[name] = np.zeros(len(candidates), dtype=np.float64)
-    parts["talk"][asked] = np.where(said > 0, weight["talk"] * said, weight["silence"])
-    # beside the company 机器人, a text goes on to speak of robots
-    trust = np.clip(COMMON_WORD * scene.prior[asked], 0.4, 1.0)
-    elsewhere = _elsewhere(candidates, scene.forms, scene.doc, clear, asked)
-    parts["named_elsewhere"][asked] = elsewhere * (weight["named_elsewhere"] * trust)
+    if len(asked):
+        said = talk(context, candidates.start[asked], candidates.end[asked])
+        parts["talk"][asked] = np.where(said > 0, weight["talk"] * said, weight["silence"])
+        # beside the company 机器人, a text goes on to speak of robots
+        trust = np.clip(COMMON_WORD * scene.prior[asked], 0.4, 1.0)
+        elsewhere = _elsewhere(candidates, scene.forms, scene.doc, clear, asked)
+        parts["named_elsewhere"][asked] = elsewhere * (weight["named_elsewhere"] * trust)
     sure = clear | (_sum(parts) > SURE)
     run = list_runs(context, candidates.start, candidates.end)
     parts["list"] = np.where(run_neighbours(run, sure), weight["list"], 0.0)
     parts["touching"] = weight["touching"] * touching(candidates, sure)
     parts["companies"] = np.zeros(len(candidates), dtype=np.float64)
-    parts["companies"][asked] = weight["company_near"] * companies_near(context, candidates, asked, sure)
+    if len(asked):
+        parts["companies"][asked] = weight["company_near"] * companies_near(context, candidates, asked, sure)
 
 
 def _own_parts(context: Context, candidates: Candidates, prior: Floats, weight: dict[str, float]) -> dict[str, Floats]:
@@ -135,7 +136,7 @@ def _own_parts(context: Context, candidates: Candidates, prior: Floats, weight: 
         "code_alone": np.where(has_code & ~has_name, _code_weight(context, candidates, weight), 0.0),
         "state_mark": np.where(candidates.marked, weight["state_mark"], 0.0),
         "legal_form": np.where(candidates.legal, weight["legal_form"], 0.0),
-        "own_name": np.select([candidates.own == kind for kind in OWN], [weight[OWN[kind]] for kind in OWN], 0.0),
+        "own_name": np.array([0.0, *(weight[name] for name in OWN)])[candidates.own],
         "line_head": weight["line_head"] * line_head(context, candidates),
         "bounded": weight["bounded"] * boundaries(context, candidates),
     }

@@ -3,7 +3,7 @@
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints, indexes
+from sora_signals.arrays import Bools, Ints, among, indexes
 from sora_signals.link.names import STUB, NameIndex
 from sora_signals.link.spans import LISTED
 from sora_signals.link.table import FOREIGN, Candidates
@@ -39,7 +39,7 @@ def add_marks(text: Text, spans: Candidates) -> None:
 def add_stubs(text: Text, spans: Candidates, index: NameIndex) -> Candidates:
     """Return the spans in reading order with those of marked names that no list has seen (ST路通 for 路通视信)."""
     found: list[tuple[int, int, list[int]]] = []
-    for last in _mark_ends(text).tolist():
+    for last in _mark_ends(text, spans).tolist():
         match = MARKED.search(text.text, max(0, last + 1 - MARK), last + 1 + STUB)
         if match is None:
             continue
@@ -59,11 +59,14 @@ def add_stubs(text: Text, spans: Candidates, index: NameIndex) -> Candidates:
     return spans.joined(stubs)
 
 
-def _mark_ends(text: Text) -> Ints:
-    """Where the T of ST or PT stands."""
+def _mark_ends(text: Text, spans: Candidates) -> Ints:
+    """Where the T of ST or PT stands, but not inside a name that holds all of the mark."""
     at = indexes(text.codes == ord("T"))
-    before = text.codes[at - 1]
-    return np.asarray(at[(before == ord("S")) | (before == ord("P"))])
+    at = at[among(text.codes[at - 1], ord("S"), ord("P"))]
+    held = spans.start.searchsorted(at, side="right") - 1
+    inside = (held >= 0) & (np.append(spans.end, 0)[held] > at)
+    begins = np.append(spans.start, 0)[held]
+    return np.asarray(at[~inside | among(text.codes[begins - 1], *map(ord, "S*P"))])
 
 
 def add_legal_forms(text: Text, spans: Candidates, index: NameIndex) -> None:

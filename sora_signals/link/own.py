@@ -16,7 +16,7 @@ from sora_signals.text.fold import CODE_POINTS
 from sora_signals.text.normalise import Text
 
 DEFINED = regex.compile(r"[(,](?:[以下]{0,2}[简下]称为?:?|(?=[“\"]))(?P<names>[^()\n]{2,60}?)(?=[),;。])")
-DEFINING = '以下简称“"'  # characters that follow the bracket or comma before a definition
+OPENING, DEFINING = tuple(map(ord, "(,")), tuple(map(ord, '以下简称“"'))  # what a definition begins with
 QUOTED = regex.compile(r"[“\"'‘]([^“”\"'‘’]{2,10})[”\"'’]")
 NAME_GOES_ON = regex.compile(r"[\p{Han}()“”]*")
 LEGAL = regex.compile(r"[\p{Han}()]{0,12}公司")
@@ -84,9 +84,8 @@ def _definitions(text: Text, spans: Candidates, index: NameIndex, doc: Ints) -> 
 def _definable(text: Text) -> Ints:
     """Where a bracket or a comma stands before what can begin a definition."""
     at = indexes((text.kinds == OPEN) | (text.kinds == COMMA))
-    begins = among(text.codes[at], ord("("), ord(","))
-    at = at[begins]
-    return np.asarray(at[among(text.codes[np.minimum(at + 1, len(text.codes) - 1)], *map(ord, DEFINING))])
+    at = at[among(text.codes[at + 1], *DEFINING)]  # the last character is a separator, so one always follows
+    return np.asarray(at[among(text.codes[at], *OPENING)])
 
 
 def _given_names(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 import numpy as np
 import regex
 
-from sora_signals.arrays import Ints, among, indexes
+from sora_signals.arrays import Ints, among, indexes, ints
 from sora_signals.text.normalise import Text
 
 NUMERALS = "〇一二三四五六七八九十"
@@ -35,7 +35,7 @@ SHORT_LINE = 80  # characters; a date in a longer line is part of the story
 ALONE = 12  # further characters of a line that is a date
 COMPACT_HEAD = 120  # characters in which a heading bears its date in eight digits
 GLUED_HEAD = 400  # characters in which a text without lines carries its date
-YEAR_DIGITS = 4
+YEAR_DIGITS, YEAR_BEGINS = 4, frozenset(map(ord, f"○零{NUMERALS[:10]}"))
 CELL_END = ("|", "")  # behind a date that fills the cell of a table
 UNDATED = ("(", ":")  # before digits that are a number of their own
 
@@ -69,9 +69,10 @@ def _years(text: Text) -> Ints:
     codes = text.codes
     modern = indexes(codes == ord("2"))
     modern = modern[codes[modern + 1] == ord("0")]  # the last character is the separator, so one always follows
-    han = indexes(codes == ord("年")) - YEAR_DIGITS
-    han = han[han >= 0]
-    return np.sort(np.concatenate([modern, han[among(codes[han], *map(ord, f"○零{NUMERALS[:10]}"))]]))
+    han = indexes(codes == ord("年"))
+    before = codes[np.maximum(han - YEAR_DIGITS, -1)].tolist()  # -1 is the separator
+    numbered = [place for place, code in zip(han.tolist(), before, strict=True) if code in YEAR_BEGINS]
+    return np.sort(np.concatenate([modern, ints(numbered) - YEAR_DIGITS])) if numbered else modern
 
 
 @dataclass(frozen=True, slots=True)

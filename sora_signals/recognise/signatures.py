@@ -1,6 +1,6 @@
 """Signatures: the analysts who sign a report, and the numbers of their licences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ FRONT, BACK = 3_000, 1_500  # characters at the ends of a text where names stand
 SHORT = 3  # characters of a name that needs no licence to be one
 ALONE = regex.compile(r" ?[\n\x1e\dA-Z(/]|$")  # what stands behind a name on a front page
 MARKS = 3  # characters between a role and the name, a colon among them
+BETWEEN = frozenset(map(ord, ": /"))
 HAN = r"\u4e00-\u4e27\u4e29-\u9fff"  # without 丨, which is drawn for a bar
 BARE = regex.compile(rf"(?<![{HAN}])([{HAN}]{{2,4}})[ \n:(,/]{{0,3}}$")
 
@@ -93,14 +94,18 @@ class Signatures:
     def _colons(self, text: Text) -> Ints:
         """Where a colon stands that a role leads."""
         at = indexes(text.codes == ord(":"))
-        led = np.zeros(len(at), dtype=np.bool_)
-        near, ends = np.ones(len(at), dtype=np.bool_), list(self.role_ends)
-        for step in range(1, MARKS + 1):
-            before = text.codes[np.maximum(at - step, 0)]
-            near &= at >= step
-            led |= near & among(before, *ends)
-            near &= among(before, *map(ord, ": /"))
-        return np.asarray(at[led])
+        # before the first character comes the last one, a separator
+        nearby = [text.codes[np.maximum(at - step, -1)].tolist() for step in range(1, MARKS + 1)]
+        return at[[self._is_led(before) for before in zip(*nearby, strict=True)]] if len(at) else at
+
+    def _is_led(self, before: Iterable[int]) -> bool:
+        """Whether a role ends at one of the characters before a colon, with nothing but marks behind it."""
+        for code in before:
+            if code in self.role_ends:
+                return True
+            if code not in BETWEEN:
+                return False
+        return False
 
     def _read(self, text: str, places: list[int], colons: list[int]) -> tuple[str, str]:
         licences: dict[str, str] = {}

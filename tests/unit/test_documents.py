@@ -171,3 +171,10 @@ def test_of_several_houses_the_medium_that_gathers_them_publishes() -> None:
     told = "《证券日报》记者梳理发现,本周机构观点分化。华泰证券研报认为,储能需求回暖。国信证券研报认为,光伏仍需等待。"
     assert fact(told, "publisher") == "证券日报"
     assert fact("《证券日报》记者获悉,华泰证券研报认为,储能需求回暖。", "publisher") == "华泰证券"
+
+
+@pytest.mark.parametrize("text", ["", ":", "年", "S", "2", "20", "::", "零年", "T", "ST", "(", "限"])
+def test_a_text_of_hardly_anything_has_no_facts(text: str) -> None:
+    result = ss.extract_many([text])
+    assert result.errors.empty
+    assert result.documents[["published_at", "analysts", "licences"]].isna().all(axis=None)
