@@ -8,7 +8,7 @@ from datetime import datetime
 import numpy as np
 import regex
 
-from sora_signals.arrays import Ints, among, indexes, ints
+from sora_signals.arrays import Ints, indexes, ints
 from sora_signals.text.normalise import Text
 
 NUMERALS = "〇一二三四五六七八九十"

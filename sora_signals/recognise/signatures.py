@@ -95,6 +95,7 @@ class Signatures:
         """Where a colon stands that a role leads."""
         at = indexes(text.codes == ord(":"))
         # before the first character comes the last one, a separator
+        at = at[among(text.codes[at - 1], *self.role_ends, *BETWEEN)]
         nearby = [text.codes[np.maximum(at - step, -1)].tolist() for step in range(1, MARKS + 1)]
         return at[[self._is_led(before) for before in zip(*nearby, strict=True)]] if len(at) else at
 
