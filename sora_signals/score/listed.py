@@ -53,11 +53,15 @@ def _may_part(context: Context, start: Ints, end: Ints, real: Bools) -> Bools:
 
     That is the beginning of a separator or closing word, or a few characters alone, which may stand behind a bracket.
     """
-    codes = context.text.codes
-    marks = indexes(context.lexicons.once(_beginnings).take(codes))
+    codes, marks = context.text.codes, context.once(_marks)
     opened = codes.take(np.minimum(start, len(codes) - 1)) == ord("(")
     short = (end - start <= TAIL) | (opened & ~real)
     return np.asarray(short | (marks.searchsorted(end) > marks.searchsorted(start)))
+
+
+def _marks(context: Context) -> Ints:
+    """Where a separator or closing word may begin."""
+    return indexes(context.lexicons.once(_beginnings).take(context.text.codes))
 
 
 def separators(lexicons: Lexicons) -> list[str]:
