@@ -190,7 +190,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "target",
         ("targets.tsv",),
-        (TERM, Column("role", ("separator", "filler", "label_mark", "chain_mark", "stop"))),
+        (TERM, Column("role", ("separator", "filler", "label_mark", "chain_mark"))),
     ),
     Topic(
         "rating",
