@@ -138,12 +138,15 @@ def _occurrences(
     others = context.hits["organisation"]
     start, end = np.concatenate([spans.start, others.start]), np.concatenate([spans.end, others.end])
     order = np.lexsort((end, start))
-    starts, ends = start[order].tolist(), end[order].tolist()
+    start, end = start[order], end[order]
+    starts, ends = start.tolist(), end.tolist()
     begun: dict[_Named, list[str]] = {}
     for number, name in names:
         begun.setdefault((number, name[:2]), []).append(name)
     text, read = context.text.text, dict.fromkeys(names, 0)
     at = _beginnings(context.text, {pair for _, pair in begun})
+    reach = np.append(np.maximum.accumulate(end), 0)
+    at = at[reach[start.searchsorted(at, side="right") - 1] <= at]  # most stand inside the full name
     for place, number in zip(at.tolist(), doc[context.text.piece_of(at)].tolist(), strict=True):
         for name in begun.get((number, text[place : place + 2]), ()):
             stop = place + len(name)

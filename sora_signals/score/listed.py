@@ -51,12 +51,14 @@ def _two_clauses(context: Context, start: Ints, end: Ints, term_start: Ints) -> 
 def _may_part(context: Context, start: Ints, end: Ints, real: Bools) -> Bools:
     """Whether each gap holds anything without which no pattern of ``_list_patterns`` fits.
 
-    That is the beginning of a separator or closing word, or a few characters alone, which may stand behind a bracket.
+    That is the beginning of a separator or closing word, in a gap that opens with one, a bracket or an amount; or a few
+    characters alone, which may stand behind a bracket.
     """
-    codes, marks = context.text.codes, context.once(_marks)
-    opened = codes.take(np.minimum(start, len(codes) - 1)) == ord("(")
-    short = (end - start <= TAIL) | (opened & ~real)
-    return np.asarray(short | (marks.searchsorted(end) > marks.searchsorted(start)))
+    marks = context.once(_marks)
+    first = context.text.codes.take(start, mode="clip")
+    short = (end - start <= TAIL) | ((first == ord("(")) & ~real)
+    opens = context.lexicons.once(_openings).take(first)
+    return np.asarray(short | (opens & (marks.searchsorted(end) > marks.searchsorted(start))))
 
 
 def _marks(context: Context) -> Ints:
@@ -81,6 +83,13 @@ def _beginnings(lexicons: Lexicons) -> Bools:
     """For each code point whether a separator or closing word begins with it."""
     table = np.zeros(CODE_POINTS, dtype=np.bool_)
     table[[ord(term[0]) for term in (*separators(lexicons), *_closings(lexicons))]] = True
+    return table
+
+
+def _openings(lexicons: Lexicons) -> Bools:
+    """For each code point whether what parts two items can begin with it: what begins a mark, a bracket, an amount."""
+    table = lexicons.once(_beginnings).copy()
+    table[[ord(char) for char in "(-+.,%0123456789"]] = True
     return table
 
 
