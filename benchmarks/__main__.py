@@ -1,6 +1,6 @@
 """All measurements of speed, memory and growth, in one run.
 
-    python -m benchmarks [throughput|start|workers|scaling|hard …] [--chars N] [--rounds N] [--write]
+    python -m benchmarks [throughput|start|workers|stream|scaling|hard …] [--chars N] [--rounds N] [--write]
 
 Without names, all of them (some twenty minutes). Prints tables in Markdown, then the ratios beside those kept in
 benchmarks/results.json; the exit status is 1 if one of ours is worse beyond noise. `--write` keeps the figures and
@@ -52,19 +52,28 @@ def worked(rounds: int) -> list[dict[str, float]]:
     return points
 
 
+def streamed() -> list[dict[str, float]]:
+    """Return and print the memory of longer and longer streams: it stays."""
+    points = scaling.streams()
+    print("\nstreams of text through iter_results, MB of UTF-8\n")
+    table(points)
+    return points
+
+
 def main() -> int:
     """Measure what is asked for, print it, compare it, and keep it if told."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--chars", type=int, default=400_000, help="of the texts that contestants read")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--write", action="store_true", help="keep the figures")
-    names = ("throughput", "start", "workers", "scaling", "hard")
+    names = ("throughput", "start", "workers", "stream", "scaling", "hard")
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(names))
     arguments = parser.parse_args()
     parts: dict[str, Callable[[], Any]] = {
         "throughput": partial(throughput.measure, arguments.chars, arguments.rounds),
         "start": partial(throughput.starting, arguments.rounds),
         "workers": partial(worked, arguments.rounds),
+        "stream": streamed,
         "scaling": partial(curves, arguments.chars),
         "hard": partial(hard.measure, 30_000),
     }

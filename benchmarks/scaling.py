@@ -21,6 +21,7 @@ DOCUMENTS = (2_000, 20_000, 50_000, 100_000, 200_000)
 LISTS = (1, 2, 4, 7, 10)
 SHARES = (0.0, 0.1, 0.25, 0.5, 1.0)  # of lines that name companies
 WORKED = (250_000, 500_000, 1_000_000, 2_000_000, 4_000_000, 8_000_000)
+STREAMS = (30, 100, 300)  # MB
 Point = dict[str, float]
 
 
@@ -42,6 +43,11 @@ def lengths() -> list[Point]:
 def counts() -> list[Point]:
     """Measure streams of more and more documents of 200 characters."""
     return [apart("documents", count) for count in DOCUMENTS]
+
+
+def streams() -> list[Point]:
+    """Measure streams of more and more text, read by one process and by two workers."""
+    return [{"workers": number} | apart("stream", f"{size}:{number}") for number in (1, 2) for size in STREAMS]
 
 
 def densities(chars: int) -> list[Point]:
