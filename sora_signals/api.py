@@ -56,7 +56,7 @@ def extract_many(
     Args:
         articles: A DataFrame with a column ``text``, what ``read_articles`` returns, or any iterable of str, dict
             (``text``, and if known ``doc_id``, ``title``, ``published_at``, ``source``) or ``Article``.
-        workers: Processes that read batches at the same time; they pay from some hundred thousand characters on.
+        workers: Processes that read batches at the same time; they start, and pay, from over a million characters on.
         progress: Whether to show a progress bar on a terminal; needs the extra ``progress``.
 
     Raises:

@@ -4,6 +4,7 @@ Reading is mostly Python, so threads wait for each other; processes do not. On L
 milliseconds and shares the tables of its parent. Elsewhere it is a fresh interpreter that compiles its own.
 """
 
+import gc
 import multiprocessing
 import signal
 import sys
@@ -19,6 +20,7 @@ from typing import Any, Self, TypeVar
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
+LEAST = 4  # items that are worth starting processes for: with fewer, starting costs more than sharing them out saves
 WAIT = 5.0  # seconds for a worker to leave before it is sent away
 METHOD = "fork" if sys.platform == "linux" else "spawn"
 
@@ -93,6 +95,7 @@ class Workers:
 def _serve(function: Callable[[Any], Any], connection: Connection, inherited: list[Connection]) -> None:
     """Answer until the parent closes its end; an interrupt from the keyboard is the parent's to handle."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()  # a collection would touch, and so copy, all that is shared with the parent
     for other in inherited:
         other.close()
     while True:
@@ -131,7 +134,7 @@ def in_order(function: Callable[[Given], Made], items: Iterable[Given], threads:
 def each(
     function: Callable[[Given], Made], items: Iterable[Given], workers: int, warm: Callable[[], object]
 ) -> Iterator[Made]:
-    """Apply a function to a stream, in several processes if there is more than one item to share out.
+    """Apply a function to a stream, in several processes if there are enough items to share out.
 
     Args:
         function, items: What to apply to what. workers: How many processes; with 1, none but this one.
@@ -141,9 +144,9 @@ def each(
     [1, 2]
     """
     stream = iter(items)
-    first = list(islice(stream, 2)) if workers > 1 else []
+    first = list(islice(stream, LEAST)) if workers > 1 else []
     # a daemon, such as a worker of a cluster, may not have children
-    if len(first) < 2 or multiprocessing.current_process().daemon:
+    if len(first) < LEAST or multiprocessing.current_process().daemon:
         yield from map(function, chain(first, stream))
         return
     warm()

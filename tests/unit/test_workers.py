@@ -16,7 +16,7 @@ from pandas.testing import assert_frame_equal
 import sora_signals as ss
 from sora_signals.articles import Article
 from sora_signals.batches import SeenIds
-from sora_signals.workers import Workers, each, in_order
+from sora_signals.workers import LEAST, Workers, each, in_order
 
 NEWS = (
     "贵州茅台(600519.SH)发布年报，净利润同比增长15%，超出市场预期。",
@@ -58,8 +58,18 @@ def _laid(frames: list[object]) -> object:
 
 
 @pytest.mark.parametrize("workers", [2, 3])
-def test_workers_change_nothing(expected: ss.Result, workers: int) -> None:
+def test_workers_change_nothing(expected: ss.Result, workers: int, monkeypatch) -> None:
+    started: list[int] = []
+
+    class Counted(Workers):
+        def __init__(self, function: object, number: int) -> None:
+            started.append(number)
+            super().__init__(function, number)
+
+    monkeypatch.setattr("sora_signals.workers.Workers", Counted)
+    monkeypatch.setattr("sora_signals.engine.BATCH_CHARS", 20_000)
     _same(ss.extract_many(ARTICLES, workers=workers), expected)
+    assert started == [workers], "there are enough batches to share out"
 
 
 def test_a_stream_takes_articles_only_as_results_are_taken() -> None:
@@ -207,4 +217,4 @@ def test_ten_times_the_articles_take_no_more_memory(repository, workers: int) ->
 def test_a_few_articles_need_no_workers(monkeypatch) -> None:
     monkeypatch.setattr("sora_signals.workers.Workers", lambda *_: pytest.fail("started for nothing"))
     assert len(ss.extract_many(ARTICLES[20:23], workers=4).documents) == 3
-    assert list(islice(each(len, ["a"], 2, warm=list), 5)) == [1]
+    assert list(islice(each(len, ["a"] * (LEAST - 1), 2, warm=list), 5)) == [1] * (LEAST - 1)
