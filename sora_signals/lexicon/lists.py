@@ -145,6 +145,8 @@ def _read(text: str, where: str, topic: Topic | None, problems: list[str]) -> li
     header: list[str] = []
     rows: list[dict[str, str]] = []
     seen: dict[tuple[str, ...], int] = {}
+    empty = dict.fromkeys(topic.header, "") if topic else {}
+    keys = [name for name in empty if not name.startswith("weight")]
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
@@ -157,8 +159,8 @@ def _read(text: str, where: str, topic: Topic | None, problems: list[str]) -> li
                 return []
             continue
         if topic:
-            row = dict.fromkeys(topic.header, "") | dict(zip(header, cells, strict=False))
-            key = tuple(row[name] for name in topic.header if not name.startswith("weight"))
+            row = empty | dict(zip(header, cells, strict=False))
+            key = tuple([row[name] for name in keys])
             problem = _row_problem(topic, row, seen.get(key))
             if problem:
                 problems.append(f"{where}:{number}: {problem}")

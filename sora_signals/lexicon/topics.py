@@ -39,7 +39,7 @@ class Column:
         """
         if not cell:
             return None if self.optional else f"{self.name} is empty"
-        if self.choices and not set(cell.split("|")) <= set(self.choices):
+        if self.choices and cell not in self.choices and not set(cell.split("|")) <= set(self.choices):
             return f"{self.name} is {cell!r}, not one of {', '.join(self.choices)}"
         if self.low is not None and self.high is not None and not self._in_range(cell):
             return f"{self.name} is {cell!r}, not a number from {self.low:g} to {self.high:g}"

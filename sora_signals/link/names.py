@@ -121,14 +121,11 @@ class NameIndex:
 
 def _born(forms: NameForms, master: SecurityMaster) -> Ints:
     """The first day of names that came by renaming; of an alias, that of the first name it can be made of."""
-    renamed = [[_renamed(span, spans, day) for span in spans] for spans, day in _spans(master)]
-    out = []
-    for row, form in enumerate(forms.form):
-        security, kind = int(forms.security[row]), int(forms.kind[row])
-        spans = [span.name for span in master.spans[security]]
-        days = [day for name, day in zip(spans, renamed[security], strict=True) if _made_of(form, name, kind)]
-        out.append(min(days, default=0))
-    return ints(out)
+    renamed = [[(span.name, _renamed(span, spans, day)) for span in spans] for spans, day in _spans(master)]
+    rows = zip(forms.form, forms.security.tolist(), forms.kind.tolist(), strict=True)
+    return ints(
+        [min((day for name, day in renamed[s] if _made_of(form, name, kind)), default=0) for form, s, kind in rows]
+    )
 
 
 def _spans(master: SecurityMaster) -> list[tuple[list[NameSpan], int]]:
