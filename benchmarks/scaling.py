@@ -16,7 +16,7 @@ import sora_signals as ss
 from benchmarks.shells import apart
 from benchmarks.texts import SEED, free_lines, make_texts, mentions_of, sources
 
-CHARS = (70_000, 350_000, 700_000, 1_750_000, 3_500_000, 7_000_000)  # the last is a document of 20 MB
+CHARS = (70_000, 350_000, 700_000, 1_750_000, 3_500_000, 8_000_000)  # the last is a document of 20 MB
 DOCUMENTS = (2_000, 20_000, 50_000, 100_000, 200_000)
 LISTS = (1, 2, 4, 7, 10)
 SHARES = (0.0, 0.1, 0.25, 0.5, 1.0)  # of lines that name companies
