@@ -19,6 +19,7 @@ FIGURE = regex.compile(
 CELL = regex.compile(rf"[ |]{{0,3}}(?P<low>{NUMBER})(?![\d.%倍年])(?P<high>)")
 GAP, CHANGED = 14, 22  # characters from the anchor to the figure, and from a former price to the new one
 BEFORE = 4  # characters from a figure to the anchor behind it (45元的目标价)
+AHEAD = regex.compile(r"(?<![\d.])(?P<low>\d{1,4}\.\d{1,2})(?P<high>)[ |]{0,3}$")  # the cell right before a rating
 HEADER = 200  # characters from a table's header to a row
 SIGNS = (
     ("HK$", "HKD"),
@@ -52,7 +53,7 @@ def find_prices(context: Context, sections: Sections) -> list[Price]:
     spans = [span for span, is_said in zip(anchors["price"], said, strict=True) if is_said]
     found = [price for s, e in spans if (price := finder.price(s, e))]
     found += [other for price in found if (other := finder.other_share(price))]
-    found += [price for s, e in spans for price in finder.column(s, e)]
+    found += [price for s, e in spans for price in (*finder.column(s, e), *finder.column_ahead(e))]
     return sorted(found, key=lambda price: price.start)
 
 
@@ -162,6 +163,22 @@ class _PriceFinder:
                 break
             found.append(Price(match.start("low"), match.end("low"), *_bounds(match), currency))
             line = self.context.line_of(s)[1]
+        return found
+
+    def column_ahead(self, end: int) -> list[Price]:
+        """The prices of a table's rows whose header names the rating right behind the target price."""
+        at = bisect_left(self.grade.start, end)
+        if at == len(self.grade.start) or self.text[end : self.grade.start[at]].strip(" |"):
+            return []
+        found: list[Price] = []
+        last = self.grade.end[at]
+        for i in range(bisect_left(self.rating.start, last), len(self.rating.start)):
+            s = self.rating.start[i]
+            match = AHEAD.search(self.text, max(last, s - GAP), s)
+            if s - last > HEADER or not match:
+                break
+            found.append(Price(match.start("low"), match.end("low"), *_bounds(match), "CNY"))
+            last = self.rating.end[i]
         return found
 
 
