@@ -29,7 +29,7 @@ class Signatures:
     Attributes:
         led: A role and the names behind it (分析师:张三、李四). followed: a name, its role and a label.
         labelled: a name, a label and the licence. titled: a name, and behind a mark or line end what its owner is
-            (张三丨电子行业首席分析师). word: a role or label, which is no name.
+            (张三丨电子行业首席分析师). word: a role or label, which is no name. role: a role.
         role_ends: Code points with which roles end.
     """
 
@@ -38,6 +38,7 @@ class Signatures:
     labelled: regex.Pattern[str]
     titled: regex.Pattern[str]
     word: regex.Pattern[str]
+    role: regex.Pattern[str]
     role_ends: frozenset[int]
 
     @classmethod
@@ -60,6 +61,7 @@ class Signatures:
                 rf"(?:[\n,: ]{{0,2}}(?:{role}|{label}))*[\n,: .]{{0,3}}$"
             ),
             regex.compile(rf"{role}|{label}"),
+            regex.compile(role),
             frozenset(ord(term[-1]) for term, kind in zip(words["term"], words["kind"], strict=True) if kind == "role"),
         )
 
@@ -127,10 +129,12 @@ class Signatures:
 
     def _names(self, before: str) -> list[str]:
         """The names before a licence: the last ones that a role leads or a label follows."""
-        found = [m for pattern in (self.led, self.followed, self.labelled) for m in pattern.finditer(before)]
         titled = self.titled.search(before)
         if titled:
             return [titled["names"]]
+        found = [*self.led.finditer(before), *self.labelled.finditer(before, max(before.rfind("\n"), 0))]
+        if self.role.search(before):
+            found += self.followed.finditer(before)
         if found:
             return _split(max(found, key=lambda m: (m.start("names"), m.end("names")))["names"])
         bare = BARE.search(before)
