@@ -47,7 +47,7 @@ def write_csv(folder: str | os.PathLike[str], frames: Frames, meta: Meta) -> Pat
     """Write one CSV file a frame, in UTF-8 with the mark that spreadsheets need to see that it is.
 
     A text cell that a spreadsheet would run as a formula (it starts with = + - @, their full-width forms, a
-    tab or a line end) gets an apostrophe in front.
+    tab or a line end) gets an apostrophe in front. Lines end with a return and a line feed, as RFC 4180 has it.
 
     Raises:
         SoraSignalsError: The folder exists and is no result folder, or the meta data is not JSON.
@@ -55,7 +55,8 @@ def write_csv(folder: str | os.PathLike[str], frames: Frames, meta: Meta) -> Pat
 
     def write(rows: DataFrame, name: str, draft: Path) -> None:
         disarmed = rows.assign(**{c: _disarmed(rows[c]) for c in _columns(name, TEXT)})
-        disarmed.to_csv(draft / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
+        # only what holds a character of the line end is quoted, and a bare return ends a line for some readers
+        disarmed.to_csv(draft / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\r\n")
 
     return _write_text(folder, frames, meta, write)
 

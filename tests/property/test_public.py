@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
@@ -153,6 +153,7 @@ def test_a_factor_is_of_companies_named(texts: list[str]) -> None:
 
 
 @settings(max_examples=15)
+@example("\r", "@")  # a bare return inside a cell must not end its line
 @given(st.sampled_from("=+-@\t\r＝＋－＠"), TEXTS)
 def test_no_cell_of_a_csv_begins_a_formula(start: str, text: str) -> None:
     given_ = f"{start}{text}"
