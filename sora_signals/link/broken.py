@@ -25,8 +25,8 @@ def add_broken(context: Context, spans: Candidates, index: NameIndex) -> Candida
         return spans
     fresh = [s for s in found.values() if not _outside(s, spans)]
     kept = np.ones(len(spans), dtype=np.bool_)
-    for start, end, _ in fresh:
-        kept &= (spans.start < start) | (spans.end > end)
+    for span in fresh:
+        kept[_over(span, spans)] = False  # all of them are parts of it
     added = Candidates.of_spans([s[0] for s in fresh], [s[1] for s in fresh], [s[2] for s in fresh])
     return spans.where(kept).joined(added)
 
@@ -34,8 +34,14 @@ def add_broken(context: Context, spans: Candidates, index: NameIndex) -> Candida
 def _outside(span: _Found, others: Candidates) -> bool:
     """Whether a span overlaps another one that is no mere part of it."""
     start, end, _ = span
-    overlaps = (start < others.end) & (others.start < end)
-    return bool((overlaps & ((others.start < start) | (others.end > end))).any())
+    over = _over(span, others)
+    return bool(((others.start[over] < start) | (others.end[over] > end)).any())
+
+
+def _over(span: _Found, others: Candidates) -> slice:
+    """The names that a span overlaps; names do not overlap each other, so they end in the order in which they begin."""
+    start, end, _ = span
+    return slice(int(others.end.searchsorted(start, side="right")), int(others.start.searchsorted(end)))
 
 
 def _breaks(context: Context, index: NameIndex) -> list[int]:
