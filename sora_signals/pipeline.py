@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints, indexes, ints
+from sora_signals.arrays import Bools, Floats, Ints, covered, indexes, ints
 from sora_signals.lexicon.automaton import Automaton
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.link.linker import Linker
@@ -184,7 +184,7 @@ class Pipeline:
         targets = find_targets(context, self.gap_words, phrases, mentions, subjects, rated)
         ratings = self._ratings(context, sections, rated, speakers, doc, published_by)
         prices = [(p, rated.mention(p.start, p.end)) for p in find_prices(context, sections)]
-        terms = find_terms(context, sections.of, self._taken(context, mentions, phrases))
+        terms = find_terms(context, sections.of, _taken(context, mentions, phrases))
         edges = attribute(context, terms, mentions.start[subjects], mentions.end[subjects])
         return Reading(
             context,
@@ -240,8 +240,8 @@ class Pipeline:
         mentions = self.link(context, ints([0]), ints([0]))
         start, end = self._spans(context, targets)
         phrases = find_phrases(context, sections)
-        taken = self._taken(context, mentions, phrases)
-        _cover(taken, start, end)
+        order = np.lexsort((end, start))
+        taken = _taken(context, mentions, phrases) | covered(len(context.text.text), (start[order], end[order]))
         terms = find_terms(context, sections.of, taken)
         if not targets:
             told = terms.worth.sum() + advice(self.lexicons, phrases).sum()
@@ -273,11 +273,10 @@ class Pipeline:
         size = max(len(context.text.text), 1)
         return np.minimum(start, size - 1), np.clip(np.maximum(end, start + 1), 1, size)
 
-    def _taken(self, context: Context, mentions: Mentions, phrases: Phrases) -> Bools:
-        taken = np.zeros(len(context.text.text), dtype=np.bool_)
-        _cover(taken, mentions.start, mentions.end)
-        _cover(taken, phrases.start, phrases.end)
-        return taken
+
+def _taken(context: Context, mentions: Mentions, phrases: Phrases) -> Bools:
+    """Which characters belong to companies and phrases."""
+    return covered(len(context.text.text), (mentions.start, mentions.end), (phrases.start, phrases.end))
 
 
 def _bodies(context: Context, pieces: Sequence[Piece]) -> tuple[Ints, Ints]:
@@ -285,9 +284,3 @@ def _bodies(context: Context, pieces: Sequence[Piece]) -> tuple[Ints, Ints]:
     starts = context.text.piece_start
     body = ints([number for number, piece in enumerate(pieces) if not piece.is_title])
     return starts[body], starts[body + 1] - 1
-
-
-def _cover(flags: Bools, start: Ints, end: Ints) -> None:
-    if len(start) and len(flags):
-        change = np.bincount(start, minlength=len(flags) + 1) - np.bincount(end, minlength=len(flags) + 1)
-        flags |= np.cumsum(change)[:-1] > 0

@@ -147,7 +147,7 @@ def _sum(parts: dict[str, Floats]) -> Floats:
 
 
 def _priors(candidates: Candidates, forms: NameForms) -> Floats:
-    """The highest prior in_sorted what a name may mean, kept off 0 and 1."""
+    """The highest prior among what a name may mean, kept off 0 and 1."""
     owner, row = meanings(candidates)
     prior = np.zeros(len(candidates), dtype=np.float64)
     np.maximum.at(prior, owner, forms.prior[row].astype(np.float64))

@@ -20,19 +20,24 @@ def list_runs(context: Context, start: Ints, end: Ints) -> Ints:
         return start
     gap = start[1:] - end[:-1]
     linked = np.zeros(len(gap), dtype=np.bool_)
-    separators = context.lexicons.once(_separators)
+    parting = context.lexicons.once(_parting)
     near = indexes((gap > 0) & (gap <= LIST_GAP))
     for i, low, high in zip(near.tolist(), end[near].tolist(), start[near + 1].tolist(), strict=True):
         between = context.text.text[low:high]
-        linked[i] = MARKS.issuperset(between) or between.strip("、, ") in separators
+        linked[i] = MARKS.issuperset(between) or between.strip("、, ") in parting
     linked |= start[1:] == start[:-1]  # the members of a group's name
     return np.concatenate([[0], np.cumsum(~linked)]).astype(np.int64)
 
 
-def _separators(lexicons: Lexicons) -> frozenset[str]:
+def separators(lexicons: Lexicons) -> list[str]:
+    """Return what may part two items of a list, the longest first."""
     words = lexicons["target"]
-    pairs = zip(words["term"], words["role"], strict=True)
-    return frozenset(term for term, role in pairs if role == "separator")
+    terms = [term for term, role in zip(words["term"], words["role"], strict=True) if role == "separator"]
+    return sorted(terms, key=len, reverse=True)
+
+
+def _parting(lexicons: Lexicons) -> frozenset[str]:
+    return frozenset(separators(lexicons))
 
 
 def run_neighbours(run: Ints, flags: Bools) -> Bools:

@@ -7,8 +7,9 @@ import numpy as np
 from sora_signals.arrays import Bools, Ints, in_sorted, indexes, longest
 from sora_signals.lexicon.automaton import Automaton, Hits
 from sora_signals.lexicon.lists import Lexicons
+from sora_signals.recognise.lists import separators
 from sora_signals.score.cues import OBLIQUE, Cues
-from sora_signals.score.listed import linked, separators
+from sora_signals.score.listed import linked
 from sora_signals.text.classes import DIGIT
 
 NAME_REACH = 24  # characters that the name of a body may be long

@@ -6,6 +6,7 @@ import regex
 from sora_signals.arrays import Bools, Ints, count_between, indexes
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
+from sora_signals.recognise.lists import separators
 from sora_signals.text.fold import CODE_POINTS
 
 LIST_GAP = 48  # characters between two items of a list that count as listed together
@@ -64,13 +65,6 @@ def _may_part(context: Context, start: Ints, end: Ints, real: Bools) -> Bools:
 def _marks(context: Context) -> Ints:
     """Where a separator or closing word may begin."""
     return indexes(context.lexicons.once(_beginnings).take(context.text.codes))
-
-
-def separators(lexicons: Lexicons) -> list[str]:
-    """Return what may part two items of a list, the longest first."""
-    words = lexicons["target"]
-    terms = [term for term, role in zip(words["term"], words["role"], strict=True) if role == "separator"]
-    return sorted(terms, key=len, reverse=True)
 
 
 def _closings(lexicons: Lexicons) -> list[str]:
