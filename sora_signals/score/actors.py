@@ -137,9 +137,10 @@ def _standins(cues: Cues, start: Ints, end: Ints) -> tuple[Hits, Ints]:
     sentence, text = cues.context.layout.sentence, cues.context.text.text
     later = cues.context.lexicons["subject"].flags("kind", "latter")[hits.row]
     meant = np.full(len(hits), -1, dtype=np.int64)
+    spoken = sentence[start]
     for i, place in enumerate(hits.start.tolist()):
         last = int(start.searchsorted(place))
-        first = int(np.searchsorted(sentence[start[:last]], sentence[place] - STANDIN_REACH))
+        first = min(last, int(spoken.searchsorted(sentence[place] - STANDIN_REACH)))
         named = dict.fromkeys(text[int(start[j]) : int(end[j])] for j in range(first, last))
         pair = list(named)[-2:]
         if len(pair) == 2 or not later[i]:
