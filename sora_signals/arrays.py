@@ -9,6 +9,7 @@ Bools = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
 Codes = npt.NDArray[np.uint32]
 Counts = npt.NDArray[np.int32]
+WORD = 32  # characters that few words are longer than
 
 
 def ints(values: object = ()) -> Ints:
@@ -42,7 +43,7 @@ def expand(counts: Ints) -> tuple[Ints, Ints]:
     return group, np.arange(len(group)) - first.take(group)
 
 
-def in_sorted(values: Ints | Counts, known: Ints | Counts) -> Bools:
+def in_sorted(values: Ints | Counts | Codes, known: Ints | Counts | Codes) -> Bools:
     """Return whether each value is one of the known ones, which are sorted.
 
     >>> in_sorted(ints([1, 4]), ints([0, 4])).tolist()
@@ -93,15 +94,40 @@ def among(values: Ints | Bytes | Codes, *chosen: int) -> Bools:
 
 
 def covered(size: int, *spans: tuple[Ints, Ints]) -> Bools:
-    """Return which of so many positions lie in any span; each pair of arrays is in reading order.
+    """Return which of so many positions lie in any span, character by character: most spans are words.
 
-    >>> covered(6, (ints([0, 3]), ints([1, 5])), (ints([0]), ints([2]))).tolist()
+    >>> covered(6, (ints([3, 0]), ints([5, 1])), (ints([0]), ints([2]))).tolist()
     [True, True, False, True, True, False]
     """
-    reach = np.zeros(size, dtype=np.int32)
+    out = np.zeros(size, dtype=np.bool_)
     for start, end in spans:
-        reach[start] = np.maximum(reach.take(start), end)
-    return np.asarray(np.maximum.accumulate(reach) > np.arange(size, dtype=np.int32))
+        _mark(out, start, end)
+    return out
+
+
+def _mark(out: Bools, at: Ints, end: Ints) -> None:
+    for _ in range(WORD):
+        longer = indexes(end > at)
+        if not len(longer):
+            return
+        at, end = at.take(longer), end.take(longer)
+        out[at] = True
+        at = at + 1
+    for low, high in zip(*(side.tolist() for side in merge(at, end)), strict=True):
+        out[low:high] = True
+
+
+def overlapped(start: Ints, end: Ints, other_start: Ints, other_end: Ints) -> Bools:
+    """Return which spans share a position with any of the others, in any order.
+
+    >>> overlapped(ints([0, 4]), ints([2, 5]), ints([1, 5]), ints([3, 6])).tolist()
+    [True, False]
+    """
+    if not len(other_start):
+        return np.zeros(len(start), dtype=np.bool_)
+    order = np.argsort(other_start, kind="stable")
+    reach = np.append(0, np.maximum.accumulate(other_end.take(order)))
+    return np.asarray(reach.take(other_start.take(order).searchsorted(end)) > start)
 
 
 def counted(flags: Bools) -> Counts:
@@ -130,11 +156,12 @@ def longest(start: Ints, end: Ints) -> Bools:
     if len(start) < 2:
         return np.ones(len(start), dtype=np.bool_)
     keep = np.zeros(len(start), dtype=np.bool_)
-    order = np.argsort(start * (int(end.max()) + 1) - end, kind="stable")
-    e = end[order]
-    outer = np.append(True, e[1:] > np.maximum.accumulate(e)[:-1])
-    order = order[outer]
-    s, e = start[order], e[outer]
+    order = np.argsort(start, kind="stable")  # fast: a few rising runs
+    s, e = start.take(order), end.take(order)
+    beyond = np.append(0, indexes(e[1:] > np.maximum.accumulate(e)[:-1]) + 1)  # no earlier one ends as late
+    first = s.take(beyond)
+    outer = beyond.take(np.append(first[1:] != first[:-1], True).nonzero()[0])  # nor does a later one that begins there
+    order, s, e = order.take(outer), s.take(outer), e.take(outer)
     clash = indexes(s[1:] < e[:-1]) + 1
     chosen = np.ones(len(s), dtype=np.bool_)
     for i in clash.tolist():

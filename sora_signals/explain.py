@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sora_signals.arrays import Floats, Ints, ints
+from sora_signals.arrays import Floats, Ints, overlapped
 from sora_signals.articles import Article
 from sora_signals.engine import Engine
 from sora_signals.evidence import Evidence
@@ -200,7 +200,7 @@ def _passed_over(engine: Engine, table: Tabulator, candidates: Candidates) -> It
     """Names and codes that stand in the text but were not weighed: parts of longer names, and other numbers."""
     context = table.reading.context
     names = context.hits["name"].longest()
-    free = ~_touched(names.start, names.end, candidates.start, candidates.end)
+    free = ~overlapped(names.start, names.end, candidates.start, candidates.end)
     fresh = free & np.concatenate([[True], np.diff(names.start) != 0])[: len(names)]
     bodies = context.hits["organisation"]
     tickers, security = engine.pipeline.securities.tickers, engine.pipeline.forms.security
@@ -212,18 +212,12 @@ def _passed_over(engine: Engine, table: Tabulator, candidates: Candidates) -> It
         reason = f"part of {max(held, key=len)}" if held else "part of another word or of a table's two cells"
         yield {**place, "means": means, "decision": PASSED_OVER, "reason": reason}
     codes = context.codes
-    free = ~_touched(codes.start, codes.end, candidates.start, candidates.end)
+    free = ~overlapped(codes.start, codes.end, candidates.start, candidates.end)
     for place, i in zip(_places(table, codes.start[free], codes.end[free]), np.flatnonzero(free), strict=True):
         index = engine.pipeline.securities.index_of(codes.code[i])
         means = "" if index is None else tickers[index]
         reason = "a number of something else" if means else "no code of a listed company"
         yield {**place, "means": means, "decision": PASSED_OVER, "reason": reason}
-
-
-def _touched(start: Ints, end: Ints, other_start: Ints, other_end: Ints) -> Any:
-    """Whether each span shares characters with one of the others, which stand in reading order."""
-    reach = np.concatenate([[-1], np.maximum.accumulate(other_end)]) if len(other_end) else ints([-1])
-    return reach[np.searchsorted(other_start, end)] > start
 
 
 def _contributions(table: Tabulator) -> Iterator[Row]:

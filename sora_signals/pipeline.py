@@ -10,6 +10,7 @@ import numpy as np
 from sora_signals.arrays import Bools, Floats, Ints, covered, indexes, ints
 from sora_signals.lexicon.automaton import Automaton
 from sora_signals.lexicon.lists import Lexicons
+from sora_signals.link.affixes import Affixes
 from sora_signals.link.linker import Linker
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise import documents
@@ -43,9 +44,7 @@ from sora_signals.text.fold import FoldTable
 from sora_signals.text.layout import lay_out
 from sora_signals.text.normalise import Normaliser
 
-# lists read only beside names and codes, and lists that are looked up by their rows or at a place, not found in text
-BESIDE_NAMES = ("affix", "role")
-UNREAD = ("link_evidence", "house_scale", "signature", "target")
+UNREAD = ("link_evidence", "house_scale", "signature", "target")  # looked up by their rows or at a place, not found
 
 
 class Piece(NamedTuple):
@@ -109,7 +108,9 @@ class Pipeline:
         self.listed_houses = np.unique(self.houses.security[self.houses.security >= 0])
         layers: dict[str, Sequence[str]] = {name: self._folded(words["term"]) for name, words in lexicons.lists.items()}
         layers["name"] = self._folded(self.forms.form)
-        self.linker = Linker(securities, self.forms, layers["name"], self.listed_houses)
+        affixes = Affixes(layers["affix"], lexicons["affix"])
+        self.linker = Linker(securities, self.forms, layers["name"], self.listed_houses, affixes)
+        layers["affix"] = affixes.distant
         layers["organisation"] = self._folded(self._other_bodies())
         layers["house"] = self.houses.form
         self.categories = RiskCategories(layers.pop("risk_category"), lexicons["risk_category"])
@@ -118,8 +119,6 @@ class Pipeline:
             del layers[unread]
         kinds = lexicons["subject"]["kind"]
         layers["subject"] = ["" if is_particle(*row) else row[0] for row in zip(layers["subject"], kinds, strict=True)]
-        self.beside = Automaton({name: layers.pop(name) for name in BESIDE_NAMES})
-        self.margin = self._margin()
         self.automaton = Automaton(layers)
 
     def _folded(self, terms: Sequence[str]) -> tuple[str, ...]:
@@ -140,22 +139,10 @@ class Pipeline:
             ints([-1 if i is None else i for i in listed]),
         )
 
-    def _margin(self) -> int:
-        """How far from a name the words beside it are looked for: the longest reach and the longest word."""
-        lists = [self.lexicons[name] for name in BESIDE_NAMES]
-        reach = max((words.numbers("reach").max(initial=0) for words in lists), default=0)
-        return int(reach) + max((len(term) for words in lists for term in words["term"]), default=0)
-
     def prepare(self, pieces: Sequence[Piece]) -> Context:
         """Return the normalised batch with its layout and all hits."""
         text = self.normaliser.normalise([piece.text for piece in pieces])
-        hits = self.automaton.find(text.codes)
-        near = [hits[name] for name in ("name", "organisation", "house")]
-        starts, ends = (np.concatenate([getattr(h, side) for h in near]) for side in ("start", "end"))
-        codes = find_codes(text)
-        starts, ends = np.concatenate([starts, codes.start]), np.concatenate([ends, codes.end])
-        hits |= self.beside.find_within(text.codes, starts - self.margin, ends + self.margin)
-        return Context(text, lay_out(text), hits, codes, self.lexicons)
+        return Context(text, lay_out(text), self.automaton.find(text.codes), find_codes(text), self.lexicons)
 
     def link(self, context: Context, doc: Ints, day: Ints) -> Mentions:
         """Return the companies that a batch names; ``doc`` and ``day`` are those of each piece."""
@@ -240,8 +227,7 @@ class Pipeline:
         mentions = self.link(context, ints([0]), ints([0]))
         start, end = self._spans(context, targets)
         phrases = find_phrases(context, sections)
-        order = np.lexsort((end, start))
-        taken = _taken(context, mentions, phrases) | covered(len(context.text.text), (start[order], end[order]))
+        taken = _taken(context, mentions, phrases) | covered(len(context.text.text), (start, end))
         terms = find_terms(context, sections.of, taken)
         if not targets:
             told = terms.worth.sum() + advice(self.lexicons, phrases).sum()

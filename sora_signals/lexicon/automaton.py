@@ -86,10 +86,19 @@ class Automaton:
         parts = zip(self.names, pairwise(cuts.tolist()), strict=True)
         return {name: Hits(start[a:b], end[a:b], row[a:b]) for name, (a, b) in parts}
 
-    def find_within(self, codes: Codes, start: Ints, end: Ints) -> dict[str, Hits]:
-        """Return the hits that lie wholly inside any of the windows; windows may overlap and come in any order.
+    def find_at(self, codes: Codes, at: Ints) -> dict[str, Hits]:
+        """Return the hits that begin at any of the positions, which rise.
 
         Lists that matter only beside something rare cost next to nothing this way.
+
+        >>> text = np.array([ord(c) for c in "增长,不增长"], dtype=np.uint32)
+        >>> Automaton({"word": ["增长"]}).find_at(text, ints([3, 4]))["word"].start.tolist()
+        [4]
+        """
+        return self._layered(*self._trie.find(codes, at))
+
+    def find_within(self, codes: Codes, start: Ints, end: Ints) -> dict[str, Hits]:
+        """Return the hits that lie wholly inside any of the windows; windows may overlap and come in any order.
 
         >>> text = np.array([ord(c) for c in "增长,不增长"], dtype=np.uint32)
         >>> Automaton({"word": ["增长"]}).find_within(text, ints([3]), ints([6]))["word"].start.tolist()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sora_signals.arrays import Bools, Floats, Ints, expand, in_sorted, indexes
-from sora_signals.link.affixes import read_affixes
+from sora_signals.link.affixes import Affixes, Beside
 from sora_signals.link.names import SURE as SURE_NAME
 from sora_signals.link.surroundings import boundaries, companies_near, line_head, listed_abroad, talk, touching
 from sora_signals.link.table import FOREIGN, NO_SECURITY, STEM, Candidates, meanings
@@ -49,7 +49,13 @@ class Evidence:
 
 
 def weigh(
-    context: Context, candidates: Candidates, forms: NameForms, doc: Ints, of_house: Bools, segmenter: Segmenter
+    context: Context,
+    candidates: Candidates,
+    forms: NameForms,
+    doc: Ints,
+    of_house: Bools,
+    affixes: Affixes,
+    segmenter: Segmenter,
 ) -> Evidence:
     """Return the evidence for each candidate.
 
@@ -57,7 +63,7 @@ def weigh(
         context: The batch. candidates: Its candidates. forms: The names they point to.
         doc: Document of each candidate.
         of_house: For each form, whether it is one of a listed research house, data vendor or medium.
-        segmenter: Asked only about sentences that hold a doubtful name.
+        affixes: The words beside names. segmenter: Asked only about sentences that hold a doubtful name.
     """
     words = context.lexicons["link_evidence"]
     weight = dict(zip(words["term"], words.numbers("weight").tolist(), strict=True))
@@ -66,12 +72,9 @@ def weigh(
     parts = _own_parts(context, candidates, prior, weight)
     abroad = listed_abroad(context, candidates)
     parts["abroad"] = weight["abroad"] * abroad
-    near = read_affixes(context, candidates, doubtful)
+    near = affixes.read(context, candidates, doubtful)
     parts["affix"] = near.weight
-    stem = (candidates.own == STEM) & (near.glued_left | near.glued_right)
-    parts["own_name"] += weight["stem_glued"] * stem
-    glued = weight["glued_left"] * near.glued_left + weight["glued_right"] * near.glued_right
-    parts["glued"] = doubtful * glued * np.minimum(1.0, 2 * (1 - prior))  # the surer a name, the less it matters
+    _add_glue(candidates, parts, near, doubtful, prior, weight)
     has_code, has_name = candidates.code != NO_SECURITY, candidates.name_end > candidates.name_start
     # where the words beside a name show that it is part of another body's, talk of stocks says nothing for it
     whole = near.weight > STRUCTURAL
@@ -103,6 +106,21 @@ class _Scene:
     doc: Ints
     prior: Floats
     weight: dict[str, float]
+
+
+def _add_glue(
+    candidates: Candidates,
+    parts: dict[str, Floats],
+    near: Beside,
+    doubtful: Bools,
+    prior: Floats,
+    weight: dict[str, float],
+) -> None:
+    """Add what unknown text glued to a name says against it."""
+    stem = (candidates.own == STEM) & (near.glued_left | near.glued_right)
+    parts["own_name"] += weight["stem_glued"] * stem
+    glued = weight["glued_left"] * near.glued_left + weight["glued_right"] * near.glued_right
+    parts["glued"] = doubtful * glued * np.minimum(1.0, 2 * (1 - prior))  # the surer a name, the less it matters
 
 
 def _add_company(scene: _Scene, parts: dict[str, Floats], clear: Bools, open_question: Bools) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sora_signals.arrays import Ints
+from sora_signals.link.affixes import Affixes
 from sora_signals.link.candidates import find_candidates
 from sora_signals.link.evidence import Evidence, weigh
 from sora_signals.link.names import NameIndex
@@ -22,10 +23,14 @@ class Linker:
     Args:
         securities: The master. forms: Its written forms. folded: each of them as it stands in the normalised text.
         houses: Securities of listed research houses, data vendors and media, sorted.
+        affixes: The words beside names.
     """
 
-    def __init__(self, securities: SecurityMaster, forms: NameForms, folded: Sequence[str], houses: Ints) -> None:
+    def __init__(
+        self, securities: SecurityMaster, forms: NameForms, folded: Sequence[str], houses: Ints, affixes: Affixes
+    ) -> None:
         self.securities = securities
+        self.affixes = affixes
         self.segmenter = Segmenter()
         self.index = NameIndex(forms, folded, securities, self.segmenter)
         self.of_house = np.isin(forms.security, houses)
@@ -49,4 +54,4 @@ class Linker:
         """
         candidates = find_candidates(context, self.index, self.securities, doc)
         of = doc[context.text.piece_of(candidates.start)]
-        return candidates, weigh(context, candidates, self.index.forms, of, self.of_house, self.segmenter)
+        return candidates, weigh(context, candidates, self.index.forms, of, self.of_house, self.affixes, self.segmenter)

@@ -38,7 +38,7 @@ def add_own_names(context: Context, spans: Candidates, index: NameIndex, doc: In
     given = _definitions(context.text, spans, index, doc)
     of = doc[context.text.piece_of(spans.start)]
     if given:
-        _rename(context.text.text, spans, of, given)
+        _rename(context.text, spans, of, given)
     meant = {key: rows for key, rows in given.items() if rows}
     stems = {key: rows for key, rows in _stems(spans, of, index) if key not in given}
     if not meant and not stems:
@@ -49,11 +49,12 @@ def add_own_names(context: Context, spans: Candidates, index: NameIndex, doc: In
     return spans.joined(added)
 
 
-def _rename(text: str, spans: Candidates, of: Ints, given: Mapping[_Named, list[int]]) -> None:
+def _rename(text: Text, spans: Candidates, of: Ints, given: Mapping[_Named, list[int]]) -> None:
     """Let spans that spell a name which their document defines mean what it was defined for."""
-    defining = np.isin(of, [number for number, _ in given])
-    for i in indexes(defining & (spans.code == NO_SECURITY)).tolist():
-        rows = given.get((int(of[i]), text[spans.name_start[i] : spans.name_end[i]]))
+    begun = np.array(sorted({ord(name[0]) for _, name in given}), dtype=np.uint32)
+    may_spell = np.isin(of, [number for number, _ in given]) & in_sorted(text.codes.take(spans.name_start), begun)
+    for i in indexes(may_spell & (spans.code == NO_SECURITY)).tolist():
+        rows = given.get((int(of[i]), text.text[spans.name_start[i] : spans.name_end[i]]))
         if rows is not None:
             spans.own[i] = GIVEN if rows else FOREIGN
             if rows:

@@ -38,21 +38,15 @@ def beside(context: Context, edge: Ints, hits: Hits, step: int, *, han_only: boo
     """
     if not len(edge) or not len(hits):
         return ints(), ints()
-    order = np.argsort(hits.end, kind="stable") if step < 0 else np.arange(len(hits))
-    position, row = (hits.end if step < 0 else hits.start)[order], hits.row[order]
-    widest = int(reach.max(initial=0))
-    low, high = (edge, edge + widest) if step > 0 else (edge - widest, edge)
-    first = position.searchsorted(low)
-    owner, place = expand(np.maximum(position.searchsorted(high, side="right") - first, 0))
-    hit = first[owner] + place
-    near = (position[hit] - edge[owner]) * step <= reach[row[hit]]
-    owner, hit = owner[near], hit[near]
-    fits = (
-        _only_han(context, edge[owner], position[hit])
-        if han_only
-        else _one_sentence(context, edge[owner], position[hit])
-    )
-    return owner[fits], order[hit[fits]]
+    order = np.argsort(edge, kind="stable")
+    ordered = edge.take(order)
+    position, far = hits.end if step < 0 else hits.start, reach.take(hits.row)
+    low, high = (position - far, position) if step > 0 else (position, position + far)
+    first = ordered.searchsorted(low)
+    hit, place = expand(ordered.searchsorted(high, side="right") - first)
+    owner = order.take(first.take(hit) + place)
+    fits = (_only_han if han_only else _one_sentence)(context, edge.take(owner), position.take(hit))
+    return owner[fits], hit[fits]
 
 
 def _only_han(context: Context, one: Ints, other: Ints) -> Bools:

@@ -16,6 +16,7 @@ from sora_signals.score.actors import Runs, find_runs
 from sora_signals.score.acts import OBJECT_REACH, PASSIVE_REACH, Acts, find_acts
 from sora_signals.score.cues import Cues
 from sora_signals.score.owners import (
+    CARRY,
     HANDED,
     SENTENCE,
     grounded,
@@ -73,16 +74,30 @@ def attribute(context: Context, terms: Terms, start: Ints, end: Ints) -> Edges:
         context: The batch. terms: Its signed terms.
         start, end: Spans of the targets in reading order.
     """
-    cues = Cues.of(context)
-    parts = []
-    for move in (False, True):
-        chosen = indexes(terms.move == move)
-        if len(chosen) and len(start):
-            runs = find_runs(cues, start, end, terms.start, terms.start[chosen], markets=move)
-            parts.append(_edges(cues, terms, runs, _claims(cues, terms, chosen, runs)))
     nothing = np.zeros(0, dtype=np.int64)
-    parts = parts or [(nothing, nothing, nothing.astype(np.float64), nothing.astype(np.float64))]
+    parts = [(nothing, nothing, nothing.astype(np.float64), nothing.astype(np.float64))]
+    if len(terms) and len(start):
+        cues = Cues.of(context)
+        told = _within_reach(cues, terms.start, start)
+        for move in (False, True):
+            chosen = indexes(told & (terms.move == move))
+            if len(chosen):
+                runs = find_runs(cues, start, end, terms.start, terms.start[chosen], markets=move)
+                parts.append(_edges(cues, terms, runs, _claims(cues, terms, chosen, runs)))
     return Edges(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _within_reach(cues: Cues, position: Ints, start: Ints) -> Bools:
+    """Whether a target is named in the sentence of each position or few sentences before it, or one of its kin there.
+
+    No other term can come to be owned by a target.
+    """
+    sentence = cues.context.layout.sentence
+    named = np.zeros(len(cues.context.layout.sentence_start) + CARRY, dtype=np.bool_)
+    for later in range(CARRY + 1):
+        named[sentence.take(start) + later] = True
+    named[sentence.take(cues.hits("own", "holder", "with").start)] = True
+    return named.take(sentence.take(position))
 
 
 def _edges(cues: Cues, terms: Terms, runs: Runs, claims: _Claims) -> tuple[Ints, Ints, Floats, Floats]:

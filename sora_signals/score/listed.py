@@ -3,7 +3,7 @@
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints, count_between, indexes
+from sora_signals.arrays import Bools, Ints, count_between, expand, indexes
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import separators
@@ -28,11 +28,12 @@ def linked(context: Context, start: Ints, end: Ints, real: Bools, term_start: In
     quiet = term_start.searchsorted(start[1:]) == term_start.searchsorted(end[:-1])
     near = (gap >= 1) & (gap <= LIST_GAP) & quiet
     near &= sentence[np.minimum(end[:-1], last)] == sentence[start[1:]]
-    near &= _may_part(context, end[:-1], start[1:], real[1:])
     near &= ~_two_clauses(context, start, end, term_start)
+    close = indexes(near)
+    close = close[_may_part(context, end.take(close), start.take(close + 1), real.take(close + 1))]
     listed = np.zeros(len(gap), dtype=np.bool_)
     between, tail = context.lexicons.once(_list_patterns)
-    for i in indexes(near).tolist():
+    for i in close.tolist():
         pattern = between if real[i + 1] else tail
         listed[i] = pattern.fullmatch(context.text.text, int(end[i]), int(start[i + 1])) is not None
     return np.asarray(listed | (start[1:] == start[:-1]) | ((gap == 0) & ~real[1:]))
@@ -55,16 +56,14 @@ def _may_part(context: Context, start: Ints, end: Ints, real: Bools) -> Bools:
     That is the beginning of a separator or closing word, in a gap that opens with one, a bracket or an amount; or a few
     characters alone, which may stand behind a bracket.
     """
-    marks = context.once(_marks)
-    first = context.text.codes.take(start, mode="clip")
-    short = (end - start <= TAIL) | ((first == ord("(")) & ~real)
-    opens = context.lexicons.once(_openings).take(first)
-    return np.asarray(short | (opens & (marks.searchsorted(end) > marks.searchsorted(start))))
-
-
-def _marks(context: Context) -> Ints:
-    """Where a separator or closing word may begin."""
-    return indexes(context.lexicons.once(_beginnings).take(context.text.codes))
+    codes, size = context.text.codes, end - start
+    first = codes.take(start, mode="clip")
+    short = (size <= TAIL) | ((first == ord("(")) & ~real)
+    opens = context.lexicons.once(_openings).take(first) & ~short
+    gap, place = expand(np.where(opens, size, 0))
+    marks = context.lexicons.once(_beginnings).take(codes.take(start.take(gap) + place))
+    short[gap[marks]] = True
+    return np.asarray(short)
 
 
 def _closings(lexicons: Lexicons) -> list[str]:

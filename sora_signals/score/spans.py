@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, indexes
+from sora_signals.arrays import Bools, Ints, indexes, overlapped
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.beside import source_weights
 from sora_signals.recognise.context import Context
@@ -25,7 +25,7 @@ def attribute_spans(context: Context, terms: Terms, mentions: Mentions, start: I
     """
     inside = _holder_of(mentions, start, end)
     held = np.isin(np.arange(len(mentions)), inside)
-    others = mentions.where(~held & ~_overlap_any(mentions.start, mentions.end, start, end))
+    others = mentions.where(~held & ~overlapped(mentions.start, mentions.end, start, end))
     starts, ends = np.concatenate([start, others.start]), np.concatenate([end, others.end])
     security = np.concatenate([np.append(mentions.security, -1)[inside], others.security])
     key = _keys(context, starts, ends, security)
@@ -44,7 +44,7 @@ def with_spans(context: Context, mentions: Mentions, start: Ints, end: Ints) -> 
     Args:
         context: The batch. mentions: The companies that it names. start, end: The spans, in any order.
     """
-    others = mentions.where(~_overlap_any(mentions.start, mentions.end, start, end))
+    others = mentions.where(~overlapped(mentions.start, mentions.end, start, end))
     starts, ends = np.concatenate([start, others.start]), np.concatenate([end, others.end])
     unlisted = int(mentions.security.max(initial=-1)) + 1 + np.arange(len(start))
     held = _holder_of(mentions, start, end)
@@ -74,12 +74,6 @@ def _holder_of(mentions: Mentions, start: Ints, end: Ints) -> Ints:
     return out
 
 
-def _overlap_any(start: Ints, end: Ints, other_start: Ints, other_end: Ints) -> Bools:
-    order = np.argsort(other_start)
-    reach = np.concatenate([[-1], np.maximum.accumulate(other_end[order])]) if len(order) else np.array([-1])
-    return np.asarray(reach[other_start[order].searchsorted(end)] > start)
-
-
 def _keys(context: Context, start: Ints, end: Ints, security: Ints) -> Ints:
     """A number for each span that is the same for spans of one company or of one text, within a piece."""
     text, piece = context.text.text, context.text.piece_of(start).tolist()
@@ -107,7 +101,7 @@ def _shared(edges: Edges, of: Ints, wanted: Ints) -> Edges:
 def _sources(context: Context, start: Ints, end: Ints) -> Bools:
     """Whether each span is a research house or medium that speaks here of others."""
     houses = context.hits["house"]
-    known = _overlap_any(start, end, houses.start, houses.end)
+    known = overlapped(start, end, houses.start, houses.end)
     return np.asarray(known & (source_weights(context, start, end) > 0))
 
 

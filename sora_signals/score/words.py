@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Counts, Ints, counted, covered, indexes, longest
+from sora_signals.arrays import Bools, Bytes, Counts, Ints, counted, covered, indexes, longest, overlapped
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
@@ -56,14 +56,23 @@ def find_words(context: Context, taken: Bools) -> Words:
     """
     named = counted(taken)
     kinds, size = context.text.kinds, len(context.text.kinds)
-    every = [context.hits[name] for name in LAYERS]
+    every, layer = _together([context.hits[name] for name in LAYERS])
     subjects = context.hits["subject"]
     plain = subjects.where(~context.lexicons["subject"].flags("kind", "market", "body").take(subjects.row))
     known = taken | context.lexicons.once(_particles).take(context.text.codes)
-    known |= covered(size, *((hits.start, hits.end) for hits in (*every, plain)))
+    known |= covered(size, (every.start, every.end), (plain.start, plain.end))
     known[1:] |= kinds[:-1] == DIGIT  # the unit of a number
     strange = counted(~known & ((kinds == HAN) | (kinds == LATIN)))
-    return Words(_longest(every, named), strange, named)
+    free = indexes(named.take(every.end) == named.take(every.start))
+    return Words(_longest(every.where(free), layer.take(free)), strange, named)
+
+
+def _together(parts: list[Hits]) -> tuple[Hits, Bytes]:
+    """The hits of several layers in the order of their starts, and the number of the layer of each."""
+    layer = np.repeat(np.arange(len(parts), dtype=np.uint8), [len(p) for p in parts])
+    every = Hits(*(np.concatenate([getattr(p, side) for p in parts]) for side in ("start", "end", "row")))
+    order = np.argsort(every.start, kind="stable")
+    return every.where(order), layer.take(order)
 
 
 def is_particle(term: str, kind: str) -> bool:
@@ -79,17 +88,13 @@ def _particles(lexicons: Lexicons) -> Bools:
     return table
 
 
-def _longest(parts: list[Hits], named: Counts) -> dict[str, Hits]:
-    start, end, row = (np.concatenate([getattr(p, side) for p in parts]) for side in ("start", "end", "row"))
-    layer = np.repeat(np.arange(len(LAYERS), dtype=np.uint8), [len(p) for p in parts])
-    free = indexes(named.take(end) == named.take(start))
-    first = free[longest(start[free], end[free])]
+def _longest(hits: Hits, layer: Bytes) -> dict[str, Hits]:
+    keep = longest(hits.start, hits.end)
     # what lay inside a word that lost to an earlier one gets a second chance
-    by_place = first[np.argsort(start[first])]
-    gone = counted(covered(len(named) - 1, (start[by_place], end[by_place])))
-    left = free[gone.take(end[free]) == gone.take(start[free])]
-    keep = np.concatenate([first, left[longest(start[left], end[left])]])
-    keep = keep[np.argsort(start[keep], kind="stable")]  # of one layer, no two overlap
-    of = layer.take(keep)
-    chosen = [keep[of == i] for i in range(len(LAYERS))]
-    return {name: Hits(start[k], end[k], row[k]) for name, k in zip(LAYERS, chosen, strict=True)}
+    left = indexes(~keep)
+    start, end = hits.start.take(left), hits.end.take(left)
+    again = indexes(~overlapped(start, end, hits.start[keep], hits.end[keep]))
+    keep[left.take(again)] = longest(start.take(again), end.take(again))
+    chosen = hits.where(keep)  # of one layer, no two overlap
+    of = layer[keep]
+    return {name: chosen.where(of == number) for number, name in enumerate(LAYERS)}
