@@ -158,6 +158,7 @@ TOPICS: tuple[Topic, ...] = (
                     "former",
                     "latter",
                     "each",
+                    "lead",
                 ),
             ),
             Column("share", low=-1, high=1, optional=True),

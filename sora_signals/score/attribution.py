@@ -31,6 +31,7 @@ from sora_signals.score.terms import Terms
 
 EXCEPTED = -0.6  # what is said of all others, for those that are left out
 EVERYONE = -1
+LEAD_GAP = 2  # characters between a heading and the word that leads on to those it is said of
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,9 @@ def _claims(cues: Cues, terms: Terms, chosen: Ints, runs: Runs) -> _Claims:
     doer = _agent(cues, start, runs, acts, done_to)
     passive = (doer >= 0) | (_is_passive(cues, start, runs) & acts.acts & (done_to < 0))
     run, distance = redirected(cues, subject, distance, acts.trade & (done_to < 0), topics(cues, runs), runs)
-    grounds = (ground >= 0) & ~passive & (done_to < 0)
+    led = _led(cues, start, end, terms.move[chosen], runs)
+    run, distance = np.where(led >= 0, led, run), np.where(led >= 0, SENTENCE, distance)
+    grounds = (ground >= 0) & ~passive & (done_to < 0) & (led < 0)
     run, distance = np.where(grounds, ground, run), np.where(grounds, SENTENCE, distance)
     doing = (done_to >= 0) | (grounds & acts.ahead)
     share = np.where(doing, acts.doer, np.where(passive, acts.object, acts.alone))
@@ -172,6 +175,20 @@ def _object(cues: Cues, start: Ints, end: Ints, runs: Runs, acts: Acts) -> Ints:
     found = np.where(acts.ahead & near & same, behind, -1)
     marked = np.where(acts.acts, runs_in_clause(cues, start, runs, runs.patient), -1)
     return np.where(found >= 0, found, marked)
+
+
+def _led(cues: Cues, start: Ints, end: Ints, move: Bools, runs: Runs) -> Ints:
+    """The run that each term is the heading of (涨停:A、B, 涨幅居前的有A); -1 without."""
+    text, layout = cues.context.text, cues.context.layout
+    behind = np.minimum(runs.start.searchsorted(end), len(runs) - 1)
+    first = runs.start[behind]
+    mark = cues.touching(first, "lead")
+    marked = (mark >= end) & (mark - end <= LEAD_GAP)
+    colon = move & (first - end == 1) & (text.codes.take(end, mode="clip") == ord(":"))
+    low = layout.clause_start[layout.clause[start]]
+    colon &= runs.start.searchsorted(low) == runs.start.searchsorted(end)
+    same = layout.sentence[first] == layout.sentence[start]
+    return np.where((marked | colon) & same & (first >= end), behind, -1)
 
 
 def _subject_before(cues: Cues, run: Ints, runs: Runs) -> Ints:

@@ -33,7 +33,8 @@ class Cues:
     def of(cls, context: Context) -> "Cues":
         """Part the hits of a batch; a mark of one character inside a longer word (为 in 认为) is none."""
         words, hits = context.lexicons["subject"], context.hits["subject"]
-        held = covered(len(context.text.codes), *map(_long, (hits, *(context.hits[name] for name in HOLDERS))))
+        closed = hits.where(~words.flags("kind", "lead").take(hits.row))
+        held = covered(len(context.text.codes), *map(_long, (closed, *(context.hits[name] for name in HOLDERS))))
         hits = hits.where((hits.end - hits.start > 1) | ~held.take(hits.start))
         names = context.lexicons.once(_kinds)
         kind = words.choices("kind", names).take(hits.row)

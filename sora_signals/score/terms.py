@@ -239,12 +239,11 @@ def _metrics_alone(context: Context, metrics: Hits, directions: Hits) -> _Part:
 
 
 def _numbers(context: Context, words: Words, found: Percentages) -> _Part:
-    """Signed percentages (同比-17.45%), which move the metric before them."""
+    """Signed percentages, which move the metric before them (同比-17.45%), without one the price (A+5.2%)."""
     start, end, sign = signed(context.text, found)
     metric = _metric_of(context, start, end, words)
-    good = np.append(context.lexicons.once(_good)[words.hits["metric"].row], 0.0)[metric]
-    weight = np.where(metric >= 0, good, 0.0) * sign * NUMBER_WEIGHT
-    return start, end, weight, np.full(len(start), BOUND), "number"
+    good = np.append(context.lexicons.once(_good)[words.hits["metric"].row], 1.0)[metric]
+    return start, end, good * sign * NUMBER_WEIGHT, np.where(metric >= 0, BOUND, PRICE), "number"
 
 
 def _section_factor(section: Bytes, start: Ints) -> Floats:

@@ -44,6 +44,8 @@ FLOORS = {
     "handed_on": 1.0,
     "advice": 1.0,
     "anything": 1.0,
+    "headings": 1.0,
+    "signed_numbers": 1.0,
 }
 
 
