@@ -114,7 +114,7 @@ class Pipeline:
         layers["organisation"] = self._folded(self._other_bodies())
         layers["house"] = self.houses.form
         self.categories = RiskCategories(layers.pop("risk_category"), lexicons["risk_category"])
-        self.gap_words = GapWords(layers["target"], lexicons["target"]["role"])
+        self.gap_words = GapWords(layers["target"], lexicons["target"]["role"], layers["rating"])
         for unread in UNREAD:
             del layers[unread]
         kinds = lexicons["subject"]["kind"]

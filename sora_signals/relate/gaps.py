@@ -25,6 +25,9 @@ BLANK = frozenset(" \n:“”\"'*()[]{}|【】〔〕《》\t" + chr(PART_BREAK))
 STRONG = frozenset(";。!?\n\x1e")
 OPEN = frozenset("([【")
 
+# names that are no company here between two that are: unlisted ones, or of another market
+OTHERS = regex.compile(r"(?:\([^()\n]{1,20}\))?(?:、[^、,;。:!?()“”\s\x1e]{2,10}(?:\([^()\n]{1,20}\))?){1,8}、?")
+
 LABEL_MARKS = ("label_mark", "chain_mark")
 
 Span = tuple[int, int]
@@ -35,14 +38,16 @@ class GapWords:
 
     Args:
         terms, roles: The list of what stands around targets, folded, and the role of each row.
+        ratings: The words of ratings.
     """
 
-    def __init__(self, terms: Sequence[str], roles: Sequence[str]) -> None:
+    def __init__(self, terms: Sequence[str], roles: Sequence[str], ratings: Sequence[str]) -> None:
         def of(*names: str) -> WordsAt:
             return WordsAt(term for term, role in zip(terms, roles, strict=True) if role in names)
 
         self.separators, self.fillers, self.idle = of("separator"), of("filler"), of("separator", "filler")
         self.chain_marks, self.marks = of("chain_mark"), of(*LABEL_MARKS)
+        self.ratings = WordsAt(ratings)
 
 
 class Gaps:
@@ -74,17 +79,21 @@ class Gaps:
         plain = first >= label[0] and "的" not in self.text[label[0] : label[1]] and self.text[last + 1] not in PARTED
         return label if plain and label[1] - label[0] <= LABEL and self._marked(label) else (end, end)
 
-    def following(self, start: int, end: int, *, counted: bool) -> Span | None:
+    def following(self, start: int, end: int, *, behind: int, counted: bool) -> Span | None:
         """Read what parts two targets of a list.
 
         Args:
-            start, end: The gap. counted: Whether the list is numbered; a number ends any other list.
+            start, end: The gap. behind: End of the second target.
+            counted: Whether the list is numbered; a number ends any other list.
         """
         gap = self.text[start:end]
         if gap in self.words.idle and STRONG.isdisjoint(gap):
             return (end, end)  # most often one separator
+        if self._passes(start, end):
+            return (end, end)
         if not counted and self._counts_on(start, end):
             return None
+        start = self._graded(start, end, behind)
         rest = self.rest(start, end)
         first = next(rest, None)
         if first is None:
@@ -93,6 +102,23 @@ class Gaps:
         if first < label[0] or label[1] - label[0] > LABEL:
             return None
         return label if self._marked(label) or self.restarts(start, label[0]) else None
+
+    def parts(self, start: int, end: int) -> bool:
+        """Whether a gap parts two companies of one list: an idle one, or one of names that are no company here."""
+        return self.is_idle(start, end) or self._passes(start, end)
+
+    def _passes(self, start: int, end: int) -> bool:
+        """Whether a gap holds nothing but names that are no company here, parted as those of a list."""
+        if self.text[end - 1] not in self.words.separators:
+            return False
+        return any(OTHERS.fullmatch(self.text, start, last) for last in (end, end - 1))
+
+    def _graded(self, start: int, end: int, behind: int) -> int:
+        """Return the end of the rating that opens a gap: A买入、B, or A买入B增持 without a mark; or its start."""
+        rated = self.words.ratings.end(self.text, start)
+        if rated == end:
+            return rated if self.words.ratings.end(self.text, behind) > behind else start
+        return rated if rated < end and self.text[rated] in PARTING else start
 
     def describes(self, start: int, end: int) -> bool:
         """Whether a gap is a mark of a list and a short description of the next target (…,估值较低的B)."""
@@ -178,6 +204,24 @@ class Gaps:
         rest = self.rest(start, end)
         first = next(rest, None)
         return first is None or (end - start <= LABEL and self._marked((start, max(rest, default=first) + 1)))
+
+    def item(self, start: int, end: int) -> int | None:
+        """Return where the item begins that a company opens, ``start`` inside the one before, None for neither.
+
+        Args:
+            start: End of the company before. end: Start of the company.
+        """
+        mark = STRONG_MARKS.search(self.text, start, end)
+        if mark is None:
+            return start
+        head = max(self.text.rfind(c, start, end) for c in STRONG) + 1
+        plain = self.is_label(head, end) or (self.text[end - 1] == "的" and self.is_short(head, end))
+        return head if plain and (head == mark.end() or self.text[mark.start()] == ";") else None
+
+    def item_end(self, start: int, limit: int) -> int:
+        """Return where the item ends that a company stands in."""
+        mark = STRONG_MARKS.search(self.text, start, limit)
+        return mark.start() if mark else limit
 
     def _introduces(self, end: int) -> bool:
         """Whether what stands right before a target introduces it (…的, 如, 龙头, :)."""

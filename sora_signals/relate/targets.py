@@ -1,6 +1,7 @@
 """Targets: which companies, or which sector, a recommendation phrase is about."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from sora_signals.arrays import Ints
@@ -9,6 +10,7 @@ from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import MARKER, MARKING, sequence
 from sora_signals.recognise.phrases import Phrases
 from sora_signals.relate.gaps import BLANK, BRACKETS, Gaps, GapWords, Span
+from sora_signals.relate.items import Items
 from sora_signals.relate.sectors import sector
 from sora_signals.text.classes import PART_BREAK
 
@@ -61,6 +63,7 @@ class TargetFinder:
         self.subjects: list[int] = subjects.tolist()  # indexes of the mentions that can be targets, in reading order
         self.starts: list[int] = mentions.start[subjects].tolist()
         self.ends: list[int] = mentions.end[subjects].tolist()
+        self.items = Items(context, self.gaps, self.starts, self.ends)
 
     def find(self) -> list[Target]:
         """Return the targets of every phrase, in reading order; phrases side by side share a list."""
@@ -97,11 +100,37 @@ class TargetFinder:
         if numbered:
             return [t for first, end in numbered for t in self._run(phrase, first, end, None, in_list=True)]
         found = self._run(phrase, start, last, self._label_before(phrase))
+        for first, end in self._items(phrase, start, found):
+            found += self._run(phrase, first, end, None, in_list=True)
         head = self.text[start:last].rstrip(" \n")
         if last < len(self.text) and self.text[last - 1] == "\n" and (not head or head.endswith(OPEN_END)):
             for first, end in self._lines(phrase, last, listed=head.endswith(OPEN_END)):
                 found += self._run(phrase, first, end, None)
         return found
+
+    def _items(self, phrase: int, start: int, found: list[Target]) -> Iterator[Span]:
+        """Spans of the items of a list whose companies are described, behind those found."""
+        if not found:
+            return iter(())
+        last = found[-1].end
+        if self.items.titles(last):
+            return self.items.titled(last, self._next_opening(phrase))
+        if self.text[found[-1].start].isdigit():
+            return self.items.rows(last, self._next_phrase(phrase))
+        return (
+            self.items.described(last, self._next_phrase(phrase))
+            if ":" in self.text[start : found[0].start]
+            else iter(())
+        )
+
+    def _next_opening(self, phrase: int) -> int:
+        """Start of the next phrase that a company follows at once, with a list of its own."""
+        for i in range(phrase + 1, len(self.phrase_start)):
+            end = self.phrase_end[i]
+            near = bisect_left(self.starts, end)
+            if near < len(self.starts) and self.gaps.is_idle(end, self.starts[near]):
+                return self.phrase_start[i]
+        return len(self.text)
 
     def _label_before(self, phrase: int) -> Span | None:
         label = self.gaps.label_before(self.phrase_start[phrase])
@@ -180,7 +209,7 @@ class TargetFinder:
             if self.gaps.names_chain(end):
                 continue
             if found:
-                label = self.gaps.following(position, begin, counted=counted)
+                label = self.gaps.following(position, begin, behind=end, counted=counted)
                 if label is None and described and self.gaps.describes(position, begin):
                     label = (begin, begin)
             else:
@@ -218,7 +247,7 @@ class TargetFinder:
             begin, end = self.starts[i], self.ends[i]
             if begin < first or end > position or begin in self.compared:
                 break
-            if not (self.gaps.is_idle(end, position) if found else self._reaches(phrase, end, position)):
+            if not (self.gaps.parts(end, position) if found else self._reaches(phrase, end, position)):
                 break
             found.append(Target(phrase, self.subjects[i], begin, end, None))
             position = begin
