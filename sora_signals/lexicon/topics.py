@@ -240,7 +240,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "rating_anchor",
         ("rating_anchors.tsv",),
-        (TERM, Column("kind", ("rating", "price", "industry", "stock", "former", "credit"))),
+        (TERM, Column("kind", ("rating", "price", "industry", "stock", "former", "credit", "heading"))),
     ),
     Topic("signature", ("signatures.tsv",), (TERM, Column("kind", ("role", "label")))),
     Topic("currency", ("currencies.tsv",), (TERM, Column("currency", CURRENCIES))),

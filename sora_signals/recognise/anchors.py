@@ -10,7 +10,7 @@ from sora_signals.arrays import among, ints
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.context import Context
 
-ANCHORS = ("rating", "industry", "stock", "former", "credit", "price")
+ANCHORS = ("rating", "industry", "stock", "former", "credit", "price", "heading")
 OTHER_MATTERS = ("former", "credit")  # kinds that speak of another day, or of a debtor
 
 

@@ -19,6 +19,7 @@ AIMED = 40  # characters from the word that aims to what is given
 BRACKET = ord("(")
 QUOTES = tuple(map(ord, "“\"‘'"))
 AIMS = tuple(map(ord, "对對"))
+RECEIVES = tuple(map(ord, "获得被遭"))
 CELL = ord("|")
 OPENS = tuple(map(ord, "([,"))
 CODE = regex.compile(r"\(\d{6}(?:\.[A-Z]{2})?\)")
@@ -110,8 +111,9 @@ def _rate(context: Context, cues: Hits) -> Bools:
 def rates(context: Context, start: Ints, end: Ints) -> Bools:
     """Return whether each span stands where a house gives a rating or price, whatever other words are near.
 
-    That is before a word that aims and, in the same clause, what is given (甲证券(600000)对乙公司的评级…), in a
-    bracket with a rating behind it (乙公司(甲证券,“买入”)), or in a cell of a table before it.
+    That is before a word that aims and, in the same clause, what is given (甲证券(600000)对乙公司的评级…), behind one
+    that receives (乙公司获甲证券上调评级), in a bracket with a rating behind it (乙公司(甲证券,“买入”)), or in a cell
+    of a table before it.
 
     Args:
         context: The batch. start, end: The spans.
@@ -121,7 +123,8 @@ def rates(context: Context, start: Ints, end: Ints) -> Bools:
     at = behind_code(context, end)
     clause_start = context.layout.clause_start
     clause_end = clause_start[clause_start.searchsorted(at, side="right")]
-    aims = among(codes[at], *AIMS) & (count_between(given, at, np.minimum(at + AIMED, clause_end)) > 0)
+    aims = among(codes[at], *AIMS) | among(codes[np.maximum(start - 1, 0)], *RECEIVES)
+    aims &= count_between(given, at, np.minimum(at + AIMED, clause_end)) > 0
     grades = set(context.hits["rating"].start.tolist())
     for i in indexes((start > 0) & among(codes[start - 1], *OPENS)).tolist():
         behind = BEHIND.match(context.text.text, int(end[i]))

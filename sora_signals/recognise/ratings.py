@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints, count_between, ints
+from sora_signals.arrays import Bools, Ints, count_between, in_sorted, ints
 from sora_signals.recognise.anchors import Anchors
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.sections import Sections
-from sora_signals.text.classes import HAN, PART_BREAK
+from sora_signals.text.classes import DIGIT, HAN
 from sora_signals.vocabulary import CHANGES, RATINGS
 
 NONE = -1
@@ -26,9 +26,11 @@ GRADING = frozenset("-ABC”\"'’)】]》 的投股公")  # what a grade begins
 DEFINED = regex.compile(r"%[^\d。;,]{0,3}为[“\"]?$")  # 15%以上为增持: what a rating means
 LABEL_TAIL = regex.compile(r"\s{0,3}[(【\[/|,]")
 CELL_TAIL = regex.compile(r"[”\"]?(?:[ )\]】|,、;。/\n\x1e-]|(?=\d)(?! ?\d[\d.,]*[%万亿元股手])|(?=[A-Z]{2}\d)|$)")
+PARTED = regex.compile(r"[。;\x1e]|[)】]\n")  # between two ratings of which the first is not the former of the second
 CLAUSE_END = regex.compile(r"[,;。!?\n\x1e]|$")
 CLAUSE_MARKS, SENTENCE_MARKS = frozenset("。;,\n\x1e"), frozenset("。;,\x1e")
-LABEL_HEADS = frozenset("([【/|:")
+LABEL_HEADS = frozenset("([【/|:]")
+DATED = regex.compile(r"20\d\d[年./-]")  # a label and its change, then the day of the report (强于大市维持2020年…)
 TO = "至为到"
 STANDS_ALONE = regex.compile(r"[ ”\"]?[)\]】|/\n\x1e,;。]|$")
 CHANGE_GAP = regex.compile(r"[\s(/|,【\[”\"-]*")
@@ -47,6 +49,7 @@ class Rating(NamedTuple):
         scope: ``stock``, ``industry``, or ``both`` where that is open. industry_at: Where the industry is named.
         told: Whether it is said in a sentence (维持“买入”评级), not shown as a label.
         cell: Whether it is a rating only if a company stands right before it: in a bracket or a row of a table.
+        glued: Whether such a cell has no mark behind it, so that it is one only in a list of others (甲增持乙买入).
     """
 
     start: int
@@ -58,6 +61,7 @@ class Rating(NamedTuple):
     industry_at: int
     told: bool
     cell: bool
+    glued: bool
 
 
 class RatingFinder:
@@ -75,8 +79,16 @@ class RatingFinder:
         self.change_start: list[int] = changes.start.tolist()
         self.change_end: list[int] = changes.end.tolist()
         self.change: list[int] = context.lexicons["rating_change"].choices("change", CHANGES)[changes.row].tolist()
+        self.glued = self._glued()
         phrases = context.hits["recommendation"]
         self.phrases = set(zip(phrases.start.tolist(), phrases.end.tolist(), strict=True))
+
+    def _glued(self) -> frozenset[int]:
+        """Where rating words stand that a name or figure is glued to on one side at least."""
+        words, names, kinds = self.context.longest("rating"), self.context.hits["name"], self.context.text.kinds
+        before, behind = in_sorted(words.start, np.sort(names.end)), in_sorted(words.end, names.start)
+        figure = (words.start > 0) & (kinds[words.start - 1] == DIGIT)
+        return frozenset(words.start[before | behind | figure].tolist())
 
     def find(self) -> list[Rating]:
         """Return the ratings in reading order; of “from A to B” only B."""
@@ -87,18 +99,34 @@ class RatingFinder:
         found = [rating for s, e, r in rows if (rating := self._rating(s, e, r))]
         said = [r for r in found if not r.cell]
         former = {r.word for r, following in pairwise(said) if self._former(r, following)}
-        return [r for r in found if r.word not in former]
+        return [self._headed(r) for r in found if r.word not in former]
+
+    def _headed(self, rating: Rating) -> Rating:
+        """A rating that does not say its change has that of the heading above it in its line (首次覆盖方面,…)."""
+        headings = self.anchors["heading"]
+        line = self.context.line_of(rating.start)[0]
+        if rating.change != NONE or not (starts := headings.starts_between(line, rating.start)):
+            return rating
+        start, end = starts[-1], headings.last_end(rating.start)
+        i = bisect_left(self.change_start, start)
+        if i == len(self.change) or self.change_start[i] >= end:
+            return rating
+        # 上调评级: opens a line of companies; in a sentence it is what somebody does
+        opens = self.text[end] == ":" and not self.text[line:start].strip(" •*-·")
+        extends = end > self.change_end[i] and self.text[end] in ",:"
+        return rating._replace(change=self.change[i]) if opens or extends else rating
 
     def _may_rate(self, start: Ints, end: Ints) -> Bools:
         """Whether anything beside each word may make it a rating; most such words in news just go on."""
         changes, before, behind = ints(self.change_start), ints(self.anchors["rating"].end), ints(list(self.anchors.at))
         near = count_between(changes, start - INITIATED, end + CHANGE_BEHIND + 1)
         near += count_between(before, start - BEFORE, start + 1) + count_between(behind, end, end + BEHIND + 1)
-        return np.asarray((near > 0) | (self.context.text.kinds[end] != HAN))
+        glued = in_sorted(start, np.sort(ints(list(self.glued))))
+        return np.asarray((near > 0) | glued | (self.context.text.kinds[end] != HAN))
 
     def _former(self, rating: Rating, following: Rating) -> bool:
         apart = following.word[0] - rating.word[1] > FROM_TO
-        if apart or chr(PART_BREAK) in self.text[rating.word[1] : following.word[0]]:
+        if apart or PARTED.search(self.text, rating.word[1], following.word[0]):
             return False
         low = bisect_left(self.change_start, rating.word[1])
         high = bisect_left(self.change_start, following.word[0])
@@ -117,14 +145,15 @@ class RatingFinder:
         told = behind is not None or (change is not None and quoted) or moved
         stance = level == NEUTRAL and change is not None and change[1] == start  # 货币政策维持中性
         cell = not told and not self._is_shown(start, end, change, quoted=quoted, stance=stance)
-        if cell and not CELL_TAIL.match(self.text, end):
+        glued = cell and not CELL_TAIL.match(self.text, end)
+        if glued and start not in self.glued:
             return None
         change = None if cell else change
         beside = [change[0]] if change and 0 <= start - change[1] <= len("”(") else []
         first = min([start - quoted, *beside])
         last = self._closed(max([end, *([behind] if behind else []), *([change[1]] if change else [])]))
         scope, at = self._scope(start, end, scope)
-        return Rating(first, last, (start, end), level, change[2] if change else NONE, scope, at, told, cell)
+        return Rating(first, last, (start, end), level, change[2] if change else NONE, scope, at, told, cell, glued)
 
     def _fills(self, start: int, end: int) -> bool:
         """Whether a word that recommends and its anchor fill a line: the name of a field, without value (推荐评级)."""
@@ -139,7 +168,14 @@ class RatingFinder:
                 return True
             if self._is_label(start, end) and not self._recommends(start, end):
                 return True
-        if change is None or stance or not self._is_label(start, end):
+        if change is None or stance:
+            return False
+        # 推荐维持评级, 买入首次评级: what is done to the rating names it
+        if change[0] == end and (
+            self.anchors["rating"].starts_between(*change[:2]) or DATED.match(self.text, change[1])
+        ):
+            return True
+        if not self._is_label(start, end):
             return False
         return change[2] != INITIATE or change[0] >= end or change[1] - change[0] > BARE
 

@@ -11,7 +11,7 @@ import regex
 from sora_signals.recognise.categories import RiskCategories
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import BEFORE, MARKER, Marker, sequence
-from sora_signals.recognise.sections import RISK, TITLE, Header, Sections
+from sora_signals.recognise.sections import BODY, RISK, TITLE, Header, Sections
 from sora_signals.text.classes import PART_BREAK
 
 LONGEST = 3_000  # characters of one risk section
@@ -66,6 +66,10 @@ def find_risks(context: Context, sections: Sections, categories: RiskCategories)
         if not spans or finder.notices(start, end, spans):
             continue
         end = max(e for _, e in spans)
+        # until its items were known, the section had the whole sentence, which in glued text holds what follows it too
+        last = context.sentence_of(header.start)[1]
+        glued = sections.of[end:last]
+        glued[glued == RISK] = BODY
         sections.of[header.start : end] = RISK
         found += [
             RiskItem(header.start, end, header.start, header.end, s, e, categories.of(text, s, e)) for s, e in spans

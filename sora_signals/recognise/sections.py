@@ -27,7 +27,7 @@ LEADERS = regex.compile(r"[】\])]?(?::?(?:[.…·]{3,}|[-_—]{4,})| ?\d{1,3}(?
 LEADING = frozenset(".…·-_— 0123456789")
 # behind a header that closes the section before it although nothing parts the two, and before one that has no point
 GLUED_TAIL = regex.compile(r":|\d{1,3}(?=[\u4e00-\u9fff])")
-PAGE_NUMBER = regex.compile(r"(?<=[\u4e00-\u9fff])[1-9]$")
+PAGE_NUMBER = regex.compile(r"(?<=[\u4e00-\u9fff。;)])[1-9]$")
 CONTENTS_LINE = regex.compile(
     r"(?:.{2,80}?(?:[.…·]{3,}|[-_—]{4,}) ?"
     r"|(?:[(第]?[一二三四五六七八九十]{1,3}[、.)章节]|图表? ?\d|表 ?\d|\d{1,2}(?:\.\d{1,2})*[.、]?[^\d. ])"

@@ -10,11 +10,11 @@ import regex
 
 from sora_signals.arrays import Bools, Ints, in_sorted, indexes, ints
 from sora_signals.link.resolve import Mentions
-from sora_signals.recognise.anchors import Anchors
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import list_runs
 from sora_signals.recognise.ratings import Rating
 from sora_signals.recognise.sections import TITLE, Sections
+from sora_signals.relate.cells import Cells
 from sora_signals.relate.gaps import BRACKETS
 from sora_signals.relate.headings import is_bracketed, last_foreign
 from sora_signals.relate.main import MAIN_SHARE, NOBODY, Named, main_companies
@@ -24,15 +24,11 @@ HEAD = 12  # characters of a line in which the company stands that the line is a
 NEAR, FAR = 200, 600  # characters of a line back to the company before a rating, and to the line's head
 BEHIND = 14  # characters from a rating on to a company in the next words
 ABOVE, HEADED = 1_500, 90  # characters up to the heading above a rating, and of a heading
-ROW, NEIGHBOUR, HEADER = 80, 200, 300  # characters of a table's row up to its rating, to the next row, to its header
 FRONT, STRETCH = 400, 4_000  # characters of a front page, and of glued text back to the company that a rating is for
 HEADING = regex.compile(r"(?:[(][一二三四五六七八九十]{1,3}[)]|(?<![\d.])\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)$")
 WITH_CODE = MATCHED_BY.index("name+ticker")
-BESIDE = regex.compile(r"[ (,|/\[【“\":-]{0,3}")
-FIGURES = regex.compile(r"[\d.,|/%()+\- \n—A-Z]*")
 OPENING = "([【"
-PARTING, SENTENCE = frozenset(",;:"), frozenset("。,")
-BRACKET = regex.compile(r"[ ]?[)\]】]|[^()\n]{0,12}\)")
+PARTING = frozenset(",;:")
 
 Rated = tuple[Rating, int]
 
@@ -61,9 +57,7 @@ class RatedFinder:
         self.piece_start: list[int] = context.text.piece_start.tolist()
         self.named = Named(mentions.doc[subjects], security, int(doc.max(initial=NOBODY)) + 1)
         self.titled = sections.of[start] == TITLE
-        self.anchors = context.once(Anchors)
-        houses = context.longest("house")
-        self.houses = list(zip(houses.start.tolist(), houses.end.tolist(), strict=True))
+        self.cells = Cells(context, self.start, self.end)
 
     @cached_property
     def _mains(self) -> tuple[list[int], list[int]]:
@@ -92,19 +86,18 @@ class RatedFinder:
 
     def pairs(self, ratings: Sequence[Rating]) -> list[Rated]:
         """Return each rating with the mention that it is about, -1 for an industry or nobody; a list has a row each."""
-        rows = [self._row(rating) if rating.cell else None for rating in ratings]
-        places = [rating.word[0] for rating, row in zip(ratings, rows, strict=True) if row is not None]
+        rows = self.cells.rows(ratings)
         out: list[Rated] = []
         for rating, row in zip(ratings, rows, strict=True):
             if not rating.cell:
                 out += [(rating, mention) for mention in self._of(rating)]
-            elif row is not None and self._is_cell(rating, row, places):
+            elif row is not None:
                 out.append((rating, self.subjects[row]))
         return out
 
     def _of(self, rating: Rating) -> list[int]:
         start, end = rating.word
-        inside = self._row(rating) if is_bracketed(self.text, start) else None
+        inside = self.cells.row(start) if is_bracketed(self.text, start) else None
         if inside is not None:
             return [self.subjects[inside]]
         if rating.scope == "industry" and not self._places(rating):
@@ -263,36 +256,3 @@ class RatedFinder:
     def _main(self, position: int, *, likely: bool = False) -> int:
         doc = self.doc[bisect_right(self.piece_start, position) - 1]
         return self._mains[likely][doc]
-
-    def _row(self, rating: Rating) -> int | None:
-        """Position in the subjects of the company right before a rating in a bracket or a table's row."""
-        start = rating.word[0]
-        i = bisect_left(self.start, start) - 1
-        if i < 0 or start - self.end[i] > ROW:
-            return None
-        if start < self.end[i]:
-            return i  # in the company's own bracket: 宁德时代(300750,买入)
-        return i if FIGURES.fullmatch(self.text, self.end[i], start) or self._beside(i, start) else None
-
-    def _beside(self, i: int, start: int) -> bool:
-        """Whether nothing but marks, and the name of the house that rates, stands between a company and a rating."""
-        end = self.end[i]
-        between = self.houses[bisect_left(self.houses, (end, end)) : bisect_left(self.houses, (start, start))]
-        if len(between) == 1 and between[0][1] <= start:
-            first, last = between[0]
-            return bool(BESIDE.fullmatch(self.text, end, first) and BESIDE.fullmatch(self.text, last, start))
-        return BESIDE.fullmatch(self.text, end, start) is not None
-
-    def _is_cell(self, rating: Rating, i: int, rows: list[int]) -> bool:
-        """Whether a company and the rating word behind it are a bracket, or a row of a table with others or a head."""
-        start, end = rating.word
-        if start < self.end[i]:
-            return True
-        bracketed = "(" in self.text[self.start[i] : start] and BRACKET.match(self.text, end, end + 14)
-        if bracketed and self._beside(i, start):
-            return True
-        first, last = self.context.piece_span(start)
-        near = bisect_left(rows, max(start - NEIGHBOUR, first)), bisect_left(rows, min(end + NEIGHBOUR, last))
-        header = self.anchors["rating"].last_end(start)
-        above = self.text[header:start] if header >= max(start - HEADER, first) else "。"
-        return near[1] - near[0] > 1 or SENTENCE.isdisjoint(above)

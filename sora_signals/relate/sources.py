@@ -16,6 +16,7 @@ NOBODY = -1
 HOUSE, MEDIUM = "broker", "medium"
 UNSAID = 0.01  # weight of a medium that is named at an end of the document
 MOST = 0.6  # share of what is said by houses from which one of them is the document's own
+MANY, LEAST = 3, 0.4  # houses of which none is the document's own, and the share below which that is so
 COMPANY = "公司"  # part of a full name that nobody says
 
 
@@ -82,7 +83,8 @@ def publishers(context: Context, speakers: Speakers, houses: Houses, doc: Ints, 
     """Return for each document the row of the house or medium that publishes it, -1 for none.
 
     The research house with the most cues for being the source comes first, then a medium named at the head or tail.
-    Where several houses speak and none of them most of the time, the medium that brings them together comes first.
+    Where several houses speak and none of them most of the time, the medium that brings them together comes first;
+    many houses without one are quoted by somebody else.
     """
     hits, starts = speakers.hits, context.text.piece_start
     first, last = np.zeros(documents, dtype=np.int64), np.zeros(documents, dtype=np.int64)
@@ -116,6 +118,8 @@ def _publisher(best: dict[str, float], gathers: dict[str, float], row_of: dict[s
     spoken = [weight for weight in best.values() if weight > UNSAID]
     if gathers and len(spoken) > 1 and best[top] < MOST * sum(spoken):
         top = max(gathers, key=gathers.__getitem__)
+    elif len(spoken) >= MANY and best[top] < LEAST * sum(spoken):
+        return NOBODY
     return row_of[top]
 
 

@@ -1,0 +1,107 @@
+"""Cells: the company right before a rating word that no sentence says: in a bracket, a table or a glued list."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import regex
+
+from sora_signals.recognise.anchors import Anchors
+from sora_signals.recognise.context import Context
+from sora_signals.recognise.ratings import Rating
+
+ROW, NEIGHBOUR, HEADER = 80, 200, 300  # characters of a table's row up to its rating, to the next row, to its header
+GLUED = 1  # characters from a rating to the next company of a list whose marks are lost
+BESIDE = regex.compile(r"[ (,|/\[【“\":-]{0,3}")
+FIGURES = regex.compile(r"[\d.,|/%()+\- \n—A-Z]*")
+SENTENCE = frozenset("。,")
+BRACKET = regex.compile(r"[ ]?[)\]】]|[^()\n]{0,12}\)")
+
+
+class _Cell(NamedTuple):
+    """A company (its position among the subjects) and the rating that stands in its row."""
+
+    company: int
+    rating: Rating
+
+
+class Cells:
+    """Finds for ratings that may be cells the company whose row or bracket they stand in.
+
+    Args:
+        context: The batch. start, end: Spans of the companies that can be rated, in reading order.
+    """
+
+    def __init__(self, context: Context, start: list[int], end: list[int]) -> None:
+        self.context = context
+        self.text = context.text.text
+        self.start, self.end = start, end
+        self.anchors = context.once(Anchors)
+        houses = context.longest("house")
+        self.houses = list(zip(houses.start.tolist(), houses.end.tolist(), strict=True))
+
+    def rows(self, ratings: Sequence[Rating]) -> list[int | None]:
+        """Return for each rating the position of its company, None where it is no cell or in no row."""
+        near = [self.row(rating.word[0]) if rating.cell else None for rating in ratings]
+        cells = [_Cell(row, rating) for rating, row in zip(ratings, near, strict=True) if row is not None]
+        places = [cell.rating.word[0] for cell in cells]
+        chained = self._chained(cells)
+        return [
+            row
+            if row is not None
+            and (rating.word in chained if rating.glued else self._is_cell(_Cell(row, rating), places))
+            else None
+            for rating, row in zip(ratings, near, strict=True)
+        ]
+
+    def row(self, start: int) -> int | None:
+        """Return the position of the company right before a rating in a bracket or a table's row, or None."""
+        i = bisect_left(self.start, start) - 1
+        if i < 0 or start - self.end[i] > ROW:
+            return None
+        if start < self.end[i]:
+            return i  # in the company's own bracket: 宁德时代(300750,买入)
+        return i if FIGURES.fullmatch(self.text, self.end[i], start) or self._beside(i, start) else None
+
+    def _beside(self, i: int, start: int) -> bool:
+        """Whether nothing but marks, and the name of the house that rates, stands between a company and a rating."""
+        end = self.end[i]
+        between = self.houses[bisect_left(self.houses, (end, end)) : bisect_left(self.houses, (start, start))]
+        if len(between) == 1 and between[0][1] <= start:
+            first, last = between[0]
+            return bool(BESIDE.fullmatch(self.text, end, first) and BESIDE.fullmatch(self.text, last, start))
+        return BESIDE.fullmatch(self.text, end, start) is not None
+
+    def _is_cell(self, cell: _Cell, rows: list[int]) -> bool:
+        """Whether a company and the rating word behind it are a bracket, or a row of a table with others or a head."""
+        start, end = cell.rating.word
+        i = cell.company
+        if start < self.end[i]:
+            return True
+        bracketed = "(" in self.text[self.start[i] : start] and BRACKET.match(self.text, end, end + 14)
+        if bracketed and self._beside(i, start):
+            return True
+        first, last = self.context.piece_span(start)
+        near = bisect_left(rows, max(start - NEIGHBOUR, first)), bisect_left(rows, min(end + NEIGHBOUR, last))
+        header = self.anchors["rating"].last_end(start)
+        above = self.text[header:start] if header >= max(start - HEADER, first) else "。"
+        return near[1] - near[0] > 1 or SENTENCE.isdisjoint(above)
+
+    def _chained(self, cells: list[_Cell]) -> set[tuple[int, int]]:
+        """The words of ratings in lists of company and rating, company and rating, with nothing between the pairs.
+
+        One pair alone is what a shareholder does (甲公司增持乙公司), and so are pairs with a company behind them.
+        """
+        found: set[tuple[int, int]] = set()
+        chain: list[_Cell] = []
+        for i, cell in enumerate(cells):
+            chain.append(cell)
+            end = cell.rating.word[1]
+            if i + 1 < len(cells) and 0 <= self.start[cells[i + 1].company] - end <= GLUED:
+                continue
+            following = bisect_left(self.start, end)
+            acts = following < len(self.start) and self.start[following] <= end + GLUED
+            if len(chain) > 1 and not acts:
+                found.update(cell.rating.word for cell in chain)
+            chain = []
+        return found
