@@ -12,7 +12,7 @@ from sora_signals.vocabulary import ROLES
 COLON, BRACKET = ord(":"), ord("(")
 AMERICAN = regex.compile(r"\((?:[A-Z]{1,5}\.(?:O|N|US)|US\.[A-Z]{1,5}|(?:NASDAQ|NYSE): ?[A-Z]{1,5})\)")
 NEARBY = 40  # characters on either side within which words on stocks and other companies speak for a name
-BESIDE = 14  # the same for cues, which are looked for beside names only
+BESIDE = 14  # the same for the cues of a subject
 MANY_WORDS, MANY_COMPANIES = 4, 2  # more of them say no more
 
 

@@ -22,7 +22,7 @@ class Context:
 
     Attributes:
         text: The normalised batch. layout: its units. hits: occurrences of known strings, by layer
-            (those of the lists that stand beside names only there). codes: digits that may be tickers.
+            (of words right beside names only those with a reach). codes: digits that may be tickers.
         lexicons: The word lists whose rows the hits point to.
     """
 

@@ -36,7 +36,7 @@ class Segmenter:
         (True, False)
         """
         counts, _ = self._words
-        return any(sentence[first : at + 1] in counts for first in range(at))
+        return any(sentence[first : at + 1] in counts for first in range(at - 1, -1, -1))  # short words are the most
 
     def edges(self, sentence: str) -> list[int]:
         """Return the offsets at which words begin or end, the first being 0."""
