@@ -1,5 +1,7 @@
 """Names for the array types that tables of spans are made of, and the joins by position that every stage uses."""
 
+from typing import Any, TypeVar
+
 import numpy as np
 import numpy.typing as npt
 
@@ -9,6 +11,7 @@ Bools = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
 Codes = npt.NDArray[np.uint32]
 Counts = npt.NDArray[np.int32]
+Some = TypeVar("Some", bound=npt.NDArray[Any])
 WORD = 32  # characters that few words are longer than
 
 
@@ -28,6 +31,18 @@ def indexes(flags: Bools) -> Ints:
     [0, 2]
     """
     return flags.nonzero()[0]
+
+
+def ended(values: Some, last: float) -> Some:
+    """Return the values with one more behind them; ``np.append`` without its detours.
+
+    >>> ended(ints([3, 1]), -1).tolist()
+    [3, 1, -1]
+    """
+    out: Some = np.empty_like(values, shape=len(values) + 1)
+    out[:-1] = values
+    out[-1] = last
+    return out
 
 
 def expand(counts: Ints) -> tuple[Ints, Ints]:
@@ -77,7 +92,7 @@ def merge(start: Ints, end: Ints) -> tuple[Ints, Ints]:
     start, reach = start[order], np.maximum.accumulate(end[order])
     fresh = np.ones(len(start), dtype=np.bool_)
     fresh[1:] = start[1:] > reach[:-1]
-    last = np.append(indexes(fresh)[1:], len(start)) - 1
+    last = ended(indexes(fresh)[1:], len(start)) - 1
     return start[fresh], reach[last] if len(start) else start
 
 
@@ -160,7 +175,7 @@ def longest(start: Ints, end: Ints) -> Bools:
     s, e = start.take(order), end.take(order)
     beyond = np.append(0, indexes(e[1:] > np.maximum.accumulate(e)[:-1]) + 1)  # no earlier one ends as late
     first = s.take(beyond)
-    outer = beyond.take(np.append(first[1:] != first[:-1], True).nonzero()[0])  # nor does a later one that begins there
+    outer = beyond.take(ended(first[1:] != first[:-1], 1).nonzero()[0])  # nor does a later one that begins there
     order, s, e = order.take(outer), s.take(outer), e.take(outer)
     clash = indexes(s[1:] < e[:-1]) + 1
     chosen = np.ones(len(s), dtype=np.bool_)

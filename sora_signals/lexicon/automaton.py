@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from sora_signals.arrays import Codes, Ints, expand, ints, longest, merge
+from sora_signals.arrays import Codes, Ints, ended, expand, ints, longest, merge
 from sora_signals.lexicon.trie import Trie
 
 
@@ -37,7 +37,7 @@ class Hits:
         """Return the hits that a leftmost-longest reading keeps, in reading order; rows of one string stay together."""
         if len(self) < 2:
             return self
-        last = np.append(self.start[1:] != self.start[:-1], True)  # the longest of those that begin together
+        last = ended(self.start[1:] != self.start[:-1], 1)  # the longest of those that begin together
         group = np.cumsum(last) - last
         end = self.end[last]
         keep = longest(self.start[last], end)

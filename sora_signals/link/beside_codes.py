@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints, indexes, ints
+from sora_signals.arrays import Bools, Ints, ended, indexes, ints
 from sora_signals.link.names import NameIndex
 from sora_signals.link.table import NO_SECURITY, Candidates
 from sora_signals.recognise.tickers import OPEN_BRACKET, Codes
@@ -49,11 +49,11 @@ def join_codes(text: str, spans: Candidates, codes: Codes, index: NameIndex, mas
         return spans
     after = spans.start.searchsorted(known.start)
     before = after - 1
-    last_end = np.append(spans.end, -1)[before]  # the one before the first is the one appended
+    last_end = ended(spans.end, -1)[before]  # the one before the first is the one appended
     gap = known.start - last_end
     led = (before >= 0) & (gap >= 0) & (gap <= REACH)
     inside = (before >= 0) & (known.start < last_end)
-    gap = np.append(spans.start, known.end.max() + REACH)[after] - known.end
+    gap = ended(spans.start, known.end.max() + REACH)[after] - known.end
     followed = (gap >= 0) & (gap <= BACK)
     alone = ~known.amount & ~inside
     alone[_joined(text, spans, known, led, followed, after, index)] = False

@@ -3,7 +3,7 @@
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints, among, indexes
+from sora_signals.arrays import Bools, Ints, among, ended, indexes
 from sora_signals.link.names import STUB, NameIndex
 from sora_signals.link.spans import LISTED
 from sora_signals.link.table import FOREIGN, Candidates
@@ -64,8 +64,8 @@ def _mark_ends(text: Text, spans: Candidates) -> Ints:
     at = indexes(text.codes == ord("T"))
     at = at[among(text.codes[at - 1], ord("S"), ord("P"))]
     held = spans.start.searchsorted(at, side="right") - 1
-    inside = (held >= 0) & (np.append(spans.end, 0)[held] > at)
-    begins = np.append(spans.start, 0)[held]
+    inside = (held >= 0) & (ended(spans.end, 0)[held] > at)
+    begins = ended(spans.start, 0)[held]
     return np.asarray(at[~inside | among(text.codes[begins - 1], *map(ord, "S*P"))])
 
 
@@ -87,4 +87,4 @@ def _limited_near(text: Text, end: Ints) -> Bools:
     at = indexes(text.codes == ord(LIMITED[1])) - 1
     at = at[text.codes[at] == ord(LIMITED[0])]
     after = at.searchsorted(end)
-    return np.asarray(np.append(at, len(text.codes) + LEGAL)[after] - end <= LEGAL - len(LIMITED))
+    return np.asarray(ended(at, len(text.codes) + LEGAL)[after] - end <= LEGAL - len(LIMITED))

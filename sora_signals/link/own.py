@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 import regex
 
-from sora_signals.arrays import Ints, among, in_sorted, indexes
+from sora_signals.arrays import Ints, among, ended, in_sorted, indexes
 from sora_signals.link.names import STUB, NameIndex
 from sora_signals.link.spans import LISTED
 from sora_signals.link.table import FOREIGN, GIVEN, NO_SECURITY, STEM, Candidates
@@ -146,7 +146,7 @@ def _occurrences(
         begun.setdefault((number, name[:2]), []).append(name)
     text, read = context.text.text, dict.fromkeys(names, 0)
     at = _beginnings(context.text, {pair for _, pair in begun})
-    reach = np.append(np.maximum.accumulate(end), 0)
+    reach = ended(np.maximum.accumulate(end), 0)
     at = at[reach[start.searchsorted(at, side="right") - 1] <= at]  # most stand inside the full name
     for place, number in zip(at.tolist(), doc[context.text.piece_of(at)].tolist(), strict=True):
         for name in begun.get((number, text[place : place + 2]), ()):

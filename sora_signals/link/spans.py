@@ -3,7 +3,7 @@
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints, indexes
+from sora_signals.arrays import Bools, Ints, ended, indexes
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.link.table import Candidates
 from sora_signals.recognise.context import Context
@@ -21,7 +21,7 @@ def name_spans(context: Context) -> Candidates:
     start, end = names.start[first], names.end[first]
     keep = widest(np.concatenate([start, others.start]), np.concatenate([end, others.end]))[: len(first)]
     keep[keep] = ~_across_cells(context, start[keep], end[keep])
-    stop = np.append(first[1:], len(names))
+    stop = ended(first[1:], len(names))
     return Candidates.of_names(start[keep], end[keep], first[keep], stop[keep], names.row)
 
 

@@ -4,9 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
-from sora_signals.arrays import among, ints
+from sora_signals.arrays import among, ended, ints
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.context import Context
 
@@ -66,5 +64,5 @@ class Anchors:
 def _apart(hits: Hits, other: Hits) -> Hits:
     """The hits that lie inside none of some others."""
     holder = other.start.searchsorted(hits.start, side="right") - 1
-    held = (holder >= 0) & (np.append(other.end, 0)[holder] >= hits.end)
+    held = (holder >= 0) & (ended(other.end, 0)[holder] >= hits.end)
     return hits.where(~held)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, among, in_sorted
+from sora_signals.arrays import Bools, Ints, among, ended, in_sorted
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.beside import RATES, SIGNED, rates, signs, source_weights
 from sora_signals.recognise.context import Context
@@ -46,8 +46,8 @@ def _whole(context: Context, start: Ints, end: Ints) -> Ints:
     """End of each mention, or of the longer name of a house that begins with it (国泰海通 in 国泰海通证券)."""
     hits = context.longest("house")
     at = hits.start.searchsorted(start)
-    same = np.append(hits.start, -1)[at] == start
-    return np.where(same, np.maximum(np.append(hits.end, 0)[at], end), end)
+    same = ended(hits.start, -1)[at] == start
+    return np.where(same, np.maximum(ended(hits.end, 0)[at], end), end)
 
 
 def _majority(mentions: Mentions, source: Bools, spoken: Bools) -> Bools:

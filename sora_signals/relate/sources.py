@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints
+from sora_signals.arrays import Bools, Floats, Ints, ended
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.beside import RATES, SIGNED, behind_code, rates, signs, source_weights
 from sora_signals.recognise.context import Context
@@ -142,7 +142,7 @@ def issuers(context: Context, speakers: Speakers, houses: Houses, position: Ints
     at, row = _last_named(sources, context.layout.line_start, position)
     at_clause, beside = _last_named(unlisted, context.layout.clause_start, position)
     named = np.where(at_clause > at, beside, row)
-    published = np.where(np.append(houses.researches, False)[publisher], publisher, NOBODY)
+    published = np.where(ended(houses.researches, 0)[publisher], publisher, NOBODY)
     return np.where(named >= 0, named, published)
 
 
@@ -150,6 +150,6 @@ def _last_named(hits: Hits, unit_start: Ints, position: Ints) -> tuple[Ints, Int
     """Place and row of the last hit before each position in its unit of text, -1 where there is none."""
     unit = unit_start[unit_start.searchsorted(position, side="right") - 1]
     last = hits.start.searchsorted(position) - 1
-    start, row = np.append(hits.start, NOBODY)[last], np.append(hits.row, NOBODY)[last]
+    start, row = ended(hits.start, NOBODY)[last], ended(hits.row, NOBODY)[last]
     inside = start >= unit
     return np.where(inside, start, NOBODY), np.where(inside, row, NOBODY)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints
+from sora_signals.arrays import Bools, Floats, Ints, ended
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.score.cues import Cues
 
@@ -46,7 +46,7 @@ def find_acts(cues: Cues, start: Ints, end: Ints, row: Ints) -> Acts:
     """
     hits, words = cues.hits(*SHARING), cues.context.lexicons["subject"]
     order = np.lexsort((-hits.start, hits.end))
-    ends, starts, rows = (np.append(column[order], -1) for column in (hits.end, hits.start, hits.row))
+    ends, starts, rows = (ended(column[order], -1) for column in (hits.end, hits.start, hits.row))
     at = ends[:-1].searchsorted(end, side="right") - 1
     within = (at >= 0) & (ends[at] <= end) & (starts[at] >= start)
     told = np.where(within, rows[at], -1)
@@ -66,4 +66,4 @@ def find_acts(cues: Cues, start: Ints, end: Ints, row: Ints) -> Acts:
 
 def _cells(column: Floats | Bools, row: Ints, otherwise: float = 0.0) -> Floats:
     """Cells of some rows; another value for row -1."""
-    return np.append(column, otherwise)[row]
+    return ended(column.astype(np.float64), otherwise)[row]

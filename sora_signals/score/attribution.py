@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints, expand, in_sorted, indexes, ints
+from sora_signals.arrays import Bools, Floats, Ints, ended, expand, in_sorted, indexes, ints
 from sora_signals.recognise.context import Context
 from sora_signals.score.actors import Runs, find_runs
 from sora_signals.score.acts import OBJECT_REACH, PASSIVE_REACH, Acts, find_acts
@@ -118,7 +118,7 @@ def _in_turn(cues: Cues, terms: Terms, runs: Runs, claims: _Claims) -> Ints:
         return out
     start = terms.start[claims.term]
     mark = marks.searchsorted(start) - 1
-    place = np.append(marks, -1)[mark]
+    place = ended(marks, -1)[mark]
     series = (mark >= 0) & (place >= runs.end[claims.run]) & (sentence[place] == sentence[start])
     chosen = indexes(series & (runs.size[claims.run] > 1))
     chosen = chosen[np.lexsort((start[chosen], mark[chosen], claims.run[chosen]))]
@@ -147,7 +147,7 @@ def _claims(cues: Cues, terms: Terms, chosen: Ints, runs: Runs) -> _Claims:
     doing = (done_to >= 0) | (grounds & acts.ahead)
     share = np.where(doing, acts.doer, np.where(passive, acts.object, acts.alone))
     source = np.where(acts.source != 0, runs_in_clause(cues, start, runs, runs.origin), -1)
-    parent = np.append(parents(cues, runs), -1)
+    parent = ended(parents(cues, runs), -1)
     ones = np.ones(len(chosen))
     every = np.arange(len(chosen))
     left_out, said = _excepted(cues, terms, chosen, runs)

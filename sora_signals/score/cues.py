@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, covered, indexes, ints
+from sora_signals.arrays import Bools, Ints, covered, ended, indexes, ints
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
@@ -70,8 +70,8 @@ class Cues:
         order = np.lexsort((hits.start, hits.end))
         start, end = hits.start[order], hits.end[order]
         at = end.searchsorted(position)
-        found = np.append(end, -1)[at] == position
-        return np.where(found, np.append(start, -1)[at], -1)
+        found = ended(end, -1)[at] == position
+        return np.where(found, ended(start, -1)[at], -1)
 
 
 def _kinds(lexicons: Lexicons) -> tuple[str, ...]:

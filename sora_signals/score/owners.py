@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints
+from sora_signals.arrays import Bools, Floats, Ints, ended
 from sora_signals.score.actors import Runs
 from sora_signals.score.cues import Cues
 
@@ -79,7 +79,7 @@ def grounded(cues: Cues, position: Ints, runs: Runs) -> Ints:
     """
     subject = runs_in_clause(cues, position, runs, ~runs.oblique)
     ground = runs_in_clause(cues, position, runs, runs.ground)
-    closing = np.append(np.sort(cues.hits("close").start), len(cues.context.text.text))
+    closing = ended(np.sort(cues.hits("close").start), len(cues.context.text.text))
     clause = cues.context.layout.clause
     stop = closing[closing.searchsorted(position + 1)]
     closed = clause[np.minimum(stop, len(clause) - 1)] == clause[position]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, indexes, overlapped
+from sora_signals.arrays import Bools, Ints, ended, indexes, overlapped
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.beside import source_weights
 from sora_signals.recognise.context import Context
@@ -27,7 +27,7 @@ def attribute_spans(context: Context, terms: Terms, mentions: Mentions, start: I
     held = np.isin(np.arange(len(mentions)), inside)
     others = mentions.where(~held & ~overlapped(mentions.start, mentions.end, start, end))
     starts, ends = np.concatenate([start, others.start]), np.concatenate([end, others.end])
-    security = np.concatenate([np.append(mentions.security, -1)[inside], others.security])
+    security = np.concatenate([ended(mentions.security, -1)[inside], others.security])
     key = _keys(context, starts, ends, security)
     order = np.lexsort((ends, starts))
     edges = attribute(context, terms, starts[order], ends[order])
@@ -48,13 +48,13 @@ def with_spans(context: Context, mentions: Mentions, start: Ints, end: Ints) -> 
     starts, ends = np.concatenate([start, others.start]), np.concatenate([end, others.end])
     unlisted = int(mentions.security.max(initial=-1)) + 1 + np.arange(len(start))
     held = _holder_of(mentions, start, end)
-    security = np.where(held >= 0, np.append(mentions.security, -1)[held], unlisted)
+    security = np.where(held >= 0, ended(mentions.security, -1)[held], unlisted)
     blank = np.zeros(len(start), dtype=np.int64)
     named = Mentions(
         starts,
         ends,
         np.concatenate([security, others.security]),
-        np.concatenate([np.where(held >= 0, np.append(mentions.matched_by, 0)[held], 1), others.matched_by]),
+        np.concatenate([np.where(held >= 0, ended(mentions.matched_by, 0)[held], 1), others.matched_by]),
         np.concatenate([blank, others.status]),
         np.concatenate([blank + 1.0, others.confidence]),
         np.concatenate([blank, others.doc]),

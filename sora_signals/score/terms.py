@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Bytes, Counts, Floats, Ints, in_sorted, indexes
+from sora_signals.arrays import Bools, Bytes, Counts, Floats, Ints, ended, in_sorted, indexes
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
@@ -171,11 +171,11 @@ def _directions(context: Context, words: Words) -> _Part:
     listed = context.lexicons["direction"]
     sign, strength, alone, bare = (listed.numbers(c)[hits.row] for c in ("sign", "strength", "alone", "bare"))
     metric = _metric_of(context, hits.start, hits.end, words)
-    value = np.append(context.lexicons.once(_good)[metrics.row], 0.0)[metric]
+    value = ended(context.lexicons.once(_good)[metrics.row], 0.0)[metric]
     value = np.where(listed.flags("judges", "1")[hits.row], np.abs(value), value)
     moved = np.where(metric >= 0, sign * strength * value, alone)
     uncounted = ~listed.flags("bare", "")[hits.row] & ~numbered(context, hits.end)
-    free = np.append(np.where(context.lexicons.once(_priced)[metrics.row], PRICE, BOUND), OPEN)[metric]
+    free = ended(np.where(context.lexicons.once(_priced)[metrics.row], PRICE, BOUND), OPEN)[metric]
     return hits.start, hits.end, np.where(uncounted, bare, moved), free, "direction"
 
 
@@ -242,7 +242,7 @@ def _numbers(context: Context, words: Words, found: Percentages) -> _Part:
     """Signed percentages, which move the metric before them (同比-17.45%), without one the price (A+5.2%)."""
     start, end, sign = signed(context.text, found)
     metric = _metric_of(context, start, end, words)
-    good = np.append(context.lexicons.once(_good)[words.hits["metric"].row], 1.0)[metric]
+    good = ended(context.lexicons.once(_good)[words.hits["metric"].row], 1.0)[metric]
     return start, end, good * sign * NUMBER_WEIGHT, np.where(metric >= 0, BOUND, PRICE), "number"
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Bytes, Counts, Ints, indexes
+from sora_signals.arrays import Bools, Bytes, Counts, Ints, ended, indexes
 from sora_signals.text.classes import BREAK, CLOSE, COMMA, DIGIT, HAN, LATIN, MARK, NEWLINE, SPACE, STOP
 from sora_signals.text.normalise import Text
 
@@ -66,7 +66,7 @@ def _closed(at: Ints, kind: Bytes) -> Bools:
         return ends
     first = indexes(np.append(True, at[tail[1:]] != at[tail[:-1]] + 1))
     stopped = np.logical_or.reduceat(kind[tail] == STOP, first)
-    ends[tail[np.append(first[1:], len(tail)) - 1]] = stopped
+    ends[tail[ended(first[1:], len(tail)) - 1]] = stopped
     return ends
 
 

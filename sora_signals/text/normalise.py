@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Bytes, Codes, Ints, expand, indexes, ints
+from sora_signals.arrays import Bools, Bytes, Codes, Ints, ended, expand, indexes, ints
 from sora_signals.text.classes import (
     BREAK,
     CLASSES,
@@ -151,7 +151,7 @@ def _idle_spaces(kinds: Bytes) -> Bools:
         return idle
     first_of_run = np.append(True, here[1:] != here[:-1] + 1)
     head = indexes(first_of_run)
-    low, size = here[head], np.diff(np.append(head, len(here)))
+    low, size = here[head], np.diff(ended(head, len(here)))
     before = np.where(low > 0, kinds[low - 1], BREAK)
     high = low + size
     behind = np.where(high < len(kinds), kinds[np.minimum(high, len(kinds) - 1)], BREAK)
