@@ -29,6 +29,12 @@ DAY_ALONE = regex.compile(
 WIRE = regex.compile(r"[电讯]")  # a wire's dateline: 财联社2024年2月20日电
 GLUED_DATE = regex.compile(r"(?<![\d.\-/])(?P<year>20\d{2})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
 FRONT_PAGE = regex.compile(r"TABLE_[A-Z]|(?<![A-Z0-9])S\d{13}")  # marks of a report's front page
+FIELD = regex.compile(r"TABLE_[A-Z]+[\]】]?$")  # the mark of a field
+WEEKDAY = regex.compile(r" ?\(?(?:星期|周)[一二三四五六日天]")
+OPENS = regex.compile(r"研究报告")  # what the first line of a report calls itself
+SAID = regex.compile(r"[。,;]")
+FIELD_NAME, TITLE_LINE = 24, 120  # characters of the mark of a field, and in which a report without line ends is dated
+LABELS = frozenset("期间于布表日")  # what the label of a day ends in (发布日期, 时间, 发布于)
 HEAD = 1_500  # characters in which a dateline stands
 TAIL = 300  # characters in which the date under a signature stands
 SHORT_LINE = 80  # characters; a date in a longer line is part of the story
@@ -95,8 +101,19 @@ class _Body:
 
 def _published(body: _Body) -> datetime | None:
     size = len(body.text)
-    head = _dateline(body, 0, min(HEAD, size))
+    head = _marked(body) or _dateline(body, 0, min(HEAD, size))
     return head or _front_page(body) or _dateline(body, max(0, size - TAIL), size, signed=True)
+
+
+def _marked(body: _Body) -> datetime | None:
+    """The date right behind the mark of a field on a front page, or on the title line of a report without line ends."""
+    for match in body.dates(0, HEAD):
+        start, end = match.span()
+        field = FIELD.search(body.text, max(0, start - FIELD_NAME), start)
+        titled = start < TITLE_LINE and OPENS.search(body.text, 0, start) and not SAID.search(body.text, 0, start)
+        if field or WEEKDAY.match(body.text, end) or (titled and body.text[end : end + 1] not in ",、"):
+            return None if _spans_days(body.text, match) else _moment(match)
+    return None
 
 
 def _dateline(body: _Body, first: int, last: int, *, signed: bool = False) -> datetime | None:
@@ -189,6 +206,7 @@ def _is_dateline(line: str, match: regex.Match[str], first: int) -> bool:
         start > 0 and line[start - 1] in ":。" and line[end : end + 1] != "," and (not short or line[start - 1] == ":")
     )
     wired = start <= ALONE and bool(WIRE.match(line, end))
-    glued = len(line) > HEAD // 2 and match.start() < GLUED_HEAD and labelled
+    dated = line[max(start - 2, 0) : start].rstrip(":")[-1:] in LABELS or line[start - 1] == "。"
+    glued = len(line) > HEAD // 2 and match.start() < GLUED_HEAD and dated and (labelled or line[start - 1] in LABELS)
     cell = line[max(start - 1, 0) : start] == "|" and line[end : end + 1] in CELL_END and len(line) <= 2 * SHORT_LINE
     return (short and (alone or match["hour"] is not None or labelled)) or glued or wired or cell

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import regex
@@ -15,10 +16,11 @@ LICENCE = regex.compile(r"(?<![A-Z0-9])S[0-9]{13}")  # what follows may be glued
 BEFORE = 160  # characters from a licence back to its owner's name
 FRONT, BACK = 3_000, 1_500  # characters at the ends of a text where names stand without a licence
 SHORT = 3  # characters of a name that needs no licence to be one
-ALONE = regex.compile(r" ?[\n\x1e\dA-Z(/]|$")  # what stands behind a name on a front page
+ALONE = regex.compile(r" ?,? ?[\n\x1e\dA-Z(/]|$")  # what stands behind a name on a front page
 MARKS = 3  # characters between a role and the name, a colon among them
 BETWEEN = frozenset(map(ord, ": /"))
 HAN = r"\u4e00-\u4e27\u4e29-\u9fff"  # without 丨, which is drawn for a bar
+PARTED_NAME = regex.compile(rf"(?<=[:、,/ ][{HAN}]) (?=[{HAN}](?![{HAN}]))")  # the gap in a name of two characters
 BARE = regex.compile(rf"(?<![{HAN}])([{HAN}]{{2,4}})[ \n:(,/]{{0,3}}$")
 
 
@@ -29,7 +31,8 @@ class Signatures:
     Attributes:
         led: A role and the names behind it (分析师:张三、李四). followed: a name, its role and a label.
         labelled: a name, a label and the licence. titled: a name, and behind a mark or line end what its owner is
-            (张三丨电子行业首席分析师). word: a role or label, which is no name. role: a role.
+            (张三丨电子行业首席分析师). word: a role or label, which is no name. numbered: a label and a
+            number or address. role: a role.
         role_ends: Code points with which roles end.
     """
 
@@ -38,6 +41,7 @@ class Signatures:
     labelled: regex.Pattern[str]
     titled: regex.Pattern[str]
     word: regex.Pattern[str]
+    numbered: regex.Pattern[str]
     role: regex.Pattern[str]
     role_ends: frozenset[int]
 
@@ -61,6 +65,7 @@ class Signatures:
                 rf"(?:[\n,: ]{{0,2}}(?:{role}|{label}))*[\n,: .]{{0,3}}$"
             ),
             regex.compile(rf"{role}|{label}"),
+            regex.compile(rf" ?(?:{label})[: .]{{0,2}}(?:[A-Z]?\d|[A-Z.]+@)"),
             regex.compile(role),
             frozenset(ord(term[-1]) for term, kind in zip(words["term"], words["kind"], strict=True) if kind == "role"),
         )
@@ -85,7 +90,8 @@ class Signatures:
             low = int(start[number])
             a, b, c, d = (int(cut[number]) for cut in cuts)
             places = (licences[a:b] - low).tolist(), (colons[c:d] - low).tolist()
-            out[number] = self._read(text.text[low : int(end[number])], *places)
+            body = _Body(text.text[low : int(end[number])], text.origin[low : int(end[number])])
+            out[number] = self._read(body, *places)
         return out
 
     def _licences(self, text: Text) -> Ints:
@@ -110,7 +116,8 @@ class Signatures:
                 return False
         return False
 
-    def _read(self, text: str, places: list[int], colons: list[int]) -> tuple[str, str]:
+    def _read(self, body: "_Body", places: list[int], colons: list[int]) -> tuple[str, str]:
+        text = body.text
         licences: dict[str, str] = {}
         waiting: list[str] = []
         last = 0
@@ -123,9 +130,8 @@ class Signatures:
                 waiting += [name for name in named if name not in licences.values()]
                 licences[match[0]] = waiting.pop(0) if waiting else ""
             last = match.end()
-        if "" in licences.values() or not licences:
-            self._fill(text, colons, licences)
-        return ";".join(name for name in licences.values()), ";".join(key for key in licences if key.strip())
+        self._fill(body, colons, licences)
+        return ";".join(licences.values()), ";".join(key for key in licences if key.strip())
 
     def _names(self, before: str) -> list[str]:
         """The names before a licence: the last ones that a role leads or a label follows."""
@@ -140,25 +146,40 @@ class Signatures:
         bare = BARE.search(before)
         return [bare[1]] if bare and not self.word.search(bare[1]) else []
 
-    def _fill(self, text: str, colons: list[int], licences: dict[str, str]) -> None:
-        """Give names that stand elsewhere, behind a role and a colon, to licences without one."""
-        told = [name for line in _lines(text, colons) for name in self._told(line)]
+    def _fill(self, body: "_Body", colons: list[int], licences: dict[str, str]) -> None:
+        """Give names that stand elsewhere, behind a role and a colon, to licences without one; the others come last."""
+        told = [name for line in _lines(body, colons) for name in self._told(line)]
         names = [name for name in dict.fromkeys(told) if name not in licences.values()]
-        if not licences:
-            licences.update({" " * (i + 1): name for i, name in enumerate(n for n in names if len(n) <= SHORT)})
-            return
         for licence, name in licences.items():
             if not name and names:
                 licences[licence] = names.pop(0)
+        licences.update({" " * (i + 1): name for i, name in enumerate(n for n in names if len(n) <= SHORT)})
 
     def _told(self, line: str) -> list[str]:
         """The names behind a role and a colon that stand alone in a line."""
-        found = (m for m in self.led.finditer(line) if ":" in m[0] and ALONE.match(line, m.end()))
+        led = (m for m in self.led.finditer(line) if ":" in m[0])
+        found = (m for m in led if ALONE.match(line, m.end()) or self.numbered.match(line, m.end()))
         return [name for match in found for name in _split(match["names"])]
 
 
-def _lines(text: str, places: list[int]) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """The normalised text of one document, and where each character of it stood in the raw one."""
+
+    text: str
+    origin: Ints
+
+    def line(self, begin: int, end: int) -> str:
+        """A stretch of the text with the spaces that stood between its characters, closed by a line end."""
+        cuts = [begin, *(begin + 1 + indexes(np.diff(self.origin[begin:end]) > 1)).tolist(), end]
+        spaced = " ".join(self.text[a:b] for a, b in pairwise(cuts))
+        joined: str = PARTED_NAME.sub("", spaced)
+        return joined + "\n"
+
+
+def _lines(body: _Body, places: list[int]) -> Iterator[str]:
     """The lines of a text's two ends in which places lie."""
+    text = body.text
     ends = [(0, len(text))] if len(text) <= FRONT + BACK else [(0, FRONT), (len(text) - BACK, len(text))]
     for first, last in ends:
         done = first
@@ -167,7 +188,7 @@ def _lines(text: str, places: list[int]) -> Iterator[str]:
                 begin = max(first, text.rfind("\n", first, place) + 1)
                 end = text.find("\n", place, last)
                 done = end if end >= 0 else last
-                yield text[begin:done] + "\n"
+                yield body.line(begin, done)
 
 
 def _split(names: str) -> list[str]:

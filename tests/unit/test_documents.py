@@ -30,6 +30,9 @@ def fact(text: str, name: str, **given: Any) -> Any:
         ("晨会纪要20240312", "2024-03-12"),
         ("某某证券|王某某|买入|盈利持续改善|2024-03-22|", "2024-03-22"),
         ("投资价值分析报告｜2024.3.22", "2024-03-22"),
+        ("点评:2024年3月1日公司公告中标[Table_Title]2024年3月4日[Table_Base]公司快报", "2024-03-04"),
+        ("某某集团点评2024-03-22星期五主要股东情况", "2024-03-22"),
+        ("请阅读末页声明证券研究报告|行业周报2024年3月22日医药生物板块回顾", "2024-03-22"),
     ],
 )
 def test_a_dateline_at_the_head_is_the_day(text: str, day: str) -> None:
@@ -61,6 +64,7 @@ def test_a_day_without_year_takes_the_only_year_of_the_text() -> None:
         "2024/3/4-2024/3/10",
         "行业周报(2024/03/04-03/10)",
         "代码:20240312",
+        "2024年3月5日,公司召开股东大会,证券研究报告称其稳健。",
     ],
 )
 def test_a_date_inside_the_story_is_no_day(text: str) -> None:
@@ -90,6 +94,12 @@ def test_the_callers_day_wins() -> None:
         ),
         ("李四分析师SAC执业证书编号：S0123456789012", "李四", "S0123456789012"),
         ("分析师：赵小明\n", "赵小明", None),
+        ("分析师：赵小明 李四\n研究助理：王五\n", "赵小明;李四", None),
+        ("分析师：王 明 张小三\n", "王明;张小三", None),
+        ("分析师：陈佳，CFA\n", "陈佳", None),
+        ("分析师：赵小明 执业证书编号：S012345678\n", "赵小明", None),
+        ("分析师:张三 S0123456789012\n分析师:李四 邮箱:li@example.com\n", "张三;李四", "S0123456789012"),
+        ("赵小明执业登记编码：S0123456789012", "赵小明", "S0123456789012"),
     ],
 )
 def test_analysts_are_read_with_their_licences(text: str, names: str, licences: str | None) -> None:
@@ -131,6 +141,7 @@ def test_the_kind_is_told_by_its_words(text: str, kind: str) -> None:
         ("华创证券研报认为,算力需求增长。", "华创证券", None),
         ("中信证券股份有限公司研究部发布研报称,锂价见底。", "中信证券", "600030.SH"),
         ("资料来源:国泰海通证券研究", "国泰海通证券", "601211.SH"),
+        ("需求回暖。本报告版权归招商证券股份有限公司所有。", "招商证券", "600999.SH"),
     ],
 )
 def test_a_house_goes_by_its_short_name(text: str, publisher: str, ticker: str | None) -> None:
