@@ -191,7 +191,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "target",
         ("targets.tsv",),
-        (TERM, Column("role", ("separator", "filler", "label_mark", "chain_mark"))),
+        (TERM, Column("role", ("separator", "filler", "label_mark", "chain_mark", "matter_mark"))),
     ),
     Topic(
         "rating",

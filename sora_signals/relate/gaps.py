@@ -10,6 +10,7 @@ from sora_signals.recognise.numbering import MARKER, MARKING
 from sora_signals.text.classes import BREAK, HAN, PART_BREAK
 
 FIRST_GAP = 70  # characters from a phrase to its first company
+LEAD_GAP = 200  # the same where words that lead to a list stand right before it (…,如:A、B)
 LONGEST = 300  # characters of a gap that holds nothing
 PARTED = (",", "、")
 LABEL = 18  # characters of a segment's label
@@ -19,14 +20,17 @@ BRACKET_TAIL = regex.compile(r"[^()\n]{1,20}\)")  # of a bracket that opens insi
 AND_OTHERS = regex.compile(r"等[^,、;。:\n]{0,12}(?=[,、;。:\n)]|[和与及])")
 STRONG_MARKS = regex.compile(r"[;。!?\n\x1e]")
 CLAUSE_MARKS = regex.compile(r"[,、;:。!?\n\x1e]")
+DESCRIPTION_ENDS = regex.compile(r"[,;:。!?\n\x1e]")
 CLAUSE = frozenset(",:")
 PARTING = ";。,、\n"
-BLANK = frozenset(" \n:“”\"'*()[]{}|【】〔〕《》\t" + chr(PART_BREAK))
+BLANK = frozenset(" \n:$“”\"'*()[]{}|【】〔〕《》\t" + chr(PART_BREAK))
 STRONG = frozenset(";。!?\n\x1e")
 OPEN = frozenset("([【")
 
 # names that are no company here between two that are: unlisted ones, or of another market
 OTHERS = regex.compile(r"(?:\([^()\n]{1,20}\))?(?:、[^、,;。:!?()“”\s\x1e]{2,10}(?:\([^()\n]{1,20}\))?){1,8}、?")
+
+FURTHER = regex.compile(r"(?<=:)(?:[^、,;。:!?()“”\s\x1e]{2,10}(?:\([^()\n]{1,20}\))?、){1,8}$")
 
 LABEL_MARKS = ("label_mark", "chain_mark")
 
@@ -46,7 +50,7 @@ class GapWords:
             return WordsAt(term for term, role in zip(terms, roles, strict=True) if role in names)
 
         self.separators, self.fillers, self.idle = of("separator"), of("filler"), of("separator", "filler")
-        self.chain_marks, self.marks = of("chain_mark"), of(*LABEL_MARKS)
+        self.chain_marks, self.marks, self.matters = of("chain_mark"), of(*LABEL_MARKS), of("matter_mark")
         self.ratings = WordsAt(ratings)
 
 
@@ -67,10 +71,13 @@ class Gaps:
         if start == end:
             return (end, end)
         rest, gap = self.rest(start, end), self.text[start:end]
+        if "》" in gap and "《" not in gap[: gap.index("》")]:
+            return None  # the phrase stands in a title that ends before
         first = next(rest, None)
         if first is None:
             return (end, end) if not (weak and "," in gap) and not self._joined(start, end) else None
-        if weak or end - start > FIRST_GAP or "。" in gap or "\n" in gap.strip("\n"):
+        reach = LEAD_GAP if gap[-1] == ":" and self._introduces(end - 1) else FIRST_GAP
+        if weak or end - start > reach or "。" in gap or "\n" in gap.strip("\n"):
             return None
         last = max(rest, default=first)
         if "," in gap and last >= start + gap.rindex(",") and not self._introduces(end):
@@ -94,6 +101,8 @@ class Gaps:
         if not counted and self._counts_on(start, end):
             return None
         start = self._graded(start, end, behind)
+        further = FURTHER.search(self.text, start, end)
+        end = further.start() if further else end
         rest = self.rest(start, end)
         first = next(rest, None)
         if first is None:
@@ -120,11 +129,24 @@ class Gaps:
             return rated if self.words.ratings.end(self.text, behind) > behind else start
         return rated if rated < end and self.text[rated] in PARTING else start
 
-    def describes(self, start: int, end: int) -> bool:
-        """Whether a gap is a mark of a list and a short description of the next target (…,估值较低的B)."""
-        gap = self.text[start:end]
-        short = len(gap) <= FIRST_GAP // 2 and gap[:1] in PARTED and gap[-1:] == "的"
-        return short and STRONG.isdisjoint(gap) and ":" not in gap
+    def describes(self, start: int, end: int, *, listed: bool) -> bool:
+        """Whether a gap is a mark of a list and a short description of the next target: …,估值较低的B, …和低估的龙头B.
+
+        Args:
+            start, end: The gap. listed: Whether the target before is described too; else a mere comma is no such mark.
+        """
+        if end - start > FIRST_GAP // 2:
+            return False
+        while start < end and self.text[start] in BLANK:
+            start += 1
+        while start < end and self.text[end - 1] in BLANK:
+            end -= 1
+        mark = self.words.separators.end(self.text, start)
+        told = self.text[mark:end]
+        joined = mark > start and (listed or self.text[mark - 1] != ",")
+        if not joined or DESCRIPTION_ENDS.search(told):
+            return False
+        return told[-1:] == "的" or ("的" in told and self.words.marks.ends_at(self.text, end, mark))
 
     def is_short(self, start: int, end: int) -> bool:
         """Whether a gap is a label or a short description, and no sentence of its own."""
@@ -181,6 +203,10 @@ class Gaps:
     def names_chain(self, end: int) -> bool:
         """Whether a word behind a company makes it the name of a chain or theme around it (宁德时代产业链)."""
         return self.words.chain_marks.end(self.text, end) > end
+
+    def names_matter(self, end: int) -> bool:
+        """Whether a word behind a company says that something of it is to be watched (宁德时代的公告)."""
+        return self.words.matters.end(self.text, end) > end
 
     def says(self, start: int, limit: int) -> bool:
         """Whether anything but brackets and list marks stands behind a company up to the next mark."""

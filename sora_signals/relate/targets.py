@@ -17,6 +17,7 @@ from sora_signals.text.classes import PART_BREAK
 NO_MENTION = -1
 SEPARATOR = chr(PART_BREAK)
 BACK_GAP = 14  # characters from a list to the phrase behind it
+FIRM = 1.0  # strength of a phrase that recommends the rows of a table behind it; weaker ones are captions
 WEAK = 0.6  # strength of a phrase that counts only with its target right beside it
 LINES = 40  # lines of a list at most
 LIST = 6_000  # characters of a numbered list at most
@@ -60,9 +61,11 @@ class TargetFinder:
         yardsticks = modifiers.end[context.lexicons["modifier"].flags("kind", "comparison")[modifiers.row]]
         self.compared: frozenset[int] = frozenset(yardsticks.tolist())
         self.weak: list[bool] = (self.words.numbers("strength")[phrases.row] <= WEAK).tolist()
+        self.firm: list[bool] = (self.words.numbers("strength")[phrases.row] >= FIRM).tolist()
         self.subjects: list[int] = subjects.tolist()  # indexes of the mentions that can be targets, in reading order
         self.starts: list[int] = mentions.start[subjects].tolist()
         self.ends: list[int] = mentions.end[subjects].tolist()
+        self.security: list[int] = mentions.security[subjects].tolist()
         self.items = Items(context, self.gaps, self.starts, self.ends)
 
     def find(self) -> list[Target]:
@@ -115,7 +118,7 @@ class TargetFinder:
         last = found[-1].end
         if self.items.titles(last):
             return self.items.titled(last, self._next_opening(phrase))
-        if self.text[found[-1].start].isdigit():
+        if self.text[found[-1].start].isdigit() and self.firm[phrase]:
             return self.items.rows(last, self._next_phrase(phrase))
         return (
             self.items.described(last, self._next_phrase(phrase))
@@ -203,26 +206,33 @@ class TargetFinder:
             in_list: Whether it is an item of a list, where the company comes first or behind a short description.
         """
         found: list[Target] = []
+        named: set[int] = set()  # a list names a company once
         position, counted, described = start, False, False
         for i in range(bisect_left(self.starts, start), bisect_left(self.starts, limit)):
             begin, end = self.starts[i], self.ends[i]
-            if self.gaps.names_chain(end):
+            if self.gaps.names_chain(end) or (self.weak[phrase] and self.gaps.names_matter(end)):
                 continue
             if found:
                 label = self.gaps.following(position, begin, behind=end, counted=counted)
-                if label is None and described and self.gaps.describes(position, begin):
+                if label is None and self.gaps.describes(position, begin, listed=described):
                     label = (begin, begin)
             else:
                 weak = self.weak[phrase] or (in_list and not self.gaps.is_short(position, begin))
                 label = self.gaps.first(position, begin, weak=weak)
-                counted, described = self.gaps.is_counted(position, begin), self.text[begin - 1] == "的"
+                counted, described = self.gaps.is_counted(position, begin), "的" in self.text[position:begin]
             if label is None or (found and self._is_clause(i, position, limit)):
                 break
+            if self.security[i] in named:
+                if not self.gaps.is_idle(position, begin):
+                    break
+                position = end
+                continue
             if label[1] > label[0]:
                 segment = label
             elif found and self.gaps.restarts(position, begin):
                 segment = None
             found.append(Target(phrase, self.subjects[i], begin, end, segment))
+            named.add(self.security[i])
             position = end
         return found
 
