@@ -20,7 +20,7 @@ BACK_GAP = 14  # characters from a list to the phrase behind it
 FIRM = 1.0  # strength of a phrase that recommends the rows of a table behind it; weaker ones are captions
 WEAK = 0.6  # strength of a phrase that counts only with its target right beside it
 LINES = 40  # lines of a list at most
-LIST = 6_000  # characters of a numbered list at most
+LIST = 6_000  # characters of a list of items at most
 COMMA_BESIDE = "".join(BLANK)
 CLAUSE_OPENS = (",", "-")
 OPEN_END = (":", ";", "、", ",")  # a line that ends so goes on with its list on the next one
@@ -131,7 +131,8 @@ class TargetFinder:
         for i in range(phrase + 1, len(self.phrase_start)):
             end = self.phrase_end[i]
             near = bisect_left(self.starts, end)
-            if near < len(self.starts) and self.gaps.is_idle(end, self.starts[near]):
+            far = end - self.phrase_end[phrase] > LIST
+            if far or (near < len(self.starts) and self.gaps.is_idle(end, self.starts[near])):
                 return self.phrase_start[i]
         return len(self.text)
 
