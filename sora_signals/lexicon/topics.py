@@ -159,6 +159,7 @@ TOPICS: tuple[Topic, ...] = (
                     "latter",
                     "each",
                     "lead",
+                    "than",
                 ),
             ),
             Column("share", low=-1, high=1, optional=True),

@@ -27,7 +27,7 @@ class Runs:
         start, end: Span of each run. real: Whether a target is in it.
         oblique: Whether it is no subject (为A供货). ground: Whether it is one only of the words around it (因A违约).
         agent, patient, origin, excepted: Whether it acts (被A起诉), is acted on (对A下发), is left (由A转投B), or is an
-            exception (除A外).
+            exception (除A外). than: Whether it is what another one is measured by (比A强).
         holder, own, joint: Whether it holds shares of the company spoken of, belongs to the company before it, or
             acts with that.
     """
@@ -46,6 +46,7 @@ class Runs:
     patient: Bools
     origin: Bools
     excepted: Bools
+    than: Bools
     holder: Bools
     own: Bools
     joint: Bools
@@ -99,6 +100,7 @@ def find_runs(cues: Cues, start: Ints, end: Ints, term_start: Ints, asked: Ints,
         cues.before(run_start, 0, "patient", "placed"),
         cues.before(run_start, 0, "agent", "origin"),
         cues.before(run_start, 0, "except"),
+        cues.before(run_start, 0, "than"),
         cues.before(run_start, HOLDER_REACH, "holder"),
         cues.before(run_start, OWN_REACH, "own"),
         cues.before(run_start, 0, "with"),

@@ -18,6 +18,7 @@ from sora_signals.score.cues import Cues
 from sora_signals.score.owners import (
     CARRY,
     HANDED,
+    OBLIQUE,
     SENTENCE,
     grounded,
     last_run,
@@ -30,6 +31,7 @@ from sora_signals.score.owners import (
 from sora_signals.score.terms import Terms
 
 EXCEPTED = -0.6  # what is said of all others, for those that are left out
+RIVALLED = -0.8  # what is said of a company that is better or worse, for the one it is measured by
 EVERYONE = -1
 LEAD_GAP = 2  # characters between a heading and the word that leads on to those it is said of
 
@@ -148,15 +150,17 @@ def _claims(cues: Cues, terms: Terms, chosen: Ints, runs: Runs) -> _Claims:
     share = np.where(doing, acts.doer, np.where(passive, acts.object, acts.alone))
     source = np.where(acts.source != 0, runs_in_clause(cues, start, runs, runs.origin), -1)
     parent = ended(parents(cues, runs), -1)
-    ones = np.ones(len(chosen))
+    than = np.where(acts.acts, -1, _measured_by(cues, start, runs))
+    slanted, ones = ended(runs.oblique, False), np.ones(len(chosen))
     every = np.arange(len(chosen))
     left_out, said = _excepted(cues, terms, chosen, runs)
     parts = [
         (every, run, distance, share),
-        (every, parent[run], distance * HANDED, share),
+        (every, parent[run], distance * np.where(slanted[parent[run]], OBLIQUE, HANDED), share),
         (every, done_to, ones, acts.object),
         (every, doer, ones, acts.doer),
         (every, source, ones, acts.source),
+        (every, than, ones, ones * RIVALLED),
         (said, left_out, ones[said] * SENTENCE, ones[said] * EXCEPTED),
     ]
     at, run, distance, share = (np.concatenate(column) for column in zip(*parts, strict=True))
@@ -189,6 +193,14 @@ def _led(cues: Cues, start: Ints, end: Ints, move: Bools, runs: Runs) -> Ints:
     colon &= runs.start.searchsorted(low) == runs.start.searchsorted(end)
     same = layout.sentence[first] == layout.sentence[start]
     return np.where((marked | colon) & same & (first >= end), behind, -1)
+
+
+def _measured_by(cues: Cues, start: Ints, runs: Runs) -> Ints:
+    """The run that the subject of each term is measured by (比A强): the last before it in its clause; -1 without."""
+    if not runs.than.any():
+        return np.full(len(start), -1)
+    last = runs_in_clause(cues, start, runs, np.ones(len(runs), dtype=np.bool_))
+    return np.where(ended(runs.than, False)[last], last, -1)
 
 
 def _subject_before(cues: Cues, run: Ints, runs: Runs) -> Ints:

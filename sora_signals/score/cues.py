@@ -11,7 +11,7 @@ from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
 
 # kinds of words behind which a name is no subject of its clause (subjects.tsv)
-OBLIQUE = ("oblique", "rival", "agent", "patient", "origin", "ground", "except", "kin")
+OBLIQUE = ("oblique", "rival", "agent", "patient", "origin", "ground", "except", "kin", "than")
 
 
 HOLDERS = ("modifier", "guard", "sentiment", "event", "direction", "act")  # lists whose words may hold such a mark

@@ -11,6 +11,7 @@ STRANGER = 0.4  # what a clause with an unknown subject tells of a company of an
 HANDED = 0.9  # what a company shares of the fortune of its subsidiary, or of what its holders do
 CARRY = 3  # sentences that a company stays the subject without being named
 NEAR = 3  # characters between a term and the name that it is an attribute of
+OWNER_REACH = 12  # characters between a company and the one that it owns (A早年收购的B)
 NOTICE_REACH = 12  # characters between a company and the word that says it gives notice
 
 
@@ -117,8 +118,16 @@ def redirected(cues: Cues, run: Ints, factor: Floats, free: Bools, topic: Ints, 
 
 
 def parents(cues: Cues, runs: Runs) -> Ints:
-    """Return for each subsidiary or partner the run of the company that it belongs to or acts with, -1 for others."""
+    """Return for each subsidiary or partner the run of the company that it belongs to or acts with, -1 for others.
+
+    That is the company before it; of one that is owned (由A控股的B) the nearest, be it no subject itself.
+    """
     earlier = last_run(runs.real & ~runs.own & ~runs.joint & ~runs.oblique)[np.arange(len(runs))]
+    nearest = np.arange(len(runs)) - 1
+    clause = cues.context.layout.clause
+    beside = runs.own & runs.real[nearest] & (runs.start - runs.end[nearest] <= OWNER_REACH)
+    beside &= (nearest >= 0) & (clause[runs.start] == clause[runs.end[nearest] - 1])
+    earlier = np.where(beside, nearest, earlier)
     at = np.maximum(earlier, 0)
     piece_of = cues.context.text.piece_of
     piece = piece_of(runs.start) == piece_of(runs.start[at])

@@ -45,6 +45,7 @@ FLOORS = {
     "advice": 1.0,
     "anything": 1.0,
     "headings": 1.0,
+    "owned": 1.0,
     "signed_numbers": 1.0,
 }
 
