@@ -151,7 +151,7 @@ def _claims(cues: Cues, terms: Terms, chosen: Ints, runs: Runs) -> _Claims:
     source = np.where(acts.source != 0, runs_in_clause(cues, start, runs, runs.origin), -1)
     parent = ended(parents(cues, runs), -1)
     than = np.where(acts.acts, -1, _measured_by(cues, start, runs))
-    slanted, ones = ended(runs.oblique, False), np.ones(len(chosen))
+    slanted, ones = ended(runs.oblique, 0), np.ones(len(chosen))
     every = np.arange(len(chosen))
     left_out, said = _excepted(cues, terms, chosen, runs)
     parts = [
@@ -200,7 +200,7 @@ def _measured_by(cues: Cues, start: Ints, runs: Runs) -> Ints:
     if not runs.than.any():
         return np.full(len(start), -1)
     last = runs_in_clause(cues, start, runs, np.ones(len(runs), dtype=np.bool_))
-    return np.where(ended(runs.than, False)[last], last, -1)
+    return np.where(ended(runs.than, 0)[last], last, -1)
 
 
 def _subject_before(cues: Cues, run: Ints, runs: Runs) -> Ints:
