@@ -37,10 +37,9 @@ class Affixes:
         self.words = words
         self._reach = words.numbers("reach").astype(np.int64)
         self.distant = [term if reach else "" for term, reach in zip(terms, self._reach.tolist(), strict=True)]
-        near = [(term, side) for term, side in zip(terms, words["side"], strict=True)]
-        near = [("" if far else term, side) for (term, side), far in zip(near, self.distant, strict=True)]
-        self._behind = Automaton({"affix": [term if side == "after" else "" for term, side in near]})
-        self._before = Automaton({"affix": [term[::-1] if side == "before" else "" for term, side in near]})
+        rows = list(zip(terms, words["side"], self.distant, strict=True))
+        self._behind = Automaton({"affix": [t if side == "after" and not far else "" for t, side, far in rows]})
+        self._before = Automaton({"affix": [t[::-1] if side == "before" and not far else "" for t, side, far in rows]})
 
     def read(self, context: Context, candidates: Candidates, doubtful: Bools) -> Beside:
         """Return what stands beside each candidate.

@@ -120,9 +120,8 @@ def _add_glue(
     stem = (candidates.own == STEM) & (near.glued_left | near.glued_right)
     parts["own_name"] += weight["stem_glued"] * stem
     glued: Floats = weight["glued_left"] * near.glued_left + weight["glued_right"] * near.glued_right
-    parts["glued"] = np.asarray(
-        doubtful * glued * np.minimum(1.0, 2 * (1 - prior))
-    )  # the surer a name, the less it matters
+    # the surer a name, the less it matters
+    parts["glued"] = np.asarray(doubtful * glued * np.minimum(1.0, 2 * (1 - prior)))
 
 
 def _add_company(scene: _Scene, parts: dict[str, Floats], clear: Bools, open_question: Bools) -> None:

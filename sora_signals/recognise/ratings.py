@@ -79,16 +79,17 @@ class RatingFinder:
         self.change_start: list[int] = changes.start.tolist()
         self.change_end: list[int] = changes.end.tolist()
         self.change: list[int] = context.lexicons["rating_change"].choices("change", CHANGES)[changes.row].tolist()
-        self.glued = self._glued()
+        self.glued_at = self._glued()
+        self.glued = frozenset(self.glued_at.tolist())
         phrases = context.hits["recommendation"]
         self.phrases = set(zip(phrases.start.tolist(), phrases.end.tolist(), strict=True))
 
-    def _glued(self) -> frozenset[int]:
-        """Where rating words stand that a name or figure is glued to on one side at least."""
+    def _glued(self) -> Ints:
+        """Where rating words stand that a name or figure is glued to on one side at least, in reading order."""
         words, names, kinds = self.context.longest("rating"), self.context.hits["name"], self.context.text.kinds
         before, behind = in_sorted(words.start, np.sort(names.end)), in_sorted(words.end, names.start)
         figure = (words.start > 0) & (kinds[words.start - 1] == DIGIT)
-        return frozenset(words.start[before | behind | figure].tolist())
+        return np.asarray(words.start[before | behind | figure])
 
     def find(self) -> list[Rating]:
         """Return the ratings in reading order; of “from A to B” only B."""
@@ -121,8 +122,7 @@ class RatingFinder:
         changes, before, behind = ints(self.change_start), ints(self.anchors["rating"].end), ints(list(self.anchors.at))
         near = count_between(changes, start - INITIATED, end + CHANGE_BEHIND + 1)
         near += count_between(before, start - BEFORE, start + 1) + count_between(behind, end, end + BEHIND + 1)
-        glued = in_sorted(start, np.sort(ints(list(self.glued))))
-        return np.asarray((near > 0) | glued | (self.context.text.kinds[end] != HAN))
+        return np.asarray((near > 0) | in_sorted(start, self.glued_at) | (self.context.text.kinds[end] != HAN))
 
     def _former(self, rating: Rating, following: Rating) -> bool:
         apart = following.word[0] - rating.word[1] > FROM_TO

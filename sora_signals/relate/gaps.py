@@ -27,14 +27,24 @@ BLANK = frozenset(" \n:$“”\"'*()[]{}|【】〔〕《》\t" + chr(PART_BREAK)
 STRONG = frozenset(";。!?\n\x1e")
 OPEN = frozenset("([【")
 
-# names that are no company here between two that are: unlisted ones, or of another market
-OTHERS = regex.compile(r"(?:\([^()\n]{1,20}\))?(?:、[^、,;。:!?()“”\s\x1e]{2,10}(?:\([^()\n]{1,20}\))?){1,8}、?")
-
-FURTHER = regex.compile(r"(?<=:)(?:[^、,;。:!?()“”\s\x1e]{2,10}(?:\([^()\n]{1,20}\))?、){1,8}$")
+CODED = r"(?:\([^()\n]{1,20}\))?"
+OTHER = rf"[^、,;。:!?()“”\s\x1e]{{2,10}}{CODED}"  # a name that is no company here: unlisted, or of another market
+OTHERS = regex.compile(rf"{CODED}(?:、{OTHER}){{1,8}}、?")  # such names between two companies
+FURTHER = regex.compile(rf"(?<=:)(?:{OTHER}、){{1,8}}$")  # and behind a label before one
 
 LABEL_MARKS = ("label_mark", "chain_mark")
 
 Span = tuple[int, int]
+
+
+def behind_bracket(text: str, start: int) -> int:
+    """Return the end of the bracket that opens at a position, the position itself if none does.
+
+    >>> behind_bracket("甲公司(600000):", 3), behind_bracket("甲公司:", 3)
+    (11, 3)
+    """
+    bracket = BRACKETS.match(text, start) if text[start : start + 1] in OPEN else None
+    return bracket.end() if bracket else start
 
 
 class GapWords:
@@ -210,8 +220,7 @@ class Gaps:
 
     def says(self, start: int, limit: int) -> bool:
         """Whether anything but brackets and list marks stands behind a company up to the next mark."""
-        brackets = BRACKETS.match(self.text, start) if self.text[start] in OPEN else None
-        start = brackets.end() if brackets else start
+        start = behind_bracket(self.text, start)
         found = CLAUSE_MARKS.search(self.text, start, limit)
         return not self.is_idle(start, found.start() if found else limit)
 

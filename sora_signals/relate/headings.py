@@ -1,6 +1,8 @@
-"""What surrounds a rating: the headings of companies listed abroad above it, and a bracket that is open at it."""
+"""What surrounds a rating: headings and titles above and before it, and a bracket that is open at it."""
 
 import regex
+
+from sora_signals.relate.gaps import behind_bracket
 
 FOREIGN = regex.compile(r"(?<![^\n\x1e])[^\n\x1e(]{2,16}\((?:0\d{4}|\d{4,5}\.HK|[A-Z]{1,5}(?:\.[A-Z]{1,2})?)\):")
 NEAR_BRACKET = 20  # characters back to a bracket that is open at a rating
@@ -23,3 +25,12 @@ def is_bracketed(text: str, position: int) -> bool:
     """
     before = text[max(0, position - NEAR_BRACKET) : position]
     return before.rfind("(") > before.rfind(")")
+
+
+def entitles(text: str, end: int) -> bool:
+    """Return whether a company that ends at a position is the title of what follows: 宁德时代(300750):….
+
+    >>> entitles("甲公司(600000):增收", 3), entitles("甲公司:增收", 3), entitles("甲公司增收", 3)
+    (True, True, False)
+    """
+    return text.startswith(":", behind_bracket(text, end))

@@ -1,10 +1,11 @@
 """Items: where the items of a list begin and end whose companies are described, titled, or rows of a table."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from sora_signals.recognise.context import Context
-from sora_signals.relate.gaps import BRACKETS, OPEN, PARTED, Gaps, Span
+from sora_signals.relate.gaps import PARTED, Gaps, Span
+from sora_signals.relate.headings import entitles
 
 REACH = 700  # characters from one titled item to the next
 ROW = 160  # characters of a table's row
@@ -50,13 +51,7 @@ class Items:
         Args:
             start: End of the first item's company. limit: Where the list ends at the latest.
         """
-        limit = min(self.context.piece_span(start - 1)[1], limit)
-        for i in self._between(start, limit):
-            if self.starts[i] - start > REACH:
-                return
-            if self.titles(self.ends[i]) and self.text[self.starts[i] - 1] not in PARTED:
-                yield self.starts[i], self.ends[i]
-                start = self.ends[i]
+        return self._opened(start, limit, REACH, self._is_title)
 
     def rows(self, start: int, limit: int) -> Iterator[Span]:
         """Yield the rows of a table, each of which begins with a code, in text without line ends.
@@ -64,19 +59,32 @@ class Items:
         Args:
             start: End of the first row's company. limit: Where the table ends at the latest.
         """
+        return self._opened(start, limit, ROW, self._is_coded, stop=FULL_STOP)
+
+    def _is_title(self, i: int) -> bool:
+        return entitles(self.text, self.ends[i]) and self.text[self.starts[i] - 1] not in PARTED
+
+    def _is_coded(self, i: int) -> bool:
+        return self.text[self.starts[i]].isdigit()
+
+    def _opened(
+        self, start: int, limit: int, reach: int, opens: Callable[[int], bool], stop: str | None = None
+    ) -> Iterator[Span]:
+        """Yield the companies that open an item, up to one that stands too far behind the item before it.
+
+        Args:
+            start: End of the first item's company. limit: Where the list ends at the latest; it ends with its piece.
+            reach: Characters from one item to the next company at the most. opens: Whether a company opens an item.
+            stop: What ends the list where it stands before a company, None for nothing.
+        """
         limit = min(self.context.piece_span(start - 1)[1], limit)
         for i in self._between(start, limit):
             begin = self.starts[i]
-            if begin - start > ROW or FULL_STOP in self.text[start:begin]:
+            if begin - start > reach or (stop and stop in self.text[start:begin]):
                 return
-            if self.text[begin].isdigit():
+            if opens(i):
                 yield begin, self.ends[i]
                 start = self.ends[i]
-
-    def titles(self, end: int) -> bool:
-        """Whether a company that ends at a position is a title: a colon stands behind it, or behind its bracket."""
-        brackets = BRACKETS.match(self.text, end) if self.text[end : end + 1] in OPEN else None
-        return self.text.startswith(":", brackets.end() if brackets else end)
 
     def _between(self, start: int, limit: int) -> range:
         return range(bisect_left(self.starts, start), bisect_left(self.starts, limit))

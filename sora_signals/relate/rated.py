@@ -15,8 +15,7 @@ from sora_signals.recognise.lists import list_runs
 from sora_signals.recognise.ratings import Rating
 from sora_signals.recognise.sections import TITLE, Sections
 from sora_signals.relate.cells import Cells
-from sora_signals.relate.gaps import BRACKETS
-from sora_signals.relate.headings import is_bracketed, last_foreign
+from sora_signals.relate.headings import entitles, is_bracketed, last_foreign
 from sora_signals.relate.main import MAIN_SHARE, NOBODY, Named, main_companies
 from sora_signals.vocabulary import MATCHED_BY
 
@@ -27,7 +26,6 @@ ABOVE, HEADED = 1_500, 90  # characters up to the heading above a rating, and of
 FRONT, STRETCH = 400, 4_000  # characters of a front page, and of glued text back to the company that a rating is for
 HEADING = regex.compile(r"(?:[(][一二三四五六七八九十]{1,3}[)]|(?<![\d.])\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)$")
 WITH_CODE = MATCHED_BY.index("name+ticker")
-OPENING = "([【"
 PARTING = frozenset(",;:")
 
 Rated = tuple[Rating, int]
@@ -73,7 +71,7 @@ class RatedFinder:
         of = named.doc[coded & opens]
         if len(of):
             own = indexes(coded & np.isin(named.doc, of))
-            heads = own[[self._entitles(i) for i in own.tolist()]]
+            heads = own[[entitles(self.text, self.end[i]) for i in own.tolist()]]
             headline[heads] = opens[heads] & (named.sole(heads)[named.doc[heads]] >= 0)
         return headline
 
@@ -112,7 +110,11 @@ class RatedFinder:
             found = [
                 i for i in (self._before(start) if rating.told else NOBODY, self._main(start, likely=True)) if i >= 0
             ][:1]
-        if not found and (headed := self._heading(start)) >= 0 and (rating.told or self._entitles(headed)):
+        if (
+            not found
+            and (headed := self._heading(start)) >= 0
+            and (rating.told or entitles(self.text, self.end[headed]))
+        ):
             found = [headed]
         if self._is_foreign(found, start):
             return []
@@ -145,7 +147,7 @@ class RatedFinder:
         low, here = self._stretch(start)
         back = range(here - 1, low - 1, -1)
         for i in back:
-            if self._is_numbered(i) or (self.coded[i] and self._entitles(i)):
+            if self._is_numbered(i) or (self.coded[i] and entitles(self.text, self.end[i])):
                 return i
         for security, count in Counter(self.security[low:here]).most_common(1):
             if count > max(1, MAIN_SHARE * (here - low)):
@@ -208,7 +210,7 @@ class RatedFinder:
             return [here]
         main = self._main(start)
         headed = self._head(start) if told else NOBODY
-        if 0 <= headed < low and self._entitles(headed):
+        if 0 <= headed < low and entitles(self.text, self.end[headed]):
             return [headed]
         if here > low:
             own = [i for i in range(low, here) if main >= 0 and self.security[i] == self.security[main]]
@@ -232,14 +234,6 @@ class RatedFinder:
             return NOBODY
         first = bisect_left(self.start, line)
         return first if first < len(self.start) and self.start[first] < min(start, line + HEAD + 1) else NOBODY
-
-    def _entitles(self, i: int) -> bool:
-        """Whether a company is the title of what follows it: 宁德时代(300750):…."""
-        end = self.end[i]
-        if self.text[end] == ":":
-            return True
-        brackets = BRACKETS.match(self.text, end) if self.text[end] in OPENING else None
-        return brackets is not None and self.text[brackets.end()] == ":"
 
     def _in_line(self, start: int) -> int:
         """The company that a line is about: that at its head, else the document's main one, else the nearest before."""

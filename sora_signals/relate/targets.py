@@ -10,6 +10,7 @@ from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import MARKER, MARKING, sequence
 from sora_signals.recognise.phrases import Phrases
 from sora_signals.relate.gaps import BLANK, BRACKETS, Gaps, GapWords, Span
+from sora_signals.relate.headings import entitles
 from sora_signals.relate.items import Items
 from sora_signals.relate.sectors import sector
 from sora_signals.text.classes import PART_BREAK
@@ -116,7 +117,7 @@ class TargetFinder:
         if not found:
             return iter(())
         last = found[-1].end
-        if self.items.titles(last):
+        if entitles(self.text, last):
             return self.items.titled(last, self._next_opening(phrase))
         if self.text[found[-1].start].isdigit() and self.firm[phrase]:
             return self.items.rows(last, self._next_phrase(phrase))
