@@ -23,6 +23,7 @@ RECEIVES = tuple(map(ord, "获得被遭"))
 CELL = ord("|")
 OPENS = tuple(map(ord, "([,"))
 CODE = regex.compile(r"\(\d{6}(?:\.[A-Z]{2})?\)")
+CODE_CELL = regex.compile(r"\d{6}(?:\.[A-Z]{2})? ?\| ?$")
 BEHIND = regex.compile(r"[,:/ ]{1,2}[“\"'‘]?")
 DATE_LINE = regex.compile(r"[\s\d年月日时分:/.\-·|,\x1e]*")  # digits, punctuation and the units of a date
 
@@ -131,6 +132,8 @@ def rates(context: Context, start: Ints, end: Ints) -> Bools:
         aims[i] |= behind is not None and behind.end() in grades
     for i in indexes((start > 0) & (codes[start - 1] == CELL) & (codes[end] == CELL)).tolist():
         last = min(context.line_of(int(start[i]))[1], int(end[i]) + AIMED)
+        if CODE_CELL.search(context.text.text, max(0, int(start[i]) - AIMED), int(start[i])):
+            continue  # a row of its own, behind its code
         aims[i] |= any(at in grades for at in range(int(end[i]), last) if codes[at - 1] == CELL)
     return aims
 

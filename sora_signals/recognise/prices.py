@@ -20,6 +20,9 @@ CELL = regex.compile(rf"[ |]{{0,3}}(?P<low>{NUMBER})(?![\d.%倍年])(?P<high>)")
 GAP, CHANGED = 14, 22  # characters from the anchor to the figure, and from a former price to the new one
 BEFORE = 4  # characters from a figure to the anchor behind it (45元的目标价)
 AHEAD = regex.compile(r"(?<![\d.])(?P<low>\d{1,4}\.\d{1,2})(?P<high>)[ |]{0,3}$")  # the cell right before a rating
+MARKS = frozenset("HU$¥RC")  # what a sign of currency before a figure begins with
+BAR = "|"
+CELL_EDGE = regex.compile(r"\|")
 HEADER = 200  # characters from a table's header to a row
 SIGNS = (
     ("HK$", "HKD"),
@@ -53,8 +56,11 @@ def find_prices(context: Context, sections: Sections) -> list[Price]:
     spans = [span for span, is_said in zip(anchors["price"], said, strict=True) if is_said]
     found = [price for s, e in spans if (price := finder.price(s, e))]
     found += [other for price in found if (other := finder.other_share(price))]
-    found += [price for s, e in spans for price in (*finder.column(s, e), *finder.column_ahead(e))]
-    return sorted(found, key=lambda price: price.start)
+    found += [price for s, e in spans for price in (*finder.column(s, e), *finder.column_ahead(e), *finder.cells(s, e))]
+    first: dict[int, Price] = {}
+    for price in found:  # two ways may lead to one figure
+        first.setdefault(price.start, price)
+    return [first[start] for start in sorted(first)]
 
 
 class _PriceFinder:
@@ -164,6 +170,30 @@ class _PriceFinder:
             found.append(Price(match.start("low"), match.end("low"), *_bounds(match), currency))
             line = self.context.line_of(s)[1]
         return found
+
+    def cells(self, start: int, end: int) -> list[Price]:
+        """The prices under a header that is a cell between bars, the last figure of each: 34元 -> 38元."""
+        first, last = self.context.line_of(start)
+        place = self.text.count(BAR, first, start)
+        if not place or self.text.find(BAR, end, last) < 0:
+            return []
+        found: list[Price] = []
+        while last < len(self.text):
+            first, (_, last) = last, self.context.line_of(last)
+            edges = [m.start() for m in CELL_EDGE.finditer(self.text, first, last)]
+            if len(edges) <= place:
+                break
+            cell = edges[place - 1] + 1, edges[place]
+            figures = list(FIGURE.finditer(self.text, *cell))
+            if figures:
+                found.append(self._in_cell(figures[-1], cell, start))
+        return found
+
+    def _in_cell(self, figure: regex.Match[str], cell: tuple[int, int], header: int) -> Price:
+        """The price in a cell: in the currency that the cell names, else the header, else the yuan."""
+        said = self._read(figure, cell[0]) if self._named(*cell) or figure["low"][0] in MARKS else None
+        currency = self._named(header, self.context.line_of(header)[1]) or "CNY"
+        return said or Price(figure.start(), figure.end(), *_bounds(figure), currency)
 
     def column_ahead(self, end: int) -> list[Price]:
         """The prices of a table's rows whose header names the rating right behind the target price."""

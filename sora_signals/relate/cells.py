@@ -13,7 +13,7 @@ from sora_signals.recognise.ratings import Rating
 ROW, NEIGHBOUR, HEADER = 80, 200, 300  # characters of a table's row up to its rating, to the next row, to its header
 GLUED = 1  # characters from a rating to the next company of a list whose marks are lost
 BESIDE = regex.compile(r"[ (,|/\[【“\":-]{0,3}")
-FIGURES = regex.compile(r"[\d.,|/%()+\- \n—A-Z]*")
+FIGURES = regex.compile(r"(?:[\d.,|/%()+\-> \n—A-Z]|(?<=\d ?)[港美]?元(?= ?[|\-]))*+")
 SENTENCE = frozenset("。,")
 BRACKET = regex.compile(r"[ ]?[)\]】]|[^()\n]{0,12}\)")
 
