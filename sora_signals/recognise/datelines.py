@@ -14,7 +14,8 @@ from sora_signals.text.normalise import Text
 NUMERALS = "〇一二三四五六七八九十"
 YEAR, MONTH, DAY = rf"[○零{NUMERALS[:10]}]{{4}}", rf"[{NUMERALS[1:]}]{{1,2}}", rf"[{NUMERALS[1:]}]{{1,3}}"
 DATE = regex.compile(
-    r"(?<![\d.\-/])(?:(?P<year>20\d{2}) ?[年\-/.] ?(?P<month>\d{1,2}) ?[月\-/.] ?(?P<day>\d{1,2})(?![\d.])日?"
+    r"(?:(?<![\d.\-/])|(?<=S\d{13}))"
+    r"(?:(?P<year>20\d{2}) ?[年\-/.] ?(?P<month>\d{1,2}) ?[月\-/.] ?(?P<day>\d{1,2})(?![\d.月])日?"
     rf"|(?P<year>{YEAR})年(?P<month>{MONTH})月(?P<day>{DAY})日)"
     r"(?:[ T,]?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?"
 )
@@ -29,7 +30,8 @@ DAY_ALONE = regex.compile(
 WIRE = regex.compile(r"[电讯]")  # a wire's dateline: 财联社2024年2月20日电
 GLUED_DATE = regex.compile(r"(?<![\d.\-/])(?P<year>20\d{2})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
 FRONT_PAGE = regex.compile(r"TABLE_[A-Z]|(?<![A-Z0-9])S\d{13}")  # marks of a report's front page
-FIELD = regex.compile(r"TABLE_[A-Z]+[\]】]?$")  # the mark of a field
+FIELD = regex.compile(r"(?:TABLE_[A-Z]+[\]】]?|S\d{13})$")  # the mark of a field, or the licence of who signs
+UNTIL = regex.compile(r"[截止]至?[于到]?$")  # up to which day a report reads its data
 WEEKDAY = regex.compile(r" ?\(?(?:星期|周)[一二三四五六日天]")
 OPENS = regex.compile(r"研究报告")  # what the first line of a report calls itself
 SAID = regex.compile(r"[。,;]")
@@ -107,12 +109,18 @@ def _published(body: _Body) -> datetime | None:
 
 def _marked(body: _Body) -> datetime | None:
     """The date right behind the mark of a field on a front page, or on the title line of a report without line ends."""
-    for match in body.dates(0, HEAD):
+    for match in body.dates(0, 2 * HEAD):
         start, end = match.span()
+        if _spans_days(body.text, match):
+            continue
         field = FIELD.search(body.text, max(0, start - FIELD_NAME), start)
         titled = start < TITLE_LINE and OPENS.search(body.text, 0, start) and not SAID.search(body.text, 0, start)
-        if field or WEEKDAY.match(body.text, end) or (titled and body.text[end : end + 1] not in ",、"):
-            return None if _spans_days(body.text, match) else _moment(match)
+        if (
+            field
+            or (start < GLUED_HEAD and WEEKDAY.match(body.text, end))
+            or (titled and body.text[end : end + 1] not in ",、")
+        ):
+            return _moment(match)
     return None
 
 
@@ -167,7 +175,8 @@ def _front_page(body: _Body) -> datetime | None:
     if "\n" in text[:HEAD] or not FRONT_PAGE.search(text, 0, HEAD):
         return None
     for pattern in (GLUED_DATE, DATE):
-        found = [moment for m in pattern.finditer(text, 0, HEAD) if (moment := _moment(m))]
+        told = (m for m in pattern.finditer(text, 0, HEAD) if not UNTIL.search(text, max(0, m.start() - 3), m.start()))
+        found = [moment for m in told if not _spans_days(text, m) and (moment := _moment(m))]
         if found:
             return max(found)
     return None

@@ -8,17 +8,22 @@ from typing import NamedTuple
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints, count_between, in_sorted, ints
+from sora_signals.arrays import Bools, Ints, among, count_between, in_sorted, ints
 from sora_signals.recognise.anchors import Anchors
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.sections import Sections
-from sora_signals.text.classes import DIGIT, HAN
+from sora_signals.text.classes import CLOSE, DIGIT, HAN
 from sora_signals.vocabulary import CHANGES, RATINGS
 
 NONE = -1
 BEFORE, BEHIND = 16, 8  # characters from a rating word to its anchor
 CHANGE_BEFORE, CHANGE_BEHIND, INITIATED = 12, 4, 40  # and to the change of the rating
 BARE = 2  # characters of a change that says too little without an anchor (首次增持 is what a shareholder does)
+FIELD = regex.compile(r"TABLE_[A-Z]*(?:RANK|INVEST|RATING|GRADE)[A-Z]*[\]】]$")  # the mark of the field of a rating
+INDUSTRY = regex.compile(r"TABLE_IND[A-Z]*[\]】]$")
+FIELD_NAME, SHORT_ANCHOR = 24, 2  # characters of such a mark; an anchor that is longer names a field (行业评级)
+FIELD_ENDS = frozenset("的,、—")  # behind a word that is no value of a field
+DEFINES = regex.compile(r"[^\n。]{0,12}?(?:\d+个月|\d%|[±]\d)")  # what a legend says behind a word
 FROM_TO = 14  # characters from the former rating to the new one
 OPENING, CLOSING = "“\"'‘(【[《", "”\"'’)】]》"
 GRADE = regex.compile(r"-?[ABC]?[”\"'’)】\]》 ]?(?:的|投资|股票|公司)?")
@@ -85,10 +90,10 @@ class RatingFinder:
         self.phrases = set(zip(phrases.start.tolist(), phrases.end.tolist(), strict=True))
 
     def _glued(self) -> Ints:
-        """Where rating words stand that a name or figure is glued to on one side at least, in reading order."""
+        """Where rating words stand that a name, figure or bracket is glued to on one side at least, in reading order."""
         words, names, kinds = self.context.longest("rating"), self.context.hits["name"], self.context.text.kinds
         before, behind = in_sorted(words.start, np.sort(names.end)), in_sorted(words.end, names.start)
-        figure = (words.start > 0) & (kinds[words.start - 1] == DIGIT)
+        figure = (words.start > 0) & among(kinds[words.start - 1], DIGIT, CLOSE)
         return np.asarray(words.start[before | behind | figure])
 
     def find(self) -> list[Rating]:
@@ -164,20 +169,27 @@ class RatingFinder:
         """Whether a rating word stands behind an anchor (投资评级:买入), or as a label beside a change (推荐(维持))."""
         before = self._before(start)
         if before is not None:
-            if quoted or change is not None or (before >= start - len("为:") and CLAUSE_END.match(self.text, end)):
+            closes = before >= start - len("为:") and CLAUSE_END.match(self.text, end)
+            if quoted or change is not None or closes or self._fills_field(start, end, before):
                 return True
             if self._is_label(start, end) and not self._recommends(start, end):
                 return True
         if change is None or stance:
-            return False
-        # 推荐维持评级, 买入首次评级: what is done to the rating names it
-        if change[0] == end and (
-            self.anchors["rating"].starts_between(*change[:2]) or DATED.match(self.text, change[1])
-        ):
+            return FIELD.search(self.text, max(0, start - FIELD_NAME), start) is not None
+        if change[0] == end and self._closes_label(change):
             return True
-        if not self._is_label(start, end):
-            return False
-        return change[2] != INITIATE or change[0] >= end or change[1] - change[0] > BARE
+        opens = change[2] == INITIATE and change[0] < end and change[1] - change[0] <= BARE
+        return self._is_label(start, end) and not opens
+
+    def _closes_label(self, change: Change) -> bool:
+        """Whether a change names what it is done to (推荐维持评级), or the day of the report stands behind it."""
+        named = self.anchors["rating"].starts_between(*change[:2])
+        return bool(named) or DATED.match(self.text, change[1]) is not None
+
+    def _fills_field(self, start: int, end: int, before: int) -> bool:
+        """Whether a rating word is glued to the name of its field (行业评级中性), and no legend says what it means."""
+        named = before == start and start - self.anchors["rating"].last_start(start) > SHORT_ANCHOR
+        return named and self.text[end] not in FIELD_ENDS and not DEFINES.match(self.text, end)
 
     def _closed(self, end: int) -> int:
         return end + (self.text[end : end + 1] in CLOSING and end < len(self.text))
@@ -256,6 +268,8 @@ class RatingFinder:
 
     def _scope(self, start: int, end: int, scope: str) -> tuple[str, int]:
         """What the word rates, and where the industry is named that makes it the industry's rating."""
+        if INDUSTRY.search(self.text, max(0, start - FIELD_NAME), start):
+            return "industry", start
         industries = self._named("industry", start, end)
         if industries and (industries[-1] >= self.context.clause_of(start)[0] or self._is_open(start, scope)):
             return "industry", industries[-1]

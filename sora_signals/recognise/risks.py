@@ -1,4 +1,4 @@
-"""Risk sections: where one ends, and the items it lists."""
+"""Risk sections: where one begins and ends."""
 
 import re
 from bisect import bisect_left
@@ -11,12 +11,13 @@ import regex
 from sora_signals.recognise.categories import RiskCategories
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import BEFORE, MARKER, Marker, sequence
+from sora_signals.recognise.risk_items import HEAD, NAMED, SHORT_ITEM, TRIM_RIGHT, parts, split
 from sora_signals.recognise.sections import BODY, RISK, TITLE, Header, Sections
-from sora_signals.text.classes import PART_BREAK
 
 LONGEST = 3_000  # characters of one risk section
 LONG_SENTENCE = 70  # a sentence longer than this behind the first one is prose again
 SHORT_LINE = 60  # characters of an item that has a line to itself
+IDLE = 3  # sentences without a name of their own that end a list of named risks
 WRAPPED = 20, 5  # a line of a page breaks inside a sentence: its least length, and how much such lines differ
 ENTRY = regex.compile(r"[】\])”:\s]*")
 # of the next section, where no line end parts it
@@ -24,15 +25,6 @@ HEADING = re.compile(r"[;。](?=[(][一二三四五六七八九十]{1,3}[)])")
 # re is several times faster than regex at passing over characters that begin none of these
 TABLE_MARK = re.compile(r"(?=[-\d\[【T])(?:(?:-?\d{1,3}%){2}|\d{12}|[\[【]?TABLE_[A-Z]|[\[【][A-Z_]{4,})")
 DAY = re.compile(r"。[^。]{0,20}\d{4}年\d{1,2}月\d{1,2}日")
-SEPARATORS = tuple(re.compile(f"[{marks}]") for marks in ("\n", ";", "。", ",、"))
-LIST_MARK = SEPARATORS[-1]
-TRIM_LEFT, TRIM_RIGHT = " \n:,;。.、-—*·", " \n,;。.、!…*·【[("
-WORDS = regex.compile(r"[\u4e00-\u9fffA-Z]{2}")
-AND_SO_ON = "等"
-PAGE = regex.compile(r"(?<=[\u4e00-\u9fff。;])\d{1,3}$")  # the number of a page glued to its last words
-TABLE = 40, 0.3  # characters of an item, and the share of digits above which it is a table
-NAMED = "风险"  # with which a sentence behind a list ends that is one more item of it
-SHORT_ITEM = 4  # characters; what is shorter is a fragment of its neighbour
 
 
 class RiskItem(NamedTuple):
@@ -62,7 +54,7 @@ def find_risks(context: Context, sections: Sections, categories: RiskCategories)
         if found and header.start < found[-1].section_end:
             continue
         start, end = finder.extent(header)
-        spans = _items(text, start, end)
+        spans = split(text, start, end, finder.heads(start, end))
         if not spans or finder.notices(start, end, spans):
             continue
         end = max(e for _, e in spans)
@@ -103,6 +95,9 @@ class _SectionFinder:
         markers = sequence(text, start, limit)
         if markers and markers[0].start() <= max(start, context.sentence_of(start)[1]):
             return start, _numbered_end(context, markers, limit)
+        heads = self.heads(start, limit)
+        if len(heads) > 1:
+            return start, self._headed_end(heads, limit)
         heading = HEADING.search(text, start - 1, limit)
         limit = heading.end() if heading else limit
         own_line = "\n" in text[header.end : start]
@@ -110,6 +105,27 @@ class _SectionFinder:
             return start, self._sentences(start, limit)
         end = _line_end(context, start, limit)
         return start, self._more_lines(start, end, limit) if own_line else end
+
+    def heads(self, start: int, limit: int) -> list[int]:
+        """Where the names of risks begin, each at the head of a sentence that tells more of it; the first one opens."""
+        found: list[int] = []
+        at, idle = start, 0
+        while at < limit and idle < IDLE:
+            end = min(_joined_end(self.context, self.context.sentence_of(at)[1], limit), limit)
+            if HEAD.match(self.text, at, end) and (not found or self.categories.speak(self.text, at, end)):
+                found.append(at)
+                idle = 0
+            elif not found:
+                break
+            else:
+                idle += 1
+            at = end
+        return found
+
+    def _headed_end(self, heads: list[int], limit: int) -> int:
+        """End of the last risk that has a name: it has as many sentences as the shortest one before it."""
+        least = min(len(_ends(self.context, s, e)) for s, e in pairwise(heads))
+        return _ends(self.context, heads[-1], limit)[:least][-1]
 
     def _limit(self, start: int, last: int) -> int:
         """Where a section ends at the latest: at the next header or notice, or before what only a table holds."""
@@ -150,7 +166,7 @@ class _SectionFinder:
         """End of a section inside a paragraph: its first sentence, and if that is one item, those like it."""
         context, text = self.context, self.text
         end = min(_joined_end(context, context.sentence_of(start)[1], limit), limit)
-        if len(_split(text, start, end)) > 1:
+        if len(parts(text, start, end)) > 1:
             following = min(context.sentence_of(end)[1], limit) if end < limit else end
             named = following - end <= SHORT_LINE and text[end:following].rstrip(TRIM_RIGHT).endswith(NAMED)
             return following if named and text[end - 1] != "\n" else end
@@ -219,82 +235,3 @@ def _line_end(context: Context, start: int, limit: int) -> int:
     while end < limit and (text[start:end].rstrip("\n ")[-1:] in (";", ",", "、") or _is_wrapped(context, end)):
         end = min(context.line_of(end)[1], limit)
     return end
-
-
-def _items(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Split a section into items: by numbering, else by the strongest separator that it uses."""
-    marks = sequence(text, start, end)
-    if len(marks) > 1 or (marks and marks[0].start() == start):
-        edges = [m.end() for m in marks]
-        stops = [m.start() for m in marks[1:]] + [end]
-        lead = text[start : marks[0].start()].rstrip("\n ")
-        head = [(start, marks[0].start())] if len(lead) > SHORT_ITEM and not lead.endswith(":") else []
-        spans = head + list(zip(edges, stops, strict=True))
-    else:
-        spans = _parted(text, _split(text, start, end))
-    return [span for s, e in spans if (span := _trim(text, s, e)) and not _is_table(text[span[0] : span[1]])]
-
-
-def _parted(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Part from the last item the sentence behind it that is named as a risk of its own (…;渠道单一。产品质量风险)."""
-    start, end = spans[-1]
-    body = text[start:end].rstrip(TRIM_RIGHT)
-    cut = body.find("。")
-    return [*spans[:-1], (start, start + cut), (start + cut + 1, end)] if cut > 0 and body.endswith(NAMED) else spans
-
-
-def _is_table(item: str) -> bool:
-    """Whether figures are all of an item, or most of a long one: a page's number or table without a line end before."""
-    if not WORDS.search(item):
-        return True
-    return len(item) > TABLE[0] and sum(map(str.isdigit, item)) > TABLE[1] * len(item)
-
-
-def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    last = start + len(text[start:end].rstrip(TRIM_RIGHT))
-    for separator in SEPARATORS:
-        cuts = [m.start() for m in separator.finditer(text, start + 1, last)]
-        if cuts:
-            edges = [start - 1, *cuts, end]
-            parts = [(a + 1, b) for a, b in pairwise(edges)]
-            if separator is LIST_MARK:
-                return _joined(parts)
-            return [part for first, following in parts for part in _split_listed(text, first, following)]
-    return [(start, end)]
-
-
-def _split_listed(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Lines and sentences are split on; what semicolons part is an item, whatever commas it holds."""
-    return (
-        _split(text, start, end)
-        if ";" in text[start:end].rstrip(TRIM_RIGHT) or text[end : end + 1] == "\n"
-        else [(start, end)]
-    )
-
-
-def _joined(parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Join a fragment (药品、高值耗材集采…) to the item behind it."""
-    out: list[tuple[int, int]] = []
-    open_from: int | None = None
-    for start, end in parts:
-        first = start if open_from is None else open_from
-        if end - start < SHORT_ITEM and (start, end) != parts[-1]:
-            open_from = first
-            continue
-        out.append((first, end))
-        open_from = None
-    return out
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
-    while start < end and text[start] in TRIM_LEFT:
-        start += 1
-    while end > start and (text[end - 1] in TRIM_RIGHT or ord(text[end - 1]) == PART_BREAK):
-        end -= 1
-    page = PAGE.search(text, max(start, end - 3), end) if text[end - 1].isdigit() else None
-    end = page.start() if page else end
-    while end > start and text[end - 1] == AND_SO_ON:
-        end -= 1
-    while end > start and text[end - 1] in TRIM_RIGHT:
-        end -= 1
-    return (start, end) if end - start > 1 else None

@@ -27,7 +27,7 @@ LEADERS = regex.compile(r"[】\])]?(?::?(?:[.…·]{3,}|[-_—]{4,})| ?\d{1,3}(?
 LEADING = frozenset(".…·-_— 0123456789")
 # behind a header that closes the section before it although nothing parts the two, and before one that has no point
 GLUED_TAIL = regex.compile(r":|\d{1,3}(?=[\u4e00-\u9fff])")
-PAGE_NUMBER = regex.compile(r"(?<=[\u4e00-\u9fff。;)])[1-9]$")
+PAGE_NUMBER = regex.compile(r"(?<=[\u4e00-\u9fff。;)])[1-9]$|\d/\d{1,3}$")
 CONTENTS_LINE = regex.compile(
     r"(?:.{2,80}?(?:[.…·]{3,}|[-_—]{4,}) ?"
     r"|(?:[(第]?[一二三四五六七八九十]{1,3}[、.)章节]|图表? ?\d|表 ?\d|\d{1,2}(?:\.\d{1,2})*[.、]?[^\d. ])"
@@ -159,7 +159,7 @@ def _header(context: Context, start: int, end: int, section: int) -> Header | No
     if tail and (opened or closed_before or section in (RISK, DISCLAIMER, RATING_LEGEND)):
         return Header(start, end, section, opened)
     listed = opened and ";" in text[end : context.sentence_of(start)[1]]
-    parted = numbering or closed_before or listed or PAGE_NUMBER.search(text, max(line_start, start - 3), start)
+    parted = numbering or closed_before or listed or PAGE_NUMBER.search(text, max(line_start, start - 5), start)
     items = kinds[min(end, len(kinds) - 1)] != OPEN or MARKER.match(text, end)
     glued = section == RISK and parted and items
     return Header(start, end, section, at_line_start=False) if glued else None
