@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints, among, count_between, in_sorted, ints
+from sora_signals.arrays import Bools, Ints, count_between, in_sorted, ints
 from sora_signals.recognise.anchors import Anchors
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.sections import Sections
@@ -90,10 +90,10 @@ class RatingFinder:
         self.phrases = set(zip(phrases.start.tolist(), phrases.end.tolist(), strict=True))
 
     def _glued(self) -> Ints:
-        """Where rating words stand that a name, figure or bracket is glued to on one side at least, in reading order."""
+        """Where rating words stand that a name or figure is glued to on one side at least, in reading order."""
         words, names, kinds = self.context.longest("rating"), self.context.hits["name"], self.context.text.kinds
         before, behind = in_sorted(words.start, np.sort(names.end)), in_sorted(words.end, names.start)
-        figure = (words.start > 0) & among(kinds[words.start - 1], DIGIT, CLOSE)
+        figure = (words.start > 0) & (kinds[words.start - 1] == DIGIT)
         return np.asarray(words.start[before | behind | figure])
 
     def find(self) -> list[Rating]:
@@ -127,7 +127,9 @@ class RatingFinder:
         changes, before, behind = ints(self.change_start), ints(self.anchors["rating"].end), ints(list(self.anchors.at))
         near = count_between(changes, start - INITIATED, end + CHANGE_BEHIND + 1)
         near += count_between(before, start - BEFORE, start + 1) + count_between(behind, end, end + BEHIND + 1)
-        return np.asarray((near > 0) | in_sorted(start, self.glued_at) | (self.context.text.kinds[end] != HAN))
+        kinds = self.context.text.kinds
+        field = (start > 0) & (kinds[start - 1] == CLOSE)  # the mark of a field may stand there
+        return np.asarray((near > 0) | in_sorted(start, self.glued_at) | field | (kinds[end] != HAN))
 
     def _former(self, rating: Rating, following: Rating) -> bool:
         apart = following.word[0] - rating.word[1] > FROM_TO
@@ -189,6 +191,7 @@ class RatingFinder:
     def _fills_field(self, start: int, end: int, before: int) -> bool:
         """Whether a rating word is glued to the name of its field (行业评级中性), and no legend says what it means."""
         named = before == start and start - self.anchors["rating"].last_start(start) > SHORT_ANCHOR
+        named = named and self.text[start - 1] != ":"  # 投资建议:推荐甲公司 is said
         return named and self.text[end] not in FIELD_ENDS and not DEFINES.match(self.text, end)
 
     def _closed(self, end: int) -> int:
