@@ -26,13 +26,13 @@ from sora_signals.recognise.sections import Sections, find_sections
 from sora_signals.recognise.signatures import Signatures
 from sora_signals.recognise.tickers import find_codes
 from sora_signals.relate.closing import find_targets
-from sora_signals.relate.gaps import GapWords
 from sora_signals.relate.rated import RatedFinder
 from sora_signals.relate.recommendations import Recommendation, named_here, recommendations
 from sora_signals.relate.roles import SUBJECT, find_roles
 from sora_signals.relate.scales import HouseScales
 from sora_signals.relate.sources import Houses, Speakers, find_speakers, house_names, issuers, publishers
 from sora_signals.relate.targets import TargetFinder
+from sora_signals.relate.words import GapWords
 from sora_signals.score.advice import advice, advised
 from sora_signals.score.attribution import Edges, attribute
 from sora_signals.score.function import spread

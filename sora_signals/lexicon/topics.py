@@ -192,7 +192,10 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "target",
         ("targets.tsv",),
-        (TERM, Column("role", ("separator", "filler", "label_mark", "chain_mark", "matter_mark"))),
+        (
+            TERM,
+            Column("role", ("separator", "filler", "label_mark", "chain_mark", "matter_mark", "chance_mark", "column")),
+        ),
     ),
     Topic(
         "rating",

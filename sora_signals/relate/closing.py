@@ -7,10 +7,10 @@ from sora_signals.arrays import Ints, indexes
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.phrases import Phrases
-from sora_signals.relate.gaps import GapWords
 from sora_signals.relate.main import NOBODY
 from sora_signals.relate.rated import RatedFinder
 from sora_signals.relate.targets import Target, TargetFinder
+from sora_signals.relate.words import GapWords
 
 STRONG = 1.3  # strength from which a phrase speaks of somebody though it names none; 推荐 alone may be a noun
 CLOSED = regex.compile(r"[”\"]?[,。;!]")

@@ -1,67 +1,40 @@
 """Gaps: what stands between a phrase and a company, or between two companies of a list, and the labels in it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from itertools import islice
 
 import regex
 
-from sora_signals.lexicon.places import WordsAt
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import MARKER, MARKING
+from sora_signals.relate.brackets import BRACKET_TAIL, BRACKETS, OPEN, behind_bracket
+from sora_signals.relate.words import GapWords
 from sora_signals.text.classes import BREAK, HAN, PART_BREAK
 
 FIRST_GAP = 70  # characters from a phrase to its first company
 LEAD_GAP = 200  # the same where words that lead to a list stand right before it (…,如:A、B)
 LONGEST = 300  # characters of a gap that holds nothing
 PARTED = (",", "、")
+HEAD, COLUMNS = 120, 2  # characters of a table's head that are looked at, and names of columns that make it one
 LABEL = 18  # characters of a segment's label
 WORD = 16  # characters of the longest filler
-BRACKETS = regex.compile(r"\([^()\n]{0,60}\)|\[[^\[\]\n]{0,60}\]|【[^】\n]{0,60}】")
-BRACKET_TAIL = regex.compile(r"[^()\n]{1,20}\)")  # of a bracket that opens inside the company's span: (300750,买入)
 AND_OTHERS = regex.compile(r"等[^,、;。:\n]{0,12}(?=[,、;。:\n)]|[和与及])")
 STRONG_MARKS = regex.compile(r"[;。!?\n\x1e]")
 CLAUSE_MARKS = regex.compile(r"[,、;:。!?\n\x1e]")
 DESCRIPTION_ENDS = regex.compile(r"[,;:。!?\n\x1e]")
+ITEM_LABEL = regex.compile(r";[ ]?[^;:。!?\n\x1e]{1,40}:[ ]?")  # of an item whose label is a clause or two
+BULLET = regex.compile(r"(?<=[\]])[-*]|[■◼◆●•▪➢►]")  # opens another point of a summary in one line
 CLAUSE = frozenset(",:")
 PARTING = ";。,、\n"
 BLANK = frozenset(" \n:$“”\"'*()[]{}|【】〔〕《》\t" + chr(PART_BREAK))
 STRONG = frozenset(";。!?\n\x1e")
-OPEN = frozenset("([【")
 
 CODED = r"(?:\([^()\n]{1,20}\))?"
 OTHER = rf"[^、,;。:!?()“”\s\x1e]{{2,10}}{CODED}"  # a name that is no company here: unlisted, or of another market
 OTHERS = regex.compile(rf"{CODED}(?:、{OTHER}){{1,8}}、?")  # such names between two companies
 FURTHER = regex.compile(rf"(?<=:)(?:{OTHER}、){{1,8}}$")  # and behind a label before one
 
-LABEL_MARKS = ("label_mark", "chain_mark")
-
 Span = tuple[int, int]
-
-
-def behind_bracket(text: str, start: int) -> int:
-    """Return the end of the bracket that opens at a position, the position itself if none does.
-
-    >>> behind_bracket("甲公司(600000):", 3), behind_bracket("甲公司:", 3)
-    (11, 3)
-    """
-    bracket = BRACKETS.match(text, start) if text[start : start + 1] in OPEN else None
-    return bracket.end() if bracket else start
-
-
-class GapWords:
-    """What may stand in gaps, compiled once.
-
-    Args:
-        terms, roles: The list of what stands around targets, folded, and the role of each row.
-        ratings: The words of ratings.
-    """
-
-    def __init__(self, terms: Sequence[str], roles: Sequence[str], ratings: Sequence[str]) -> None:
-        def of(*names: str) -> WordsAt:
-            return WordsAt(term for term, role in zip(terms, roles, strict=True) if role in names)
-
-        self.separators, self.fillers, self.idle = of("separator"), of("filler"), of("separator", "filler")
-        self.chain_marks, self.marks, self.matters = of("chain_mark"), of(*LABEL_MARKS), of("matter_mark")
-        self.ratings = WordsAt(ratings)
 
 
 class Gaps:
@@ -87,7 +60,7 @@ class Gaps:
         if first is None:
             return (end, end) if not (weak and "," in gap) and not self._joined(start, end) else None
         reach = LEAD_GAP if gap[-1] == ":" and self._introduces(end - 1) else FIRST_GAP
-        if weak or end - start > reach or "。" in gap or "\n" in gap.strip("\n"):
+        if weak or end - start > reach or "。" in gap or "\n" in gap.strip("\n") or BULLET.search(gap):
             return None
         last = max(rest, default=first)
         if "," in gap and last >= start + gap.rindex(",") and not self._introduces(end):
@@ -118,9 +91,9 @@ class Gaps:
         if first is None:
             return (end, end)
         label = (self._label_start(start, end), max(rest, default=first) + 1)
-        if first < label[0] or label[1] - label[0] > LABEL:
-            return None
-        return label if self._marked(label) or self.restarts(start, label[0]) else None
+        opens = first >= label[0] or ITEM_LABEL.fullmatch(self.text, start, end)
+        fits = opens and label[1] - label[0] <= LABEL
+        return label if fits and (self._marked(label) or self.restarts(start, label[0])) else None
 
     def parts(self, start: int, end: int) -> bool:
         """Whether a gap parts two companies of one list: an idle one, or one of names that are no company here."""
@@ -156,10 +129,16 @@ class Gaps:
         joined = mark > start and (listed or self.text[mark - 1] != ",")
         if not joined or DESCRIPTION_ENDS.search(told):
             return False
-        return told[-1:] == "的" or ("的" in told and self.words.marks.ends_at(self.text, end, mark))
+        return told[-1:] == "的" or ("的" in told and self._is_noun(mark, end))
+
+    def _is_noun(self, start: int, end: int) -> bool:
+        """Whether a stretch of text ends in a word for companies or their part of the market (龙头, 公司, 标的)."""
+        return any(words.ends_at(self.text, end, start) for words in (self.words.marks, self.words.fillers))
 
     def is_short(self, start: int, end: int) -> bool:
         """Whether a gap is a label or a short description, and no sentence of its own."""
+        while end > start and self.text[end - 1] in BLANK:
+            end -= 1
         return end - start <= FIRST_GAP // 2 and CLAUSE.isdisjoint(self.text[start : end - 1])
 
     def restarts(self, start: int, end: int) -> bool:
@@ -215,8 +194,9 @@ class Gaps:
         return self.words.chain_marks.end(self.text, end) > end
 
     def names_matter(self, end: int) -> bool:
-        """Whether a word behind a company says that something of it is to be watched (宁德时代的公告)."""
-        return self.words.matters.end(self.text, end) > end
+        """Whether what stands behind a company says that something of it is to be watched (宁德时代公告, 的现金流)."""
+        owns = self.text.startswith("的", end) and self.words.chances.end(self.text, end) == end
+        return owns or self.words.matters.end(self.text, end) > end
 
     def says(self, start: int, limit: int) -> bool:
         """Whether anything but brackets and list marks stands behind a company up to the next mark."""
@@ -240,6 +220,15 @@ class Gaps:
         first = next(rest, None)
         return first is None or (end - start <= LABEL and self._marked((start, max(rest, default=first) + 1)))
 
+    def is_trait(self, start: int, end: int) -> bool:
+        """Whether a gap is a short description of the company behind it (估值较低的)."""
+        return self.text[end - 1] == "的" and self.is_short(start, end)
+
+    def is_head(self, start: int, end: int) -> bool:
+        """Whether a stretch of text is the head of a table of companies: names of its columns."""
+        names = self.words.columns.within(self.text, start, min(end, start + HEAD))
+        return len(list(islice(names, COLUMNS))) == COLUMNS
+
     def item(self, start: int, end: int) -> int | None:
         """Return where the item begins that a company opens, ``start`` inside the one before, None for neither.
 
@@ -250,7 +239,7 @@ class Gaps:
         if mark is None:
             return start
         head = max(self.text.rfind(c, start, end) for c in STRONG) + 1
-        plain = self.is_label(head, end) or (self.text[end - 1] == "的" and self.is_short(head, end))
+        plain = self.is_label(head, end) or self.is_trait(head, end)
         return head if plain and (head == mark.end() or self.text[mark.start()] == ";") else None
 
     def item_end(self, start: int, limit: int) -> int:
@@ -262,8 +251,7 @@ class Gaps:
         """Whether what stands right before a target introduces it (…的, 如, 龙头, :)."""
         if self.text[end - 1] == ":":
             return True
-        first = max(0, end - WORD)
-        return any(words.ends_at(self.text, end, first) for words in (self.words.fillers, self.words.marks))
+        return self._is_noun(max(0, end - WORD), end)
 
     def _joined(self, start: int, end: int) -> bool:
         """Whether a word that joins (与, 和) stands before the first target: then it is somebody's counterpart."""

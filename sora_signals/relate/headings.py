@@ -2,7 +2,7 @@
 
 import regex
 
-from sora_signals.relate.gaps import behind_bracket
+from sora_signals.relate.brackets import behind_bracket
 
 FOREIGN = regex.compile(r"(?<![^\n\x1e])[^\n\x1e(]{2,16}\((?:0\d{4}|\d{4,5}\.HK|[A-Z]{1,5}(?:\.[A-Z]{1,2})?)\):")
 NEAR_BRACKET = 20  # characters back to a bracket that is open at a rating

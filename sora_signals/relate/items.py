@@ -54,7 +54,7 @@ class Items:
         return self._opened(start, limit, REACH, self._is_title)
 
     def rows(self, start: int, limit: int) -> Iterator[Span]:
-        """Yield the rows of a table, each of which begins with a code, in text without line ends.
+        """Yield the rows of a table, each of which begins with a code, or a name and its code, without line ends.
 
         Args:
             start: End of the first row's company. limit: Where the table ends at the latest.
@@ -65,7 +65,7 @@ class Items:
         return entitles(self.text, self.ends[i]) and self.text[self.starts[i] - 1] not in PARTED
 
     def _is_coded(self, i: int) -> bool:
-        return self.text[self.starts[i]].isdigit()
+        return any(map(str.isdigit, self.text[self.starts[i] : self.ends[i]]))
 
     def _opened(
         self, start: int, limit: int, reach: int, opens: Callable[[int], bool], stop: str | None = None

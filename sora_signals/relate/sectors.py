@@ -5,6 +5,7 @@ import regex
 from sora_signals.lexicon.places import WordsAt
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import MARKER
+from sora_signals.relate.gaps import BULLET
 from sora_signals.text.classes import PART_BREAK
 
 SIZE = (2, 90)  # characters of a sector's name
@@ -26,6 +27,8 @@ def sector(
     """
     text = context.text.text
     first, last = (context.clause_of(start)[0], start) if side == "before" else (end, _clause_end(context, end))
+    point = BULLET.search(text, first, min(last, first + LONGEST))
+    last = point.start() if point else last
     while first < last and text[first] in TRIM_LEFT:
         first += 1
     while last > first and (text[last - 1] in TRIM_RIGHT or ord(text[last - 1]) == PART_BREAK):

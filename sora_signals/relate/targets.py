@@ -7,12 +7,14 @@ from typing import NamedTuple
 from sora_signals.arrays import Ints
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.context import Context
-from sora_signals.recognise.numbering import MARKER, MARKING, sequence
 from sora_signals.recognise.phrases import Phrases
-from sora_signals.relate.gaps import BLANK, BRACKETS, Gaps, GapWords, Span
+from sora_signals.relate.brackets import BRACKETS, goes_on
+from sora_signals.relate.gaps import BLANK, STRONG, Gaps, Span
 from sora_signals.relate.headings import entitles
 from sora_signals.relate.items import Items
+from sora_signals.relate.listing import LIST, Listing
 from sora_signals.relate.sectors import sector
+from sora_signals.relate.words import GapWords
 from sora_signals.text.classes import PART_BREAK
 
 NO_MENTION = -1
@@ -20,8 +22,7 @@ SEPARATOR = chr(PART_BREAK)
 BACK_GAP = 14  # characters from a list to the phrase behind it
 FIRM = 1.0  # strength of a phrase that recommends the rows of a table behind it; weaker ones are captions
 WEAK = 0.6  # strength of a phrase that counts only with its target right beside it
-LINES = 40  # lines of a list at most
-LIST = 6_000  # characters of a list of items at most
+ADDS = 24  # characters from a list to a phrase that adds to it
 COMMA_BESIDE = "".join(BLANK)
 CLAUSE_OPENS = (",", "-")
 OPEN_END = (":", ";", "、", ",")  # a line that ends so goes on with its list on the next one
@@ -67,15 +68,25 @@ class TargetFinder:
         self.starts: list[int] = mentions.start[subjects].tolist()
         self.ends: list[int] = mentions.end[subjects].tolist()
         self.security: list[int] = mentions.security[subjects].tolist()
+        self.listing = Listing(context, self.gaps, self.phrase_start, self.starts, self.ends)
         self.items = Items(context, self.gaps, self.starts, self.ends)
 
     def find(self) -> list[Target]:
         """Return the targets of every phrase, in reading order; phrases side by side share a list."""
-        found = [self._of(i) for i in range(len(self.row))]
+        found: list[list[Target]] = []
+        for i in range(len(self.row)):
+            self.weak[i] = self.weak[i] and not (found and found[-1] and self._adds(i, found[-1][-1]))
+            found.append(self._of(i))
         for i in range(len(found) - 2, -1, -1):
             if not found[i] and self._shares(i):
                 found[i] = [target._replace(phrase=i) for target in found[i + 1]]
         return [target for targets in found for target in targets]
+
+    def _adds(self, phrase: int, last: Target) -> bool:
+        """Whether a phrase adds to what another one recommends in its sentence: 推荐A、B,关注细分龙头C."""
+        gap = self.text[last.end : self.phrase_start[phrase]]
+        listed = last.mention != NO_MENTION and not self.weak[last.phrase]
+        return listed and len(gap) <= ADDS and STRONG.isdisjoint(gap)
 
     def _of(self, phrase: int) -> list[Target]:
         row = self.row[phrase]
@@ -100,7 +111,7 @@ class TargetFinder:
     def _after(self, phrase: int) -> list[Target]:
         """The list behind a phrase: numbered, over lines, or inside its sentence."""
         start, last = self.phrase_end[phrase], self._limit(phrase)
-        numbered = self._numbered(phrase, start)
+        numbered = self.listing.numbered(phrase, start)
         if numbered:
             return [t for first, end in numbered for t in self._run(phrase, first, end, None, in_list=True)]
         found = self._run(phrase, start, last, self._label_before(phrase))
@@ -108,7 +119,7 @@ class TargetFinder:
             found += self._run(phrase, first, end, None, in_list=True)
         head = self.text[start:last].rstrip(" \n")
         if last < len(self.text) and self.text[last - 1] == "\n" and (not head or head.endswith(OPEN_END)):
-            for first, end in self._lines(phrase, last, listed=head.endswith(OPEN_END)):
+            for first, end in self.listing.lines(phrase, last, listed=head.endswith(OPEN_END)):
                 found += self._run(phrase, first, end, None)
         return found
 
@@ -119,10 +130,11 @@ class TargetFinder:
         last = found[-1].end
         if entitles(self.text, last):
             return self.items.titled(last, self._next_opening(phrase))
-        if self.text[found[-1].start].isdigit() and self.firm[phrase]:
-            return self.items.rows(last, self._next_phrase(phrase))
+        coded = self.text[found[-1].start].isdigit() or self.gaps.is_head(start, found[0].start)
+        if coded and self.firm[phrase]:
+            return self.items.rows(last, self.listing.next_phrase(phrase))
         return (
-            self.items.described(last, self._next_phrase(phrase))
+            self.items.described(last, self.listing.next_phrase(phrase))
             if ":" in self.text[start : found[0].start]
             else iter(())
         )
@@ -145,60 +157,12 @@ class TargetFinder:
 
     def _limit(self, phrase: int) -> int:
         """Where a phrase's own list ends at the latest: its sentence, or the next phrase."""
-        _, last = self.context.sentence_of(self.phrase_end[phrase] - 1)
+        start, limit = self.phrase_end[phrase], self.listing.next_phrase(phrase)
+        _, last = self.context.sentence_of(start - 1)
+        while last < limit and goes_on(self.text, start, last):
+            _, last = self.context.sentence_of(last)
         last -= self.text[last - 1] == SEPARATOR
-        return min(last, self._next_phrase(phrase))
-
-    def _next_phrase(self, phrase: int) -> int:
-        return self.phrase_start[phrase + 1] if phrase + 1 < len(self.phrase_start) else len(self.text)
-
-    def _numbered(self, phrase: int, start: int) -> list[Span]:
-        """Spans of the items of a numbered list that begins right behind a phrase; empty without one."""
-        first, limit = start, self._next_phrase(phrase)
-        while first < limit and not ((char := self.text[first]) in MARKING and MARKER.match(self.text, first)):
-            passed = max(self.gaps.filler_at(first), first + (char in BLANK))
-            if passed == first:
-                return []
-            first = passed
-        if first >= limit:
-            return []
-        last = min(self.context.piece_span(start)[1], first + LIST)
-        marks = sequence(self.text, first, last)
-        if not marks or marks[0].start() != first:
-            return []
-        edges = [m.start() for m in marks[1:]] + [self.context.sentence_of(marks[-1].start())[1]]
-        items = []
-        for mark, edge in zip(marks, edges, strict=True):
-            following = bisect_left(self.phrase_start, mark.end(), phrase + 1)
-            cut = self.phrase_start[following] if following < len(self.phrase_start) else last
-            items.append((mark.end(), min(edge, cut)))
-        return items
-
-    def _lines(self, phrase: int, start: int, *, listed: bool) -> list[Span]:
-        """Spans of the lines of a list behind a phrase that ends its line; ``listed`` if a colon opened it."""
-        found: list[Span] = []
-        limit = min(self.context.piece_span(start - 1)[1], self._next_phrase(phrase))
-        while start < limit and len(found) < LINES:
-            blank = start
-            while start < limit and self.text[start] in "\n ":
-                start += 1
-            if start >= limit:
-                break
-            end = min(self.context.line_of(start)[1], limit)
-            marker = MARKER.match(self.text, start, end)
-            first = marker.end() if marker else start
-            if not self._is_item(first, end, listed=bool(marker) or (listed and blank == start)):
-                break
-            found.append((first, end))
-            start = end
-        return found
-
-    def _is_item(self, start: int, end: int, *, listed: bool) -> bool:
-        """Whether a line begins with a company, or with a label before one."""
-        i = bisect_left(self.starts, start)
-        if i >= len(self.starts) or self.starts[i] >= end or not self.gaps.is_label(start, self.starts[i]):
-            return False
-        return listed or not self._goes_on(i, end)
+        return min(last, limit)
 
     def _run(self, phrase: int, start: int, limit: int, segment: Span | None, *, in_list: bool = False) -> list[Target]:
         """The companies of one list between two positions, each with the label that it stands under.
@@ -243,12 +207,7 @@ class TargetFinder:
         gap = self.text[start : self.starts[i]]
         if "," not in gap and "-" not in gap:
             return False
-        return BRACKETS.sub("", gap).strip(COMMA_BESIDE) in CLAUSE_OPENS and self._goes_on(i, limit)
-
-    def _goes_on(self, i: int, limit: int) -> bool:
-        """Whether a company's clause says anything behind the company but list marks."""
-        following = self.starts[i + 1] if i + 1 < len(self.starts) else limit
-        return self.gaps.says(self.ends[i], min(following, limit))
+        return BRACKETS.sub("", gap).strip(COMMA_BESIDE) in CLAUSE_OPENS and self.listing.says_more(i, limit)
 
     def _before(self, phrase: int) -> list[Target]:
         """The list that ends right before the phrase, in its sentence."""

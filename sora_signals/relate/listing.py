@@ -1,0 +1,108 @@
+"""Listing: the items of a list that is numbered, or stands line by line, behind a phrase."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+import regex
+
+from sora_signals.recognise.context import Context
+from sora_signals.recognise.numbering import MARKER, MARKING, sequence
+from sora_signals.relate.gaps import BLANK, Gaps, Span
+
+HEAD = regex.compile(r"[^:;。!?\n\x1e]{1,24}:\s?(?=[(\[一1①])")  # of a numbered list
+LINES = 40  # lines of a list at most
+LIST = 6_000  # characters of a list of items at most
+
+
+class Listing:
+    """Finds where the items of lists begin and end.
+
+    Args:
+        context: The batch. gaps: What stands between companies.
+        phrase_start: Where the phrases of the batch begin, in reading order.
+        starts, ends: The companies that can be targets, in reading order.
+    """
+
+    def __init__(
+        self, context: Context, gaps: Gaps, phrase_start: Sequence[int], starts: Sequence[int], ends: Sequence[int]
+    ) -> None:
+        self.context, self.text, self.gaps = context, context.text.text, gaps
+        self.phrase_start, self.starts, self.ends = phrase_start, starts, ends
+
+    def next_phrase(self, phrase: int) -> int:
+        """Return where the phrase behind a phrase begins, the end of the text for the last one."""
+        return self.phrase_start[phrase + 1] if phrase + 1 < len(self.phrase_start) else len(self.text)
+
+    def numbered(self, phrase: int, start: int) -> list[Span]:
+        """Return the spans of the items of a numbered list that begins right behind a phrase; empty without one."""
+        first, limit = self._behind_head(start), self.next_phrase(phrase)
+        while first < limit and not ((char := self.text[first]) in MARKING and MARKER.match(self.text, first)):
+            passed = max(self.gaps.filler_at(first), first + (char in BLANK))
+            if passed == first:
+                return []
+            first = passed
+        if first >= limit:
+            return []
+        last = min(self.context.piece_span(start)[1], first + LIST)
+        marks = sequence(self.text, first, last)
+        if not marks or marks[0].start() != first:
+            return []
+        edges = [m.start() for m in marks[1:]] + [self.context.sentence_of(marks[-1].start())[1]]
+        items = []
+        for mark, edge in zip(marks, edges, strict=True):
+            following = bisect_left(self.phrase_start, mark.end(), phrase + 1)
+            cut = self.phrase_start[following] if following < len(self.phrase_start) else last
+            items.append((mark.end(), min(edge, cut)))
+        return items
+
+    def _behind_head(self, start: int) -> int:
+        """Where the list begins whose head stands right behind a phrase (…三条主线:1)…); the start without one."""
+        head = HEAD.match(self.text, start)
+        if head is None or bisect_left(self.starts, start) < bisect_left(self.starts, head.end()):
+            return start
+        return int(head.end())
+
+    def lines(self, phrase: int, start: int, *, listed: bool) -> list[Span]:
+        """Return the spans of the lines of a list behind a phrase that ends its line.
+
+        Args:
+            phrase: The phrase. start: Where its line ends. listed: Whether a colon opened the list.
+        """
+        found: list[Span] = []
+        limit = min(self.context.piece_span(start - 1)[1], self.next_phrase(phrase))
+        while start < limit and len(found) < LINES:
+            blank = start
+            while start < limit and self.text[start] in "\n ":
+                start += 1
+            if start >= limit:
+                break
+            end = min(self.context.line_of(start)[1], limit)
+            if not found and self.gaps.is_head(start, end):
+                start, listed = end, True
+                continue
+            marker = MARKER.match(self.text, start, end)
+            first = marker.end() if marker else start
+            if not self._is_item(first, end, listed=bool(marker) or (listed and blank == start)):
+                break
+            found.append((first, end))
+            start = end
+        return found
+
+    def _is_item(self, start: int, end: int, *, listed: bool) -> bool:
+        """Whether a line begins with a company, or with a label before one."""
+        i = bisect_left(self.starts, start)
+        if i >= len(self.starts) or self.starts[i] >= end:
+            return False
+        begin = self.starts[i]
+        if not (self.gaps.is_label(start, begin) or (listed and self.gaps.is_trait(start, begin))):
+            return False
+        return listed or not self.says_more(i, end)
+
+    def says_more(self, i: int, limit: int) -> bool:
+        """Return whether a company's clause says anything behind the company but list marks.
+
+        Args:
+            i: Position of the company among those that can be targets. limit: Where the clause ends at the latest.
+        """
+        following = self.starts[i + 1] if i + 1 < len(self.starts) else limit
+        return self.gaps.says(self.ends[i], min(following, limit))

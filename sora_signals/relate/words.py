@@ -1,0 +1,26 @@
+"""Words that may stand in gaps, by what they do there."""
+
+from collections.abc import Sequence
+
+from sora_signals.lexicon.places import WordsAt
+
+LABEL_MARKS = ("label_mark", "chain_mark")
+
+
+class GapWords:
+    """What may stand in gaps, compiled once.
+
+    Args:
+        terms, roles: The list of what stands around targets, folded, and the role of each row.
+        ratings: The words of ratings.
+    """
+
+    def __init__(self, terms: Sequence[str], roles: Sequence[str], ratings: Sequence[str]) -> None:
+        def of(*names: str) -> WordsAt:
+            return WordsAt(term for term, role in zip(terms, roles, strict=True) if role in names)
+
+        self.separators, self.fillers, self.idle = of("separator"), of("filler"), of("separator", "filler")
+        self.chain_marks, self.marks = of("chain_mark"), of(*LABEL_MARKS)
+        self.matters, self.chances = of("matter_mark"), of("chance_mark")
+        self.columns = of("column")
+        self.ratings = WordsAt(ratings)
