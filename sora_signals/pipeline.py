@@ -33,7 +33,7 @@ from sora_signals.relate.scales import HouseScales
 from sora_signals.relate.sources import Houses, Speakers, find_speakers, house_names, issuers, publishers
 from sora_signals.relate.targets import TargetFinder
 from sora_signals.relate.words import GapWords
-from sora_signals.score.advice import advice, advised
+from sora_signals.score.advice import advice, advised, of_the_sentence
 from sora_signals.score.attribution import Edges, attribute
 from sora_signals.score.function import spread
 from sora_signals.score.spans import attribute_spans, with_spans
@@ -171,7 +171,7 @@ class Pipeline:
         targets = find_targets(context, self.gap_words, phrases, mentions, subjects, rated)
         ratings = self._ratings(context, sections, rated, speakers, doc, published_by)
         prices = [(p, rated.mention(p.start, p.end)) for p in find_prices(context, sections)]
-        terms = find_terms(context, sections.of, _taken(context, mentions, phrases))
+        terms = find_terms(context, sections.of, _taken(context, mentions, phrases, ratings))
         edges = attribute(context, terms, mentions.start[subjects], mentions.end[subjects])
         return Reading(
             context,
@@ -227,7 +227,8 @@ class Pipeline:
         mentions = self.link(context, ints([0]), ints([0]))
         start, end = self._spans(context, targets)
         phrases = find_phrases(context, sections)
-        taken = _taken(context, mentions, phrases) | covered(len(context.text.text), (start, end))
+        given, ratings = self._advised(context, sections, phrases, mentions, start, end)
+        taken = _taken(context, mentions, phrases, ratings) | covered(len(context.text.text), (start, end))
         terms = find_terms(context, sections.of, taken)
         if not targets:
             told = terms.worth.sum() + advice(self.lexicons, phrases).sum()
@@ -235,21 +236,22 @@ class Pipeline:
         value = terms.weight * terms.factor
         edges = attribute_spans(context, terms, mentions, start, end)
         total = np.bincount(edges.target, weights=value[edges.term] * edges.factor, minlength=len(targets))
-        return total.astype(np.float64) + self._advised(context, sections, phrases, mentions, start, end)
+        return total.astype(np.float64) + given
 
     def _advised(
         self, context: Context, sections: Sections, phrases: Phrases, mentions: Mentions, start: Ints, end: Ints
-    ) -> Floats:
-        """What the recommendations and ratings of a text add to each span, be it a company, a sector or another."""
-        if not len(phrases) and not len(context.hits["rating"]):
-            return np.zeros(len(start), dtype=np.float64)
+    ) -> tuple[Floats, list[tuple[Rating, int]]]:
+        """What the recommendations and ratings of a text add to each span, whatever it is, and the ratings that do."""
+        if not len(start) or (not len(phrases) and not len(context.hits["rating"])):
+            return np.zeros(len(start), dtype=np.float64), []
         named, doc = with_spans(context, mentions, start, end), ints([0])
         every = np.arange(len(named))
         rated = RatedFinder(context, sections, named, every, doc)
         ratings = self._ratings(context, sections, rated, find_speakers(context, doc), doc, [-1])
         targets = TargetFinder(context, self.gap_words, phrases, named, every).find()
         rows = recommendations(self.lexicons, phrases, targets, ratings, named)
-        return advised(context, advice(self.lexicons, phrases), rows, ratings, named, start, end)
+        counted = of_the_sentence(context, ratings, named)
+        return advised(advice(self.lexicons, phrases), rows, counted, named, start, end), counted
 
     def _spans(self, context: Context, targets: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
         """Normalised spans of raw ones; a span of nothing but noise becomes the character before it."""
@@ -260,9 +262,11 @@ class Pipeline:
         return np.minimum(start, size - 1), np.clip(np.maximum(end, start + 1), 1, size)
 
 
-def _taken(context: Context, mentions: Mentions, phrases: Phrases) -> Bools:
-    """Which characters belong to companies and phrases."""
-    return covered(len(context.text.text), (mentions.start, mentions.end), (phrases.start, phrases.end))
+def _taken(context: Context, mentions: Mentions, phrases: Phrases, ratings: list[tuple[Rating, int]]) -> Bools:
+    """Which characters belong to companies, to phrases and to ratings of companies, which count as such."""
+    of = [rating for rating, mention in ratings if mention >= 0]
+    rated = ints([rating.start for rating in of]), ints([rating.end for rating in of])
+    return covered(len(context.text.text), (mentions.start, mentions.end), (phrases.start, phrases.end), rated)
 
 
 def _bodies(context: Context, pieces: Sequence[Piece]) -> tuple[Ints, Ints]:

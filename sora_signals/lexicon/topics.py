@@ -134,6 +134,7 @@ TOPICS: tuple[Topic, ...] = (
                 "kind",
                 (
                     "market",
+                    "stocks",
                     "body",
                     "own",
                     "with",

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, in_sorted, indexes, longest
+from sora_signals.arrays import Bools, Ints, ended, in_sorted, indexes, longest, overlapped
 from sora_signals.lexicon.automaton import Automaton, Hits
 from sora_signals.lexicon.lists import Lexicons
+from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import separators
 from sora_signals.score.cues import OBLIQUE, Cues
 from sora_signals.score.listed import linked
@@ -68,8 +69,7 @@ def find_runs(cues: Cues, start: Ints, end: Ints, term_start: Ints, asked: Ints,
         term_start: Where signed terms begin, sorted. asked: Where those begin whose owner is asked for; what is no
             target acts only in their sentences and those of targets. markets: Whether markets and sectors are actors.
     """
-    kinds = ("body", "market") if markets else ("body",)
-    others = _others(cues, start, end, kinds, asked)
+    others = _others(cues, start, end, asked, markets=markets)
     standin, meant = _standins(cues, start, end)
     target = np.concatenate([np.arange(len(start)), np.full(len(others), -1), meant])
     start = np.concatenate([start, others.start, standin.start])
@@ -153,14 +153,24 @@ def _standins(cues: Cues, start: Ints, end: Ints) -> tuple[Hits, Ints]:
     return hits, meant
 
 
-def _others(cues: Cues, start: Ints, end: Ints, kinds: tuple[str, ...], asked: Ints) -> Hits:
-    """Bodies and markets that are no targets, each body from the first character of its name on."""
-    context = cues.context
+def _others(cues: Cues, start: Ints, end: Ints, asked: Ints, *, markets: bool) -> Hits:
+    """Bodies and markets that are no targets, each body from the first character of its name on.
+
+    Groups of stocks act where markets do not, too, if no target stands before them in their clause (银行股承压).
+    """
+    context, kinds = cues.context, ("body", "stocks", "market") if markets else ("body", "stocks")
     words, hits = context.lexicons["subject"], context.hits["subject"]
     sentence, told = context.layout.sentence, np.zeros(len(context.layout.sentence_start), dtype=np.bool_)
     told[sentence[asked]] = told[sentence[start]] = True
     hits = hits.where(words.flags("kind", *kinds, "filler").take(hits.row) & told.take(sentence.take(hits.start)))
+    closing = words.flags("kind", "body").take(hits.row)
+    bodies = hits.where(closing)
+    hits = hits.where(
+        closing | ~overlapped(hits.start, hits.end, bodies.start, bodies.end)
+    )  # 科技股 in 科技股份有限公司
     hits = hits.where(longest(hits.start, hits.end))
+    if not markets:
+        hits = hits.where(words.flags("kind", "body", "filler").take(hits.row) | _first(context, hits.start, start))
     units = context.text.kinds[np.maximum(hits.start - 1, 0)] == DIGIT
     hits = hits.where(words.flags("kind", *kinds)[hits.row] & ~units)
     order = np.argsort(start)
@@ -175,6 +185,13 @@ def _others(cues: Cues, start: Ints, end: Ints, kinds: tuple[str, ...], asked: I
     last = np.concatenate([[0], cuts])[cuts.searchsorted(hits.start, side="right")]
     named = np.where(body, np.maximum(floor, np.minimum(last, hits.start)), hits.start)
     return Hits(named, hits.end, hits.row)
+
+
+def _first(context: Context, position: Ints, start: Ints) -> Bools:
+    """Whether no target stands before each position in its clause."""
+    clause, starts = context.layout.clause, np.sort(start)
+    before = ended(starts, -1)[starts.searchsorted(position) - 1]
+    return np.asarray((before < 0) | (clause.take(before) != clause.take(position)))
 
 
 def _separators(lexicons: Lexicons) -> Automaton:

@@ -48,8 +48,13 @@ def rating_weight(rating: int, change: int) -> tuple[float, float]:
     return weight, CHANGE_FACTORS[change] if change >= 0 else 1.0
 
 
+def of_the_sentence(context: Context, rated: Sequence[Rated], mentions: Mentions) -> list[Rated]:
+    """Return the ratings of mentions in their own sentence: nobody knows which other names a text of spans holds."""
+    sentence = context.layout.sentence
+    return [(r, m) for r, m in rated if m >= 0 and sentence[mentions.start[m]] == sentence[r.start]]
+
+
 def advised(
-    context: Context,
     worth: Floats,
     rows: Sequence[Recommendation],
     rated: Sequence[Rated],
@@ -59,18 +64,15 @@ def advised(
 ) -> Floats:
     """Return what recommendations and ratings add to each of some spans.
 
-    A rating is for a span of its own sentence only: nobody knows which other names the text holds.
-
     Args:
-        context: The batch. worth: What each phrase is worth. rows: The recommendations.
-        rated: The ratings, each with its mention. mentions: What is recommended and rated. start, end: The spans.
+        worth: What each phrase is worth. rows: The recommendations. rated: The ratings that count, with their mentions.
+        mentions: What is recommended and rated. start, end: The spans.
     """
-    total, sentence = np.zeros(len(start), dtype=np.float64), context.layout.sentence
+    total = np.zeros(len(start), dtype=np.float64)
     for row in rows:
         if row.phrase >= 0:
             total += worth[row.phrase] * ((start < row.target_end) & (end > row.target_start))
     for rating, mention in rated:
-        if mention >= 0 and sentence[mentions.start[mention]] == sentence[rating.start]:
-            weight, factor = rating_weight(rating.rating, rating.change)
-            total += weight * factor * ((start < mentions.end[mention]) & (end > mentions.start[mention]))
+        weight, factor = rating_weight(rating.rating, rating.change)
+        total += weight * factor * ((start < mentions.end[mention]) & (end > mentions.start[mention]))
     return total

@@ -140,13 +140,14 @@ def _claims(cues: Cues, terms: Terms, chosen: Ints, runs: Runs) -> _Claims:
     subject = np.where(same, _subject_before(cues, done_to, runs), subject)
     ground = grounded(cues, start, runs)
     doer = _agent(cues, start, runs, acts, done_to)
-    passive = (doer >= 0) | (_is_passive(cues, start, runs) & acts.acts & (done_to < 0))
+    suffered = _is_passive(cues, start, runs) & acts.acts & (done_to < 0)
+    passive = (doer >= 0) | suffered
     run, distance = redirected(cues, subject, distance, acts.trade & (done_to < 0), topics(cues, runs), runs)
     led = _led(cues, start, end, terms.move[chosen], runs)
     run, distance = np.where(led >= 0, led, run), np.where(led >= 0, SENTENCE, distance)
-    grounds = (ground >= 0) & ~passive & (done_to < 0) & (led < 0)
+    grounds = (ground >= 0) & (doer < 0) & (done_to < 0) & (led < 0)
     run, distance = np.where(grounds, ground, run), np.where(grounds, SENTENCE, distance)
-    doing = (done_to >= 0) | (grounds & acts.ahead)
+    doing = (done_to >= 0) | (grounds & acts.ahead & ~suffered)
     share = np.where(doing, acts.doer, np.where(passive, acts.object, acts.alone))
     source = np.where(acts.source != 0, runs_in_clause(cues, start, runs, runs.origin), -1)
     parent = ended(parents(cues, runs), -1)
@@ -176,7 +177,8 @@ def _object(cues: Cues, start: Ints, end: Ints, runs: Runs, acts: Acts) -> Ints:
     last = len(layout.clause) - 1
     near = (following < len(runs)) & (runs.start[behind] - end <= OBJECT_REACH)
     same = layout.clause[runs.start[behind]] == layout.clause[np.minimum(end, last)]
-    found = np.where(acts.ahead & near & same, behind, -1)
+    listed = cues.context.text.codes.take(runs.start[behind] - 1, mode="wrap") == ord("、")  # the next one of a list
+    found = np.where(acts.ahead & near & same & ~listed, behind, -1)
     marked = np.where(acts.acts, runs_in_clause(cues, start, runs, runs.patient), -1)
     return np.where(found >= 0, found, marked)
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints, ended
+from sora_signals.arrays import Bools, Floats, Ints, ended, in_sorted
 from sora_signals.score.actors import Runs
 from sora_signals.score.cues import Cues
 
@@ -60,7 +60,7 @@ def owners(cues: Cues, position: Ints, move: Bools, stranger: Bools, runs: Runs,
     free = (following < count) & (following != barred)
     near = free & (layout.clause[runs.start[behind]] == clause)
     close = near & (runs.start[behind] - position <= NEAR + 2)
-    said = (prev >= 0) & (layout.sentence[last[at]] == sentence) & ~foreign
+    said = (prev >= 0) & (layout.sentence[last[at]] == sentence) & ~foreign & ~_opening(cues, position)
     ahead = free & (layout.sentence[runs.start[behind]] == sentence) & ~foreign
     by = (slanted >= 0) & (layout.sentence[last[leaning]] == sentence) & ~foreign
     away = sentence - layout.sentence[last[alone]]
@@ -71,6 +71,14 @@ def owners(cues: Cues, position: Ints, move: Bools, stranger: Bools, runs: Runs,
     distance = [CLAUSE, BEHIND, SENTENCE, BEHIND, OBLIQUE, AHEAD, CARRIED / np.maximum(away, 1)]
     factor = np.select(choices, distance, 0.0)
     return run, np.where(stranger & ~own & ~said, factor * STRANGER, factor)
+
+
+def _opening(cues: Cues, position: Ints) -> Bools:
+    """Whether each place lies in a clause behind a semicolon that opens with 受 and so tells of who comes next."""
+    codes, layout = cues.context.text.codes, cues.context.layout
+    marks = cues.hits("agent", "ground").start
+    marks = marks[codes.take(marks - 1, mode="wrap") == ord(";")]
+    return in_sorted(layout.clause_start.take(layout.clause.take(position)), np.sort(marks))
 
 
 def grounded(cues: Cues, position: Ints, runs: Runs) -> Ints:

@@ -80,6 +80,7 @@ def find_terms(context: Context, section: Bytes, taken: Bools) -> Terms:
     parts.append(_announced(context, announced))
     parts.append(_directions(context, words))
     parts.append(_metrics_alone(context, hits["metric"], hits["direction"]))
+    parts.append(_movements(context, hits["metric"], hits["direction"]))
     found = percentages(context.text)
     parts.append(_numbers(context, words, found))
     parts.append(_related(context, hits["act"]))
@@ -189,7 +190,7 @@ def _priced(lexicons: Lexicons) -> Bools:
     """For each metric whether it is the price of a security or market, so that a direction with it is a price move."""
     words = lexicons["subject"]
     kinds = zip(words["term"], words["kind"], strict=True)
-    prices = {term for term, kind in kinds if kind in ("market", "filler")}
+    prices = {term for term, kind in kinds if kind in ("market", "stocks", "move", "filler")}
     return np.array([term in prices for term in lexicons["metric"]["term"]], dtype=np.bool_)
 
 
@@ -233,9 +234,29 @@ def _whole(metrics: Hits) -> Ints:
 def _metrics_alone(context: Context, metrics: Hits, directions: Hits) -> _Part:
     """A metric that is bad in itself (亏损) speaks where no direction in its clause moves it."""
     alone = context.lexicons["metric"].numbers("alone")[metrics.row]
-    clause = context.layout.clause
-    moved = in_sorted(clause[metrics.start], clause[directions.start])
+    moved = _moved(context, metrics, directions)
     return metrics.start, metrics.end, np.where(moved, 0.0, alone), np.full(len(metrics), BOUND), "metric"
+
+
+def _movements(context: Context, metrics: Hits, directions: Hits) -> _Part:
+    """A metric that is a movement itself speaks where a number follows (跌幅2%), if nothing in its clause moves it."""
+    some = metrics.where(context.lexicons.once(_moving).take(metrics.row))
+    told = ~_moved(context, some, directions) & numbered(context, some.end)
+    value = context.lexicons.once(_good).take(some.row) * NUMBER_WEIGHT
+    return some.start, some.end, np.where(told, value, 0.0), np.full(len(some), PRICE), "metric"
+
+
+def _moved(context: Context, metrics: Hits, directions: Hits) -> Bools:
+    """Whether a direction stands in the clause of each metric."""
+    clause = context.layout.clause
+    return in_sorted(clause[metrics.start], clause[directions.start])
+
+
+def _moving(lexicons: Lexicons) -> Bools:
+    """For each metric whether it is a movement of prices itself."""
+    words = lexicons["subject"]
+    moves = {term for term, kind in zip(words["term"], words["kind"], strict=True) if kind == "move"}
+    return np.array([term in moves for term in lexicons["metric"]["term"]], dtype=np.bool_)
 
 
 def _numbers(context: Context, words: Words, found: Percentages) -> _Part:

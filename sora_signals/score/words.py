@@ -58,7 +58,8 @@ def find_words(context: Context, taken: Bools) -> Words:
     kinds, size = context.text.kinds, len(context.text.kinds)
     every, layer = _together([context.hits[name] for name in LAYERS])
     subjects = context.hits["subject"]
-    plain = subjects.where(~context.lexicons["subject"].flags("kind", "market", "body", "lead").take(subjects.row))
+    listed = context.lexicons["subject"]
+    plain = subjects.where(~listed.flags("kind", "market", "stocks", "body", "lead").take(subjects.row))
     known = taken | context.lexicons.once(_particles).take(context.text.codes)
     known |= covered(size, (every.start, every.end), (plain.start, plain.end))
     known[1:] |= kinds[:-1] == DIGIT  # the unit of a number

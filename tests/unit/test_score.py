@@ -47,6 +47,9 @@ FLOORS = {
     "headings": 1.0,
     "owned": 1.0,
     "signed_numbers": 1.0,
+    "movements": 1.0,
+    "groups": 1.0,
+    "rated_once": 1.0,
 }
 
 
