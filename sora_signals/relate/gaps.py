@@ -8,6 +8,7 @@ import regex
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import MARKER, MARKING
 from sora_signals.relate.brackets import BRACKET_TAIL, BRACKETS, OPEN, behind_bracket
+from sora_signals.relate.others import are_others, before_others, behind_others
 from sora_signals.relate.words import GapWords
 from sora_signals.text.classes import BREAK, HAN, PART_BREAK
 
@@ -28,11 +29,6 @@ CLAUSE = frozenset(",:")
 PARTING = ";。,、\n"
 BLANK = frozenset(" \n:$“”\"'*()[]{}|【】〔〕《》\t" + chr(PART_BREAK))
 STRONG = frozenset(";。!?\n\x1e")
-
-CODED = r"(?:\([^()\n]{1,20}\))?"
-OTHER = rf"[^、,;。:!?()“”\s\x1e]{{2,10}}{CODED}"  # a name that is no company here: unlisted, or of another market
-OTHERS = regex.compile(rf"{CODED}(?:、{OTHER}){{1,8}}、?")  # such names between two companies
-FURTHER = regex.compile(rf"(?<=:)(?:{OTHER}、){{1,8}}$")  # and behind a label before one
 
 Span = tuple[int, int]
 
@@ -59,15 +55,25 @@ class Gaps:
         first = next(rest, None)
         if first is None:
             return (end, end) if not (weak and "," in gap) and not self._joined(start, end) else None
-        reach = LEAD_GAP if gap[-1] == ":" and self._introduces(end - 1) else FIRST_GAP
-        if weak or end - start > reach or "。" in gap or "\n" in gap.strip("\n") or BULLET.search(gap):
-            return None
+        if weak or not self._reaches(gap, end):
+            return self._tag(start, end) if weak else None
         last = max(rest, default=first)
         if "," in gap and last >= start + gap.rindex(",") and not self._introduces(end):
             return None
         label = (self._label_start(start, end), last + 1)
         plain = first >= label[0] and "的" not in self.text[label[0] : label[1]] and self.text[last + 1] not in PARTED
         return label if plain and label[1] - label[0] <= LABEL and self._marked(label) else (end, end)
+
+    def _reaches(self, gap: str, end: int) -> bool:
+        """Whether a phrase reaches over a gap that says something: not far, nor into another sentence or point."""
+        reach = LEAD_GAP if gap[-1] == ":" and self._introduces(end - 1) else FIRST_GAP
+        return len(gap) <= reach and "。" not in gap and "\n" not in gap.strip("\n") and not BULLET.search(gap)
+
+    def _tag(self, start: int, end: int) -> Span | None:
+        """The label that alone leads from a weak phrase to its first target (关注软体龙头A), or None."""
+        plain = end - start <= LABEL and not CLAUSE_MARKS.search(self.text, start, end)
+        marked = plain and "的" not in self.text[start:end] and self.words.marks.ends_at(self.text, end, start)
+        return (start, end) if marked else None
 
     def following(self, start: int, end: int, *, behind: int, counted: bool) -> Span | None:
         """Read what parts two targets of a list.
@@ -79,13 +85,13 @@ class Gaps:
         gap = self.text[start:end]
         if gap in self.words.idle and STRONG.isdisjoint(gap):
             return (end, end)  # most often one separator
-        if self._passes(start, end):
+        if are_others(self.text, start, end, self.words.separators):
             return (end, end)
         if not counted and self._counts_on(start, end):
             return None
         start = self._graded(start, end, behind)
-        further = FURTHER.search(self.text, start, end)
-        end = further.start() if further else end
+        start = behind_others(self.text, start, end)
+        end = before_others(self.text, start, end, self.words.leads)
         rest = self.rest(start, end)
         first = next(rest, None)
         if first is None:
@@ -97,13 +103,7 @@ class Gaps:
 
     def parts(self, start: int, end: int) -> bool:
         """Whether a gap parts two companies of one list: an idle one, or one of names that are no company here."""
-        return self.is_idle(start, end) or self._passes(start, end)
-
-    def _passes(self, start: int, end: int) -> bool:
-        """Whether a gap holds nothing but names that are no company here, parted as those of a list."""
-        if self.text[end - 1] not in self.words.separators:
-            return False
-        return any(OTHERS.fullmatch(self.text, start, last) for last in (end, end - 1))
+        return self.is_idle(start, end) or are_others(self.text, start, end, self.words.separators)
 
     def _graded(self, start: int, end: int, behind: int) -> int:
         """Return the end of the rating that opens a gap: A买入、B, or A买入B增持 without a mark; or its start."""

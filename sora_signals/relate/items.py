@@ -24,15 +24,16 @@ class Items:
         self.context, self.text, self.gaps = context, context.text.text, gaps
         self.starts, self.ends = starts, ends
 
-    def described(self, start: int, limit: int) -> Iterator[Span]:
+    def described(self, start: int, limit: int, *, labelled: bool) -> Iterator[Span]:
         """Yield the items of a list whose companies have a sentence or a part of one each: A领先;B增长。C….
 
         Args:
             start: End of the first item's company. limit: Where the list ends at the latest; it ends with its line.
+            labelled: Whether the first item has a label; then others that have one need no description.
         """
         limit = min(self.context.line_of(start - 1)[1], limit)
         following = self._between(start, limit)
-        if not following or self.gaps.is_idle(start, self.gaps.item_end(start, limit)):
+        if not following or (not labelled and self.gaps.is_idle(start, self.gaps.item_end(start, limit))):
             return
         for i in following:
             head = self.gaps.item(start, self.starts[i])
@@ -40,7 +41,8 @@ class Items:
                 return
             if head > start:
                 end = self.gaps.item_end(self.ends[i], limit)
-                if self.text[head - 1] != ";" and self.gaps.is_idle(self.ends[i], end):
+                told = self.text[head - 1] == ";" or (labelled and self.text[self.starts[i] - 1] == ":")
+                if not told and (labelled or self.gaps.is_idle(self.ends[i], end)):
                     return
                 yield head, end
             start = self.ends[i]

@@ -133,11 +133,10 @@ class TargetFinder:
         coded = self.text[found[-1].start].isdigit() or self.gaps.is_head(start, found[0].start)
         if coded and self.firm[phrase]:
             return self.items.rows(last, self.listing.next_phrase(phrase))
-        return (
-            self.items.described(last, self.listing.next_phrase(phrase))
-            if ":" in self.text[start : found[0].start]
-            else iter(())
-        )
+        if ":" not in self.text[start : found[0].start]:
+            return iter(())
+        labelled = self.text[found[-1].segment[1]] == ":" if found[-1].segment else False
+        return self.items.described(last, self.listing.next_phrase(phrase), labelled=labelled)
 
     def _next_opening(self, phrase: int) -> int:
         """Start of the next phrase that a company follows at once, with a list of its own."""
@@ -176,7 +175,7 @@ class TargetFinder:
         position, counted, described = start, False, False
         for i in range(bisect_left(self.starts, start), bisect_left(self.starts, limit)):
             begin, end = self.starts[i], self.ends[i]
-            if self.gaps.names_chain(end) or (self.weak[phrase] and self.gaps.names_matter(end)):
+            if self.gaps.names_chain(end) or (not self.firm[phrase] and self.gaps.names_matter(end)):
                 continue
             if found:
                 label = self.gaps.following(position, begin, behind=end, counted=counted)

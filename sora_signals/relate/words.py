@@ -20,6 +20,7 @@ class GapWords:
             return WordsAt(term for term, role in zip(terms, roles, strict=True) if role in names)
 
         self.separators, self.fillers, self.idle = of("separator"), of("filler"), of("separator", "filler")
+        self.leads = WordsAt(t for t, role in zip(terms, roles, strict=True) if role == "filler" and len(t) > 1)
         self.chain_marks, self.marks = of("chain_mark"), of(*LABEL_MARKS)
         self.matters, self.chances = of("matter_mark"), of("chance_mark")
         self.columns = of("column")
