@@ -212,7 +212,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "section",
         ("sections.tsv",),
-        (TERM, Column("section", SECTIONS, optional=True), Column("form", ("header", "line", "lookalike"))),
+        (TERM, Column("section", SECTIONS, optional=True), Column("form", ("header", "line", "page", "lookalike"))),
     ),
     Topic(
         "risk_category",
@@ -247,7 +247,7 @@ TOPICS: tuple[Topic, ...] = (
         ("rating_anchors.tsv",),
         (TERM, Column("kind", ("rating", "price", "industry", "stock", "former", "credit", "heading"))),
     ),
-    Topic("signature", ("signatures.tsv",), (TERM, Column("kind", ("role", "label")))),
+    Topic("signature", ("signatures.tsv",), (TERM, Column("kind", ("role", "label", "field")))),
     Topic("currency", ("currencies.tsv",), (TERM, Column("currency", CURRENCIES))),
     Topic(
         "document_kind",

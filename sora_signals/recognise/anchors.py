@@ -37,6 +37,11 @@ class Places:
         first = bisect_left(self.start, low)
         return self.start[first : bisect_left(self.start, high, first)]
 
+    def between(self, low: int, high: int) -> list[tuple[int, int]]:
+        """Return the spans that begin in a half-open window."""
+        first, last = bisect_left(self.start, low), bisect_left(self.start, high)
+        return list(zip(self.start[first:last], self.end[first:last], strict=True))
+
 
 class Anchors:
     """The anchors of one batch by kind, without those that are part of another day's or matter's.

@@ -14,7 +14,7 @@ from sora_signals.text.normalise import Text
 NUMERALS = "〇一二三四五六七八九十"
 YEAR, MONTH, DAY = rf"[○零{NUMERALS[:10]}]{{4}}", rf"[{NUMERALS[1:]}]{{1,2}}", rf"[{NUMERALS[1:]}]{{1,3}}"
 DATE = regex.compile(
-    r"(?:(?<![\d.\-/])|(?<=S\d{13}))"
+    r"(?:(?<![\d.\-/])|(?<=S\d{13})|(?<=\d\.\d\d)(?=20\d\d年))"
     r"(?:(?P<year>20\d{2}) ?[年\-/.] ?(?P<month>\d{1,2}) ?[月\-/.] ?(?P<day>\d{1,2})(?![\d.月])日?"
     rf"|(?P<year>{YEAR})年(?P<month>{MONTH})月(?P<day>{DAY})日)"
     r"(?:[ T,]?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?"
@@ -28,10 +28,12 @@ DAY_ALONE = regex.compile(
     r"(?<![\d.年\-/])(?P<month>\d{1,2})[月\-/](?P<day>\d{1,2})日?(?: ?(?P<hour>\d{1,2}):(?P<minute>\d{2}))?(?!\d)"
 )
 WIRE = regex.compile(r"[电讯]")  # a wire's dateline: 财联社2024年2月20日电
-GLUED_DATE = regex.compile(r"(?<![\d.\-/])(?P<year>20\d{2})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
+GLUED_DATE = regex.compile(r"(?:(?<![\d.\-/])|(?<=\d\.\d\d))(?P<year>20\d{2})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
 FRONT_PAGE = regex.compile(r"TABLE_[A-Z]|(?<![A-Z0-9])S\d{13}")  # marks of a report's front page
 FIELD = regex.compile(r"(?:TABLE_[A-Z]+[\]】]?|S\d{13})$")  # the mark of a field, or the licence of who signs
-UNTIL = regex.compile(r"[截止]至?[于到]?$")  # up to which day a report reads its data
+# up to which day a report reads its data, or of which its prices are
+UNTIL = regex.compile(r"(?:[截止]至?[于到]?|[估股][值价][日期为:]{0,3})$")
+MARKED = 6  # characters of such a label
 WEEKDAY = regex.compile(r" ?\(?(?:星期|周)[一二三四五六日天]")
 OPENS = regex.compile(r"研究报告")  # what the first line of a report calls itself
 SAID = regex.compile(r"[。,;]")
@@ -127,7 +129,7 @@ def _marked(body: _Body) -> datetime | None:
 def _dateline(body: _Body, first: int, last: int, *, signed: bool = False) -> datetime | None:
     """The first date in a stretch of text that is no part of a sentence; ``signed``: that has a line to itself."""
     for match in body.dates(first, last):
-        found = None if _spans_days(body.text, match) else _moment(match)
+        found = None if _spans_days(body.text, match) or _of_prices(body.text, match) else _moment(match)
         start, line = _line(body.text, match)
         if found and signed and start > first and len(line.strip()) <= match.end() - match.start() + 1:
             return found
@@ -141,6 +143,11 @@ def _spans_days(text: str, match: regex.Match[str]) -> bool:
     before = SPAN.search(text, max(0, match.start() - 2), match.start())
     ends = bool(before and before.end() == match.start() and text[before.start() - 1 : before.start()].isdigit())
     return ends or TO_DAY.match(text, match.end()) is not None
+
+
+def _of_prices(text: str, match: regex.Match[str]) -> bool:
+    """Whether a date is the last one of a report's data or prices (股价为2024年3月4日收盘价)."""
+    return UNTIL.search(text, max(0, match.start() - MARKED), match.start()) is not None
 
 
 def _compact(body: _Body, first: int) -> datetime | None:
@@ -174,8 +181,8 @@ def _front_page(body: _Body) -> datetime | None:
     text = body.text
     if "\n" in text[:HEAD] or not FRONT_PAGE.search(text, 0, HEAD):
         return None
-    for pattern in (GLUED_DATE, DATE):
-        told = (m for m in pattern.finditer(text, 0, HEAD) if not UNTIL.search(text, max(0, m.start() - 3), m.start()))
+    for pattern, last in ((GLUED_DATE, HEAD), (DATE, HEAD), (GLUED_DATE, 2 * HEAD)):
+        told = (m for m in pattern.finditer(text, 0, last) if text[m.start() - 1] != "》" and not _of_prices(text, m))
         found = [moment for m in told if not _spans_days(text, m) and (moment := _moment(m))]
         if found:
             return max(found)

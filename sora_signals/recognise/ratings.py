@@ -9,6 +9,7 @@ import numpy as np
 import regex
 
 from sora_signals.arrays import Bools, Ints, count_between, in_sorted, ints
+from sora_signals.recognise import rating_fields as fields
 from sora_signals.recognise.anchors import Anchors
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.sections import Sections
@@ -19,11 +20,6 @@ NONE = -1
 BEFORE, BEHIND = 16, 8  # characters from a rating word to its anchor
 CHANGE_BEFORE, CHANGE_BEHIND, INITIATED = 12, 4, 40  # and to the change of the rating
 BARE = 2  # characters of a change that says too little without an anchor (首次增持 is what a shareholder does)
-FIELD = regex.compile(r"TABLE_[A-Z]*(?:RANK|INVEST|RATING|GRADE)[A-Z]*[\]】]$")  # the mark of the field of a rating
-INDUSTRY = regex.compile(r"TABLE_IND[A-Z]*[\]】]$")
-FIELD_NAME, SHORT_ANCHOR = 24, 2  # characters of such a mark; an anchor that is longer names a field (行业评级)
-FIELD_ENDS = frozenset("的,、—")  # behind a word that is no value of a field
-DEFINES = regex.compile(r"[^\n。]{0,12}?(?:\d+个月|\d%|[±]\d)")  # what a legend says behind a word
 FROM_TO = 14  # characters from the former rating to the new one
 OPENING, CLOSING = "“\"'‘(【[《", "”\"'’)】]》"
 GRADE = regex.compile(r"-?[ABC]?[”\"'’)】\]》 ]?(?:的|投资|股票|公司)?")
@@ -37,8 +33,9 @@ CLAUSE_MARKS, SENTENCE_MARKS = frozenset("。;,\n\x1e"), frozenset("。;,\x1e")
 LABEL_HEADS = frozenset("([【/|:]")
 DATED = regex.compile(r"20\d\d[年./-]")  # a label and its change, then the day of the report (强于大市维持2020年…)
 TO = "至为到"
-STANDS_ALONE = regex.compile(r"[ ”\"]?[)\]】|/\n\x1e,;。]|$")
-CHANGE_GAP = regex.compile(r"[\s(/|,【\[”\"-]*")
+STANDS_ALONE = regex.compile(r"[ ”\"]?[)\]】|/\n\x1e,;。]|\[TABLE_|$")
+CHANGE_GAP = regex.compile(r"[\s(/|,【\[”\"—-]*")
+DASHES = frozenset("—-")
 UPGRADE, DOWNGRADE, INITIATE, MAINTAIN = (CHANGES.index(c) for c in ("upgrade", "downgrade", "initiate", "maintain"))
 NEUTRAL = RATINGS.index("neutral")
 
@@ -77,6 +74,7 @@ class RatingFinder:
         self.text = context.text.text
         self.sections = sections
         self.anchors = context.once(Anchors)
+        self.marks = frozenset(sections.marks.tolist())
         self.words = context.lexicons["rating"]
         self.level: list[int] = self.words.choices("rating", RATINGS).tolist()
         # read one at a time from here on, which lists are made for
@@ -105,22 +103,29 @@ class RatingFinder:
         found = [rating for s, e, r in rows if (rating := self._rating(s, e, r))]
         said = [r for r in found if not r.cell]
         former = {r.word for r, following in pairwise(said) if self._former(r, following)}
+        former |= {again.word for r, again in pairwise(found) if self._repeats(r, again)}
         return [self._headed(r) for r in found if r.word not in former]
+
+    def _repeats(self, rating: Rating, following: Rating) -> bool:
+        """Whether a rating says in a bracket what the one before it has said: 增持(Overweight)."""
+        gap = self.text[rating.word[1] : following.word[0]]
+        return rating.rating == following.rating and gap.strip(CLOSING) in (" (", "(")
 
     def _headed(self, rating: Rating) -> Rating:
         """A rating that does not say its change has that of the heading above it in its line (首次覆盖方面,…)."""
         headings = self.anchors["heading"]
         line = self.context.line_of(rating.start)[0]
-        if rating.change != NONE or not (starts := headings.starts_between(line, rating.start)):
+        if rating.change != NONE:
             return rating
-        start, end = starts[-1], headings.last_end(rating.start)
-        i = bisect_left(self.change_start, start)
-        if i == len(self.change) or self.change_start[i] >= end:
-            return rating
-        # 上调评级: opens a line of companies; in a sentence it is what somebody does
-        opens = self.text[end] == ":" and not self.text[line:start].strip(" •*-·")
-        extends = end > self.change_end[i] and self.text[end] in ",:"
-        return rating._replace(change=self.change[i]) if opens or extends else rating
+        for start, end in reversed(headings.between(line, rating.start)):
+            i = bisect_left(self.change_start, start)
+            if i == len(self.change) or self.change_start[i] >= end:
+                continue
+            # 上调评级: opens a line of companies; in a sentence it is what somebody does
+            opens = self.text[end] == ":" and not self.text[line:start].strip(" •*-·")
+            if opens or (end > self.change_end[i] and self.text[end] in ",:"):
+                return rating._replace(change=self.change[i])
+        return rating
 
     def _may_rate(self, start: Ints, end: Ints) -> Bools:
         """Whether anything beside each word may make it a rating; most such words in news just go on."""
@@ -152,14 +157,14 @@ class RatingFinder:
         told = behind is not None or (change is not None and quoted) or moved
         stance = level == NEUTRAL and change is not None and change[1] == start  # 货币政策维持中性
         cell = not told and not self._is_shown(start, end, change, quoted=quoted, stance=stance)
-        glued = cell and not CELL_TAIL.match(self.text, end)
+        glued = cell and end not in self.marks and not CELL_TAIL.match(self.text, end)
         if glued and start not in self.glued:
             return None
         change = None if cell else change
         beside = [change[0]] if change and 0 <= start - change[1] <= len("”(") else []
         first = min([start - quoted, *beside])
         last = self._closed(max([end, *([behind] if behind else []), *([change[1]] if change else [])]))
-        scope, at = self._scope(start, end, scope)
+        scope, at = self._scope(start, end, last, scope)
         return Rating(first, last, (start, end), level, change[2] if change else NONE, scope, at, told, cell, glued)
 
     def _fills(self, start: int, end: int) -> bool:
@@ -172,14 +177,16 @@ class RatingFinder:
         before = self._before(start)
         if before is not None:
             closes = before >= start - len("为:") and CLAUSE_END.match(self.text, end)
-            if quoted or change is not None or closes or self._fills_field(start, end, before):
+            if quoted or change is not None or closes or fields.fills(self.text, self.anchors, start, end, before):
                 return True
             if self._is_label(start, end) and not self._recommends(start, end):
                 return True
         if change is None or stance:
-            return FIELD.search(self.text, max(0, start - FIELD_NAME), start) is not None
+            return fields.is_marked(self.text, start)
         if change[0] == end and self._closes_label(change):
             return True
+        if end < change[0] and DASHES.issuperset(self.text[end : change[0]]):
+            return True  # 增持——维持
         opens = change[2] == INITIATE and change[0] < end and change[1] - change[0] <= BARE
         return self._is_label(start, end) and not opens
 
@@ -187,12 +194,6 @@ class RatingFinder:
         """Whether a change names what it is done to (推荐维持评级), or the day of the report stands behind it."""
         named = self.anchors["rating"].starts_between(*change[:2])
         return bool(named) or DATED.match(self.text, change[1]) is not None
-
-    def _fills_field(self, start: int, end: int, before: int) -> bool:
-        """Whether a rating word is glued to the name of its field (行业评级中性), and no legend says what it means."""
-        named = before == start and start - self.anchors["rating"].last_start(start) > SHORT_ANCHOR
-        named = named and self.text[start - 1] != ":"  # 投资建议:推荐甲公司 is said
-        return named and self.text[end] not in FIELD_ENDS and not DEFINES.match(self.text, end)
 
     def _closed(self, end: int) -> int:
         return end + (self.text[end : end + 1] in CLOSING and end < len(self.text))
@@ -269,9 +270,9 @@ class RatingFinder:
         same = first >= clause or not self.text[last:start].strip(' “"():')
         return kind == INITIATE or (same and start - last <= CHANGE_BEFORE and rated)
 
-    def _scope(self, start: int, end: int, scope: str) -> tuple[str, int]:
+    def _scope(self, start: int, end: int, last: int, scope: str) -> tuple[str, int]:
         """What the word rates, and where the industry is named that makes it the industry's rating."""
-        if INDUSTRY.search(self.text, max(0, start - FIELD_NAME), start):
+        if fields.of_industry(self.text, self.anchors, start, last):
             return "industry", start
         industries = self._named("industry", start, end)
         if industries and (industries[-1] >= self.context.clause_of(start)[0] or self._is_open(start, scope)):

@@ -24,6 +24,8 @@ HEAD = regex.compile(r"[\u4e00-\u9fffA-Z][^,。;:\n\x1e]{2,24}(?<![括含下有�
 # where risks stand side by side without a mark; two of them may be one (政策风险以及市场风险)
 UNPARTED = regex.compile(r"(?<=风险)(?=[\u4e00-\u9fffA-Z])(?!提示|[的等以及和与或])")
 SIDES = 3
+# the name of a risk that is a sentence before those that tell of it (研发风险。在研产品若失败,…)
+TITLED = regex.compile(r"[\u4e00-\u9fffA-Z][^,。;:\n\x1e]{1,16}风险。")
 
 
 def split(text: str, start: int, end: int, heads: Sequence[int] = ()) -> list[tuple[int, int]]:

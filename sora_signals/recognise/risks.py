@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 import numpy as np
@@ -11,12 +11,13 @@ import regex
 from sora_signals.recognise.categories import RiskCategories
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import BEFORE, MARKER, Marker, sequence
-from sora_signals.recognise.risk_items import HEAD, NAMED, SHORT_ITEM, TRIM_RIGHT, parts, split
+from sora_signals.recognise.risk_items import HEAD, NAMED, SHORT_ITEM, TITLED, TRIM_RIGHT, parts, split
 from sora_signals.recognise.sections import BODY, RISK, TITLE, Header, Sections
 
 LONGEST = 3_000  # characters of one risk section
 LONG_SENTENCE = 70  # a sentence longer than this behind the first one is prose again
 SHORT_LINE = 60  # characters of an item that has a line to itself
+BULLET = "bullet"  # the kind of a mark that has no number
 IDLE = 3  # sentences without a name of their own that end a list of named risks
 WRAPPED = 20, 5  # a line of a page breaks inside a sentence: its least length, and how much such lines differ
 ENTRY = regex.compile(r"[】\])”:\s]*")
@@ -94,7 +95,7 @@ class _SectionFinder:
             return start, start
         markers = sequence(text, start, limit)
         if markers and markers[0].start() <= max(start, context.sentence_of(start)[1]):
-            return start, _numbered_end(context, markers, limit)
+            return start, _numbered_end(context, self._own(markers, limit), limit)
         heads = self.heads(start, limit)
         if len(heads) > 1:
             return start, self._headed_end(heads, limit)
@@ -106,13 +107,26 @@ class _SectionFinder:
         end = _line_end(context, start, limit)
         return start, self._more_lines(start, end, limit) if own_line else end
 
+    def _own(self, markers: list[Marker], limit: int) -> list[Marker]:
+        """The markers of a list; where names of risks stand behind bullets, up to the first one without a name."""
+        if markers[0].lastgroup != BULLET or not TITLED.match(self.text, markers[0].end(), limit):
+            return markers
+        return list(takewhile(lambda marker: TITLED.match(self.text, marker.end(), limit), markers))
+
     def heads(self, start: int, limit: int) -> list[int]:
-        """Where the names of risks begin, each at the head of a sentence that tells more of it; the first one opens."""
+        """Where the names of risks begin, each before what tells more of it; the first one opens.
+
+        A name stands at the head of a sentence, or is one; such names one behind the other are a list of their own.
+        """
         found: list[int] = []
         at, idle = start, 0
+        titles = TITLED.fullmatch(self.text, start, min(self.context.sentence_of(start)[1], limit)) is not None
         while at < limit and idle < IDLE:
             end = min(_joined_end(self.context, self.context.sentence_of(at)[1], limit), limit)
-            if HEAD.match(self.text, at, end) and (not found or self.categories.speak(self.text, at, end)):
+            named = TITLED.fullmatch(self.text, at, end) if titles else HEAD.match(self.text, at, end)
+            if titles and named and found and not idle:
+                return []
+            if named and (not found or self.categories.speak(self.text, at, end)):
                 found.append(at)
                 idle = 0
             elif not found:

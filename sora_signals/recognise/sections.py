@@ -12,6 +12,7 @@ from sora_signals.arrays import Bools, Bytes, Ints, among, indexes, ints
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import MARKER
+from sora_signals.recognise.risk_items import TITLED
 from sora_signals.text.classes import BREAK, CLOSE, COMMA, DIGIT, NEWLINE, OPEN, STOP
 from sora_signals.vocabulary import SECTIONS
 
@@ -99,11 +100,11 @@ def _fill(of: Bytes, start: int, end: int, section: int) -> None:
         of[start:end] = section
 
 
-def _terms(context: Context, form: str) -> tuple[Hits, Ints]:
-    """The terms of one form, and the section of each."""
+def _terms(context: Context, *forms: str) -> tuple[Hits, Ints]:
+    """The terms of some forms, and the section of each."""
     words = context.lexicons["section"]
     hits = context.longest("section")
-    hits = hits.where(words.flags("form", form)[hits.row])
+    hits = hits.where(words.flags("form", *forms)[hits.row])
     return hits, words.choices("section", SECTIONS)[hits.row]
 
 
@@ -129,14 +130,17 @@ def _notices(context: Context) -> list[tuple[int, int, int, int]]:
 
     That is its sentence (a disclaimer's from its clause on), in glued text the notice itself.
     """
-    hits, section = _terms(context, "line")
+    hits, section = _terms(context, "line", "page")
+    paged = context.lexicons["section"].flags("form", "page")[hits.row]
     sentences, clauses = context.layout.sentence_start, context.layout.clause_start
     sentence = sentences.searchsorted(hits.start, side="right")
     first, last = sentences[sentence - 1], sentences[sentence]
     clause = clauses[clauses.searchsorted(hits.start, side="right") - 1]
     legend = section == RATING_LEGEND
     beside = np.where(legend, LEGEND, 0)
-    glued = last - first > LONG_LINE
+    lines = context.layout.line_start
+    line = lines.searchsorted(hits.start, side="right")
+    glued = (last - first > LONG_LINE) | (paged & (lines[line] - lines[line - 1] > LONG_LINE))
     low = np.where(glued, np.maximum(first, hits.start - beside), np.where(legend, first, clause))
     high = np.where(glued, np.minimum(last, hits.end + beside), last)
     return list(zip(*(column.tolist() for column in (hits.start, low, high, section)), strict=True))
@@ -159,7 +163,10 @@ def _header(context: Context, start: int, end: int, section: int) -> Header | No
     if tail and (opened or closed_before or section in (RISK, DISCLAIMER, RATING_LEGEND)):
         return Header(start, end, section, opened)
     listed = opened and ";" in text[end : context.sentence_of(start)[1]]
-    parted = numbering or closed_before or listed or PAGE_NUMBER.search(text, max(line_start, start - 5), start)
+    titled = section == RISK and (TITLED.match(text, end) or MARKER.match(text, end))
+    parted = (
+        numbering or closed_before or listed or titled or PAGE_NUMBER.search(text, max(line_start, start - 5), start)
+    )
     items = kinds[min(end, len(kinds) - 1)] != OPEN or MARKER.match(text, end)
     glued = section == RISK and parted and items
     return Header(start, end, section, at_line_start=False) if glued else None

@@ -48,17 +48,25 @@ class Signatures:
     @classmethod
     def of(cls, words: WordList) -> "Signatures":
         """Compile the patterns from the list of words."""
-        terms: dict[str, list[str]] = {"role": [], "label": []}
+        terms: dict[str, list[str]] = {"role": [], "label": [], "field": []}
         for term, kind in zip(words["term"], words["kind"], strict=True):
             terms[kind].append(regex.escape(term))
-        role, label = ("|".join(sorted(terms[kind], key=len, reverse=True)) or "(?!)" for kind in ("role", "label"))
+        role, label, field = (
+            "|".join(sorted(terms[kind], key=len, reverse=True)) or "(?!)" for kind in ("role", "label", "field")
+        )
         letter = rf"(?:(?!{role}|{label})[{HAN}])"
         name = rf"{letter}{{2,4}}?"
         end = rf"(?=[^{HAN}]|{label}|{role}|$)"
         return cls(
             regex.compile(rf"(?:{role})[: /]{{0,{MARKS}}}(?P<names>{name}{end}(?:[、,/ ]{{1,2}}{name}{end})*)"),
-            regex.compile(rf"(?:^|[^{HAN}]|{role})(?P<names>{letter}{{2,3}})(?:{role})[ :]*(?:{label}|$)"),
-            regex.compile(rf"(?:^|[^{HAN}])(?P<names>{letter}{{2,4}})(?={end})[^{HAN}\n]{{0,80}}(?:{label})[: .]*$"),
+            regex.compile(
+                rf"(?:^|[^{HAN}]|{role}|\d日)(?P<names>{letter}{{2,3}}?)"
+                rf"(?:(?:{field})+(?:行业)?)?(?:{role})[ :]*(?:{label}|$)"
+            ),
+            regex.compile(
+                rf"(?:^|[^{HAN}]|{label})(?P<names>{letter}{{2,4}})(?:\((?:{role})\)|(?={end}))"
+                rf"[^{HAN}\n]{{0,80}}(?:{label})[: .]*$"
+            ),
             regex.compile(
                 rf"(?:^|[^{HAN}])(?P<names>{letter}{{2,4}})"
                 rf"(?:[丨|,·/]{{1,2}}[{HAN}]{{0,8}}?(?:{role}|{label})|\n{{1,2}}[{HAN}]{{0,8}}?(?:{role}))"
@@ -126,7 +134,7 @@ class Signatures:
             if match is None:
                 continue
             if match[0] not in licences:
-                named = self._names(text[max(last, place - BEFORE) : place])
+                named = self._names(body.line(max(last, place - BEFORE), place)[:-1])
                 waiting += [name for name in named if name not in licences.values()]
                 licences[match[0]] = waiting.pop(0) if waiting else ""
             last = match.end()

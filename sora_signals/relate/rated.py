@@ -88,10 +88,16 @@ class RatedFinder:
         out: list[Rated] = []
         for rating, row in zip(ratings, rows, strict=True):
             if not rating.cell:
-                out += [(rating, mention) for mention in self._of(rating)]
+                out += [(rating, mention) for mention in self._apart(rating, self._of(rating), out)]
             elif row is not None:
                 out.append((rating, self.subjects[row]))
         return out
+
+    def _apart(self, rating: Rating, found: list[int], before: list[Rated]) -> list[int]:
+        """A label behind the last row of a table (甲公司…买入增持——维持) is not of that row's company."""
+        last = before[-1] if before and not rating.told else None
+        taken = last and last[0].cell and found == [last[1]] and self.context.line_of(rating.start)[0] <= last[0].start
+        return [NOBODY] if taken else found
 
     def _of(self, rating: Rating) -> list[int]:
         start, end = rating.word
@@ -107,9 +113,7 @@ class RatedFinder:
         if not found and rating.told and rating.scope == "both" and (titled := self._numbered(start)) >= 0:
             found = [titled]
         if not found and rating.scope == "stock":
-            found = [
-                i for i in (self._before(start) if rating.told else NOBODY, self._main(start, likely=True)) if i >= 0
-            ][:1]
+            found = self._likely(start, told=rating.told)
         if (
             not found
             and (headed := self._heading(start)) >= 0
@@ -119,6 +123,11 @@ class RatedFinder:
         if self._is_foreign(found, start):
             return []
         return [self.subjects[i] for i in found] or [NOBODY]
+
+    def _likely(self, start: int, *, told: bool) -> list[int]:
+        """The company that a place most likely speaks of where its sentence and line name none, if there is one."""
+        likely = (self._before(start) if told else NOBODY, self._main(start, likely=True))
+        return [i for i in likely if i >= 0][:1]
 
     def _places(self, rating: Rating) -> bool:
         """Whether the industry is named in an earlier clause, as the place of a company (甲公司为行业首选,维持…)."""
@@ -173,6 +182,8 @@ class RatedFinder:
     def mention(self, start: int, end: int) -> int:
         """Return the index of the mention that a span is about, -1 for none."""
         found = self._find(start, end, told=True)
+        if not found and not self._is_foreign(likely := self._likely(start, told=True), start):
+            found = likely
         return self.subjects[found[-1]] if found else NOBODY
 
     def about(self, start: int) -> int:

@@ -47,6 +47,18 @@ def test_the_day_under_a_signature_counts(day: str) -> None:
     assert found.strftime("%Y-%m-%d") == "2024-06-18"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "点评投资评级:买入目标价:43.522024年3月22日|医药健康 分析师:陈大明SACNO:S0123456789012业绩稳健。",
+        "注:股价为2024年3月25日收盘价 分析师:陈大明S0123456789012《年度策略》2023-12-01行业研究2024年3月22日深度报告",
+    ],
+)
+def test_the_day_on_a_glued_front_page_is_no_day_of_its_prices_or_of_another_report(text: str) -> None:
+    found = fact(text, "published_at")
+    assert found == datetime(2024, 3, 22, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
 def test_a_day_without_year_takes_the_only_year_of_the_text() -> None:
     text = (
         "02月20日 15:30 来源:某报\n公司于2024年2月19日披露业绩快报,全年收入增长两成,净利润创下历史新高,拟每股派现一元。"
@@ -173,6 +185,10 @@ def test_the_source_that_is_given_publishes_a_text_that_names_none() -> None:
             "王小明;李小红",
         ),
         ("研究方向:\n\n工作经历: 证书编号:S1234567890123", None),
+        ("2024年3月22日王小明医药行业分析师执业编号:S1234567890123", "王小明"),
+        ("陈东电子行业首席分析师执业编号:S1234567890123", "陈东"),
+        ("晨会纪要 王小明(分析师) wxm@house.cn 证书编号:S1234567890123", "王小明"),
+        ("分析师王小明证书编号:S1234567890123联系人李小红证书编号:S1234567890124", "王小明;李小红"),
     ],
 )
 def test_a_name_and_a_title_before_a_licence_are_its_owner(text: str, analysts: str | None) -> None:

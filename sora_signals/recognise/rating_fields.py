@@ -1,0 +1,51 @@
+"""Fields: ratings on a front page, beside the name or mark of their field, and fields that say who is rated."""
+
+from bisect import bisect_left
+
+import regex
+
+from sora_signals.recognise.anchors import Anchors
+
+MARK = regex.compile(r"TABLE_[A-Z]*(?:RANK|INVEST|RATING|GRADE)[A-Z]*[\]】]$")  # the mark of the field of a rating
+INDUSTRY = regex.compile(r"TABLE_IND[A-Z]*[\]】]$")
+LONGEST, SHORT_ANCHOR = 24, 2  # characters of such a mark; an anchor that is longer names a field (行业评级)
+BETWEEN = regex.compile(r"[ |/\n]{0,2}(?:证券研究报告[ |/·\n]{0,2})?")  # a label and the name of the next field
+ENDS = frozenset("的,、—")  # behind a word that is no value of a field
+DEFINES = regex.compile(r"[^\n。]{0,12}?(?:\d+个月|\d%|[±]\d)")  # what a legend says behind a word
+
+
+def is_marked(text: str, start: int) -> bool:
+    """Return whether the mark of a field of ratings stands right before a word."""
+    return MARK.search(text, max(0, start - LONGEST), start) is not None
+
+
+def fills(text: str, anchors: Anchors, start: int, end: int, before: int) -> bool:
+    """Return whether a word is glued to the name of its field (行业评级中性), and no legend says what it means.
+
+    A short name may be any word's end, unless the former rating stands behind (评级增持上次评级中性).
+
+    Args:
+        text, anchors: The batch. start, end: The word. before: Where the anchor before it ends.
+    """
+    if before != start:
+        return False
+    if anchors["former"].between(end, end + 1):
+        return True
+    named = start - anchors["rating"].last_start(start) > SHORT_ANCHOR
+    if not named or text[start - 1] == ":":  # 投资建议:推荐甲公司 is said
+        return False
+    return text[end] not in ENDS and not DEFINES.match(text, end)
+
+
+def of_industry(text: str, anchors: Anchors, start: int, last: int) -> bool:
+    """Return whether the mark before a word, or the field behind its label (增持(维持)行业走势), is an industry's.
+
+    Args:
+        text, anchors: The batch. start: Where the word begins. last: Where its label ends.
+    """
+    if INDUSTRY.search(text, max(0, start - LONGEST), start):
+        return True
+    names = anchors["industry"]
+    i = bisect_left(names.start, last)
+    named = i < len(names.start) and names.end[i] - names.start[i] > SHORT_ANCHOR
+    return named and BETWEEN.fullmatch(text, last, names.start[i]) is not None
