@@ -27,6 +27,8 @@ FRONT, STRETCH = 400, 4_000  # characters of a front page, and of glued text bac
 HEADING = regex.compile(r"(?:[(][一二三四五六七八九十]{1,3}[)]|(?<![\d.])\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)$")
 WITH_CODE = MATCHED_BY.index("name+ticker")
 PARTING = frozenset(",;:")
+COUNTED = regex.compile(r"(?<!等\d{0,3})\d[只家支][个股公上]")  # how many shares are rated (18只个股的评级…)
+NAMING = regex.compile(r"[”\"’]?(?:评级)?,?(?:其中)?(?:分别|包括|[为有是])+:?")  # before which shares those are
 
 Rated = tuple[Rating, int]
 
@@ -101,6 +103,8 @@ class RatedFinder:
 
     def _of(self, rating: Rating) -> list[int]:
         start, end = rating.word
+        if rating.told and COUNTED.search(self.text, self.context.clause_of(start)[0], start):
+            return self._counted(end)
         inside = self.cells.row(start) if is_bracketed(self.text, start) else None
         if inside is not None:
             return [self.subjects[inside]]
@@ -128,6 +132,15 @@ class RatedFinder:
         """The company that a place most likely speaks of where its sentence and line name none, if there is one."""
         likely = (self._before(start) if told else NOBODY, self._main(start, likely=True))
         return [i for i in likely if i >= 0][:1]
+
+    def _counted(self, end: int) -> list[int]:
+        """The companies listed behind a rating that so many shares have (…,分别为甲公司、乙公司); none are named else."""
+        naming = NAMING.match(self.text, end)
+        first = bisect_left(self.start, naming.end()) if naming else len(self.start)
+        if not naming or first == len(self.start) or self.start[first] > naming.end() + 1:
+            return []
+        last = bisect_right(self.run, self.run[first], lo=first)
+        return self.subjects[first:last]
 
     def _places(self, rating: Rating) -> bool:
         """Whether the industry is named in an earlier clause, as the place of a company (甲公司为行业首选,维持…)."""
