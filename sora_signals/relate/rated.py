@@ -134,7 +134,7 @@ class RatedFinder:
         return [i for i in likely if i >= 0][:1]
 
     def _counted(self, end: int) -> list[int]:
-        """The companies listed behind a rating that so many shares have (…,分别为甲公司、乙公司); none are named else."""
+        """The companies listed behind a rating that so many shares have (…,分别为甲公司、乙公司), if they are named."""
         naming = NAMING.match(self.text, end)
         first = bisect_left(self.start, naming.end()) if naming else len(self.start)
         if not naming or first == len(self.start) or self.start[first] > naming.end() + 1:
