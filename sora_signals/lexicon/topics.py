@@ -161,6 +161,7 @@ TOPICS: tuple[Topic, ...] = (
                     "each",
                     "lead",
                     "than",
+                    "distance",
                 ),
             ),
             Column("share", low=-1, high=1, optional=True),

@@ -15,6 +15,7 @@ from sora_signals.text.classes import DIGIT
 
 NAME_REACH = 24  # characters that the name of a body may be long
 HOLDER_REACH, OWN_REACH = 5, 3
+WITH_REACH, GAP_REACH = 6, 2  # characters between 与 and a company, and between that and what parts the two (的差距)
 STANDIN_REACH = 2  # sentences back to the two that 前者 and 后者 stand for
 
 
@@ -80,11 +81,13 @@ def find_runs(cues: Cues, start: Ints, end: Ints, term_start: Ints, asked: Ints,
     parted |= in_sorted(start[1:], np.sort(standin.start)) | cues.before(
         start[1:], 0, "agent", "origin", "ground", "except"
     )
+    parted |= _apart(cues, start, end)[1:]
     run = np.concatenate([[0], np.cumsum(parted)]).astype(np.int64)
     first = run.searchsorted(np.arange(run[-1] + 2))
     run_start, run_end = start[first[:-1]], np.maximum.reduceat(end, first[:-1])
     real = np.maximum.reduceat(target, first[:-1]) >= 0
     oblique, ground = _slanted(cues, run_start, run_end)
+    apart = _apart(cues, run_start, run_end)
     return Runs(
         start,
         end,
@@ -94,17 +97,24 @@ def find_runs(cues: Cues, start: Ints, end: Ints, term_start: Ints, asked: Ints,
         run_start,
         run_end,
         real,
-        oblique,
+        oblique | apart,
         ground,
         cues.before(run_start, 0, "agent"),
         cues.before(run_start, 0, "patient", "placed"),
         cues.before(run_start, 0, "agent", "origin"),
         cues.before(run_start, 0, "except"),
-        cues.before(run_start, 0, "than"),
+        cues.before(run_start, 0, "than") | apart,
         cues.before(run_start, HOLDER_REACH, "holder"),
         cues.before(run_start, OWN_REACH, "own"),
         cues.before(run_start, 0, "with"),
     )
+
+
+def _apart(cues: Cues, start: Ints, end: Ints) -> Bools:
+    """Whether each span is one that a distance is measured from (与A的差距)."""
+    marks = ended(np.sort(cues.hits("distance").start), len(cues.context.text.text) + GAP_REACH)
+    near = marks[marks.searchsorted(end)] - end <= GAP_REACH
+    return near & cues.before(start, WITH_REACH, "with") if near.any() else near
 
 
 def _slanted(cues: Cues, start: Ints, end: Ints) -> tuple[Bools, Bools]:
