@@ -15,6 +15,7 @@ from sora_signals.text.normalise import Text
 LICENCE = regex.compile(r"(?<![A-Z0-9])S[0-9]{13}")  # what follows may be glued to it: a date, a telephone number
 BEFORE = 160  # characters from a licence back to its owner's name
 FRONT, BACK = 3_000, 1_500  # characters at the ends of a text where names stand without a licence
+TITLED, FOLLOWED = 16, 4  # characters before a word that a pattern of names before words may begin
 SHORT = 3  # characters of a name that needs no licence to be one
 ALONE = regex.compile(r" ?,? ?[\n\x1e\dA-Z(/]|$")  # what stands behind a name on a front page
 MARKS = 3  # characters between a role and the name, a colon among them
@@ -143,12 +144,13 @@ class Signatures:
 
     def _names(self, before: str) -> list[str]:
         """The names before a licence: the last ones that a role leads or a label follows."""
-        titled = self.titled.search(before)
+        word, role = self.word.search(before), self.role.search(before)
+        titled = self.titled.search(before, max(word.start() - TITLED, 0)) if word else None
         if titled:
             return [titled["names"]]
         found = [*self.led.finditer(before), *self.labelled.finditer(before, max(before.rfind("\n"), 0))]
-        if self.role.search(before):
-            found += self.followed.finditer(before)
+        if role:
+            found += self.followed.finditer(before, max(role.start() - FOLLOWED, 0))
         if found:
             return _split(max(found, key=lambda m: (m.start("names"), m.end("names")))["names"])
         bare = BARE.search(before)
