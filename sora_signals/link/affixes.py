@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints, expand
+from sora_signals.arrays import Bools, Floats, Ints, in_sorted
 from sora_signals.lexicon.automaton import Automaton
 from sora_signals.lexicon.lists import WordList
 from sora_signals.link.table import Candidates
@@ -37,9 +37,10 @@ class Affixes:
         self.words = words
         self._reach = words.numbers("reach").astype(np.int64)
         self.distant = [term if reach else "" for term, reach in zip(terms, self._reach.tolist(), strict=True)]
-        rows = list(zip(terms, words["side"], self.distant, strict=True))
-        self._behind = Automaton({"affix": [t if side == "after" and not far else "" for t, side, far in rows]})
-        self._before = Automaton({"affix": [t[::-1] if side == "before" and not far else "" for t, side, far in rows]})
+        self._after = words.choices("side", ("after", "before")) == 0
+        near = zip(terms, self._after.tolist(), self.distant, strict=True)
+        self._touching = Automaton({"affix": ["" if far else t if after else t[::-1] for t, after, far in near]})
+        self._longest = max(map(len, terms), default=1)
 
     def read(self, context: Context, candidates: Candidates, doubtful: Bools) -> Beside:
         """Return what stands beside each candidate.
@@ -51,46 +52,50 @@ class Affixes:
             context: The batch. candidates: Its candidates.
             doubtful: Which names are also ordinary words; rows of ``of`` ``doubtful`` speak of these only.
         """
-        bare = candidates.name_end == candidates.name_start
+        size, bare = len(candidates), candidates.name_end == candidates.name_start
         of = self.words.choices("of", ("name", "doubtful", "code", "both"))
         # for each kind of row, which candidates it speaks of
-        spoken = np.stack([~bare, ~bare & doubtful, bare, np.ones(len(bare), dtype=np.bool_)])
-        total = np.zeros(len(candidates), dtype=np.float64)
-        known: list[Bools] = []
-        for edge, step in ((candidates.end, 1), (candidates.start, -1)):
-            owner, row, here = self._beside(context, edge, step)
-            fits = spoken[of[row], owner]
-            summed, touched = self._sum(owner[fits], row[fits], here[fits], len(candidates))
-            total += summed
-            known.append(touched | _cue_at(context, edge, step))
+        spoken = np.stack([~bare, ~bare & doubtful, bare, np.ones(size, dtype=np.bool_)])
+        owner, row, here = self._beside(context, candidates)
+        fits = spoken[of[row], owner % max(size, 1)]
+        total, touched = self._sum(owner[fits], row[fits], here[fits], 2 * size)
+        behind, before = _cues_at(context, candidates)
         return Beside(
-            total,
-            _han_at(context, candidates.start - 1) & ~known[1],
-            _han_at(context, candidates.end) & ~known[0],
+            total[:size] + total[size:],
+            _han_at(context, candidates.start - 1) & ~(touched[size:] | before),
+            _han_at(context, candidates.end) & ~(touched[:size] | behind),
         )
 
-    def _beside(self, context: Context, edge: Ints, step: int) -> tuple[Ints, Ints, Bools]:
-        """Pairs of an edge and the row of a word beside it, and whether that stands right there."""
-        side = self.words.choices("side", ("after", "before"))
+    def _beside(self, context: Context, candidates: Candidates) -> tuple[Ints, Ints, Bools]:
+        """Pairs of an edge and the row of a word beside it, and whether that stands right there.
+
+        The edges are the ends of all candidates, and behind them their starts.
+        """
         hits = context.hits["affix"]
-        distant = hits.where(side.take(hits.row) == (0 if step > 0 else 1))
-        owner, hit = beside(context, edge, distant, step, han_only=True, reach=self._reach)
-        place = (distant.start if step > 0 else distant.end)[hit]
-        near, row = self._touching(context, edge, step)
-        return (
-            np.concatenate([owner, near]),
-            np.concatenate([distant.row[hit], row]),
-            np.concatenate([place == edge[owner], np.ones(len(near), dtype=np.bool_)]),
-        )
+        after = self._after.take(hits.row)
+        owner, row = self._at_edges(context, candidates)
+        pairs = [(owner, row, np.ones(len(row), dtype=np.bool_))]
+        for edge, step, chosen, first in (
+            (candidates.end, 1, after, 0),
+            (candidates.start, -1, ~after, len(candidates)),
+        ):
+            far = hits.where(chosen)
+            owner, hit = beside(context, edge, far, step, han_only=True, reach=self._reach)
+            place = (far.start if step > 0 else far.end)[hit]
+            pairs.append((owner + first, far.row[hit], place == edge[owner]))
+        owners, rows, here = (np.concatenate(column) for column in zip(*pairs, strict=True))
+        return owners, rows, here
 
-    def _touching(self, context: Context, edge: Ints, step: int) -> tuple[Ints, Ints]:
+    def _at_edges(self, context: Context, candidates: Candidates) -> tuple[Ints, Ints]:
         """Pairs of an edge and the row of a word right beside it; before an edge the text is read backwards."""
-        codes = context.text.codes
-        words, read, at = (self._behind, codes, edge) if step > 0 else (self._before, codes[::-1], len(codes) - edge)
-        hits = words.find_at(read, np.unique(at[at < len(codes)]))["affix"]
-        first = hits.start.searchsorted(at)
-        owner, place = expand(hits.start.searchsorted(at, side="right") - first)
-        return owner, hits.row[first[owner] + place]
+        step = np.arange(self._longest)
+        place = np.concatenate([candidates.end[:, None] + step, candidates.start[:, None] - 1 - step])
+        # what lies behind the last character or before the first one is the separator at the end
+        read = context.text.codes.take(place, mode="wrap").ravel()
+        hits = self._touching.find_at(read, np.arange(0, len(read), self._longest))["affix"]
+        owner = hits.start // self._longest
+        fits = self._after.take(hits.row) == (owner < len(candidates))
+        return owner[fits], hits.row[fits]
 
     def _sum(self, owner: Ints, row: Ints, here: Bools, size: int) -> tuple[Floats, Bools]:
         """Sums a candidate, and whether a word stands right beside it."""
@@ -101,16 +106,13 @@ class Affixes:
         return np.bincount(owner, weights=value * counts, minlength=size).astype(np.float64), touched
 
 
-def _cue_at(context: Context, edge: Ints, step: int) -> Bools:
-    """Whether a cue of a subject begins right behind, or ends right before, each edge."""
+def _cues_at(context: Context, candidates: Candidates) -> tuple[Bools, Bools]:
+    """Whether a cue of a subject begins right behind each candidate, and whether one ends right before it."""
     cues, words = context.hits["role"], context.lexicons["role"]
     side = words.choices("side", ("after", "before", "both"))
-    other = 1 if step > 0 else 0
-    fits = (words.choices("role", ROLES) == ROLES.index("subject")) & (side != other)
-    some = cues.where(fits[cues.row])
-    here = np.zeros(len(context.text.kinds) + 1, dtype=np.bool_)
-    here[some.start if step > 0 else some.end] = True
-    return here[edge]
+    subject = words.choices("role", ROLES) == ROLES.index("subject")
+    behind, before = (cues.where((subject & (side != other))[cues.row]) for other in (1, 0))
+    return in_sorted(candidates.end, behind.start), in_sorted(candidates.start, np.sort(before.end))
 
 
 def _han_at(context: Context, place: Ints) -> Bools:
