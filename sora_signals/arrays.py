@@ -1,5 +1,6 @@
 """Names for the array types that tables of spans are made of, and the joins by position that every stage uses."""
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -42,6 +43,41 @@ def ended(values: Some, last: float) -> Some:
     out: Some = np.empty_like(values, shape=len(values) + 1)
     out[:-1] = values
     out[-1] = last
+    return out
+
+
+def led(first: float, values: Some) -> Some:
+    """Return the values with one more before them.
+
+    >>> led(-1, ints([3, 1])).tolist()
+    [-1, 3, 1]
+    """
+    out: Some = np.empty_like(values, shape=len(values) + 1)
+    out[0] = first
+    out[1:] = values
+    return out
+
+
+def run_heads(positions: Ints) -> Bools:
+    """Return which of rising positions begin a run of neighbours.
+
+    >>> run_heads(ints([2, 3, 7])).tolist()
+    [True, False, True]
+    """
+    out = np.ones(len(positions), dtype=np.bool_)
+    np.not_equal(positions[1:], positions[:-1] + 1, out=out[1:])
+    return out
+
+
+def choose(flags: Sequence[Bools], values: Sequence[Any], default: Some) -> Some:
+    """Return for each place the first of the values whose flag is set, else the default; ``np.select`` for few rows.
+
+    >>> choose([np.array([True, False])], [ints([1, 2])], ints([8, 9])).tolist()
+    [1, 9]
+    """
+    out = default.copy()
+    for flag, value in zip(reversed(flags), reversed(values), strict=True):
+        np.copyto(out, value, where=flag)
     return out
 
 
@@ -141,7 +177,7 @@ def overlapped(start: Ints, end: Ints, other_start: Ints, other_end: Ints) -> Bo
     if not len(other_start):
         return np.zeros(len(start), dtype=np.bool_)
     order = np.argsort(other_start, kind="stable")
-    reach = np.append(0, np.maximum.accumulate(other_end.take(order)))
+    reach = led(0, np.maximum.accumulate(other_end.take(order)))
     return np.asarray(reach.take(other_start.take(order).searchsorted(end)) > start)
 
 
@@ -173,7 +209,7 @@ def longest(start: Ints, end: Ints) -> Bools:
     keep = np.zeros(len(start), dtype=np.bool_)
     order = np.argsort(start, kind="stable")  # fast: a few rising runs
     s, e = start.take(order), end.take(order)
-    beyond = np.append(0, indexes(e[1:] > np.maximum.accumulate(e)[:-1]) + 1)  # no earlier one ends as late
+    beyond = led(0, indexes(e[1:] > np.maximum.accumulate(e)[:-1]) + 1)  # no earlier one ends as late
     first = s.take(beyond)
     outer = beyond.take(ended(first[1:] != first[:-1], 1).nonzero()[0])  # nor does a later one that begins there
     order, s, e = order.take(outer), s.take(outer), e.take(outer)

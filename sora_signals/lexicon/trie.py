@@ -30,6 +30,7 @@ class Trie:
     def __init__(self, terms: Sequence[str]) -> None:
         codes = to_codes("".join(terms))
         self.length = ints([len(term) for term in terms])
+        self._longest = int(self.length.max(initial=1))
         first = np.cumsum(self.length) - self.length
         alone = indexes(self.length == 1)
         self._single = np.full(CODE_POINTS, -1, dtype=np.int32)
@@ -67,7 +68,8 @@ class Trie:
         Args:
             codes: The text. at: Positions to look at, rising; all of them without.
         """
-        text = np.append(codes, np.zeros(int(self.length.max(initial=1)), dtype=np.uint32))
+        text = np.zeros(len(codes) + self._longest, dtype=np.uint32)
+        text[: len(codes)] = codes
         here, behind = (codes, text[1 : len(codes) + 1]) if at is None else (codes.take(at), text.take(at + 1))
         single = self._single.take(here)
         places = indexes(single >= 0)

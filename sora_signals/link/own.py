@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 import regex
 
-from sora_signals.arrays import Ints, among, ended, in_sorted, indexes
+from sora_signals.arrays import Ints, among, ended, in_sorted, indexes, ints
 from sora_signals.link.names import STUB, NameIndex
 from sora_signals.link.spans import LISTED
 from sora_signals.link.table import FOREIGN, GIVEN, NO_SECURITY, STEM, Candidates
@@ -52,7 +52,8 @@ def add_own_names(context: Context, spans: Candidates, index: NameIndex, doc: In
 def _rename(text: Text, spans: Candidates, of: Ints, given: Mapping[_Named, list[int]]) -> None:
     """Let spans that spell a name which their document defines mean what it was defined for."""
     begun = np.array(sorted({ord(name[0]) for _, name in given}), dtype=np.uint32)
-    may_spell = np.isin(of, [number for number, _ in given]) & in_sorted(text.codes.take(spans.name_start), begun)
+    defines = in_sorted(of, ints(sorted(number for number, _ in given)))
+    may_spell = defines & in_sorted(text.codes.take(spans.name_start), begun)
     for i in indexes(may_spell & (spans.code == NO_SECURITY)).tolist():
         rows = given.get((int(of[i]), text.text[spans.name_start[i] : spans.name_end[i]]))
         if rows is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints, indexes, ints
+from sora_signals.arrays import Bools, Floats, Ints, in_sorted, indexes, ints
 from sora_signals.link.evidence import Evidence
 from sora_signals.link.names import FORESEEN, NameIndex
 from sora_signals.link.table import NO_SECURITY, Candidates, meanings
@@ -82,7 +82,7 @@ def _coded(candidates: Candidates, index: NameIndex, at: Ints) -> Ints:
     owner, row = meanings(candidates)
     agreeing = owner[index.forms.security[row] == candidates.code[owner]]
     named = candidates.stop[at] > candidates.first[at]
-    conflict = named & ~np.isin(at, agreeing)
+    conflict = named & ~in_sorted(at, agreeing)
     matched_by, status = np.where(named, WITH_TICKER, TICKER), np.where(conflict, CONFLICT, RESOLVED)
     return np.stack([at, candidates.code[at], matched_by, status])
 
@@ -128,7 +128,7 @@ def _known(candidates: Candidates, evidence: Evidence, index: NameIndex, doc: In
     if not known:
         return known
     coded, counts = candidates.code != NO_SECURITY, candidates.stop - candidates.first
-    sure = indexes(evidence.clear & (coded | (counts == 1)) & np.isin(doc, list(known)))
+    sure = indexes(evidence.clear & (coded | (counts == 1)) & in_sorted(doc, ints(sorted(known))))
     meant = index.forms.security[candidates.row[np.where(coded, 0, candidates.first)[sure]]]
     meant = np.where(coded[sure], candidates.code[sure], meant)
     for number, security in zip(doc[sure].tolist(), meant.tolist(), strict=True):

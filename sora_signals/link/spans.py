@@ -3,7 +3,7 @@
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints, ended, indexes
+from sora_signals.arrays import Bools, Ints, ended, indexes, run_heads
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.link.table import Candidates
 from sora_signals.recognise.context import Context
@@ -81,6 +81,6 @@ def _longest_first(start: list[int], end: list[int]) -> list[bool]:
 def _runs(clash: Bools) -> list[tuple[int, int]]:
     """First and last (exclusive) of each run of spans that overlap their neighbour."""
     at = indexes(clash)
-    apart = indexes(np.diff(at) > 1)
-    first, last = np.append(at[:1], at[apart + 1]), np.append(at[apart], at[-1:]) + 2
-    return list(zip(first.tolist(), last.tolist(), strict=True))
+    first = indexes(run_heads(at))
+    last = at[ended(first[1:], len(at)) - 1] + 2 if len(at) else at
+    return list(zip(at[first].tolist(), last.tolist(), strict=True))

@@ -174,7 +174,8 @@ def signs(context: Context, start: Ints, end: Ints) -> Bools:
     signed: Bools = behind_stop & (kinds[end] == CLOSE)
     line = context.layout.line_start.searchsorted(start, side="right")
     first, last = context.layout.line_start[line - 1], context.layout.line_start[line]
-    enough = np.diff(text.piece_start)[text.piece_of(start)] > LEAST_TEXT
+    piece = text.piece_of(start)
+    enough = text.piece_start[piece + 1] - text.piece_start[piece] > LEAST_TEXT
     alone = indexes(~behind_stop & enough & (last - first <= end - start + DATE_ROOM))
     spans = zip(alone.tolist(), *(column[alone].tolist() for column in (first, start, end, last)), strict=True)
     for i, low, here, behind, high in spans:

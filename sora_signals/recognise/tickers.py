@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints, among, indexes
+from sora_signals.arrays import Bools, Ints, among, ended, indexes, run_heads
 from sora_signals.text.classes import DIGIT
 from sora_signals.text.normalise import Text
 
@@ -59,8 +59,8 @@ class Codes:
 def find_codes(batch: Text) -> Codes:
     """Return every run of digits that can be a code; runs glued to other digits count only with an exchange mark."""
     digits = indexes(batch.kinds == DIGIT)
-    fresh = indexes(np.diff(digits, prepend=-2) != 1)
-    size = np.diff(fresh, append=len(digits))
+    fresh = indexes(run_heads(digits))
+    size = ended(fresh, len(digits))[1:] - fresh
     end = (digits[fresh] + size)[size >= DIGITS]
     alone = size[size >= DIGITS] == DIGITS
     if not len(end):

@@ -37,7 +37,8 @@ def _closing(context: Context, phrases: Phrases, targets: list[Target], rated: R
     words = context.lexicons["recommendation"]
     strong = words.numbers("strength")[phrases.row] >= STRONG
     ahead = words.flags("side", "after", "both")[phrases.row]
-    done = np.isin(np.arange(len(phrases)), [target.phrase for target in targets])
+    done = np.zeros(len(phrases), dtype=np.bool_)
+    done[[target.phrase for target in targets]] = True
     found = []
     for i in indexes(strong & ahead & ~done).tolist():
         start, end = int(phrases.start[i]), int(phrases.end[i])

@@ -72,7 +72,7 @@ class RatedFinder:
         headline: Bools = np.zeros(len(coded), dtype=np.bool_)
         of = named.doc[coded & opens]
         if len(of):
-            own = indexes(coded & np.isin(named.doc, of))
+            own = indexes(coded & in_sorted(named.doc, np.sort(of)))
             heads = own[[entitles(self.text, self.end[i]) for i in own.tolist()]]
             headline[heads] = opens[heads] & (named.sole(heads)[named.doc[heads]] >= 0)
         return headline

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints, ended, in_sorted
+from sora_signals.arrays import Bools, Floats, Ints, choose, ended, in_sorted, led
 from sora_signals.score.actors import Runs
 from sora_signals.score.cues import Cues
 
@@ -18,14 +18,14 @@ NOTICE_REACH = 12  # characters between a company and the word that says it give
 def last_run(flags: Bools) -> Ints:
     """For each number of runs that lie before a place, the last one of them that is flagged; -1 for none."""
     marked = np.where(flags, np.arange(len(flags)), -1)
-    return np.concatenate([[-1], np.maximum.accumulate(marked)]) if len(flags) else np.array([-1])
+    return led(-1, np.maximum.accumulate(marked))
 
 
 def next_run(flags: Bools) -> Ints:
     """For each number of runs that lie before a place, the first one behind it that is flagged, or their number."""
     size = len(flags)
     marked = np.where(flags, np.arange(size), size)
-    return np.concatenate([np.minimum.accumulate(marked[::-1])[::-1], [size]])
+    return ended(np.minimum.accumulate(marked[::-1])[::-1], size)
 
 
 def runs_in_clause(cues: Cues, position: Ints, runs: Runs, flags: Bools) -> Ints:
@@ -67,9 +67,10 @@ def owners(cues: Cues, position: Ints, move: Bools, stranger: Bools, runs: Runs,
     piece_of = cues.context.text.piece_of
     carried = (single >= 0) & (piece_of(position) == piece_of(last[alone])) & (away <= CARRY) & ~foreign
     choices = [own, close & ~foreign, said, near & ~foreign, by, ahead, carried]
-    run = np.select(choices, [prev, following, prev, following, slanted, following, single], -1)
+    places = [prev, following, prev, following, slanted, following, single]
+    run = choose(choices, places, np.full(len(position), -1, dtype=np.int64))
     distance = [CLAUSE, BEHIND, SENTENCE, BEHIND, OBLIQUE, AHEAD, CARRIED / np.maximum(away, 1)]
-    factor = np.select(choices, distance, 0.0)
+    factor = choose(choices, distance, np.zeros(len(position), dtype=np.float64))
     return run, np.where(stranger & ~own & ~said, factor * STRANGER, factor)
 
 

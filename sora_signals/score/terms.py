@@ -151,7 +151,7 @@ def headlines(context: Context, named: Counts) -> Bools:
     """
     layout, text = context.layout, context.text
     low, lines = text.piece_start[:-1], layout.line_start
-    filled = indexes(np.diff(lines) > 1)
+    filled = indexes(lines[1:] - lines[:-1] > 1)
     if not len(filled):
         return np.zeros(len(low), dtype=np.bool_)
     last = filled.take(lines.take(filled).searchsorted(text.piece_start[1:]) - 1)

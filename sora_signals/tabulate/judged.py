@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Floats, Ints, indexes, ints
+from sora_signals.arrays import Floats, Ints, among, in_sorted, indexes, ints
 from sora_signals.evidence import Evidence
 from sora_signals.pipeline import Piece, Pipeline, Reading
 from sora_signals.recognise.context import Context
@@ -75,14 +75,14 @@ def _of_silent(reading: Reading) -> Ints:
     layout, text = reading.context.layout, reading.context.text
     first = layout.sentence_start[:-1]
     doc = reading.doc[text.piece_of(first)]
-    return indexes(~np.isin(doc, reading.mentions.doc))
+    return indexes(~in_sorted(doc, reading.mentions.doc))
 
 
 def sentence_spans(context: Context, sentence: Ints) -> tuple[Ints, Ints]:
     """Return the normalised spans of sentences without the line end or separator that closes them."""
     starts = context.layout.sentence_start
     start, end = starts[sentence], starts[sentence + 1]
-    closed = np.isin(context.text.kinds[end - 1], [NEWLINE, BREAK])
+    closed = among(context.text.kinds[end - 1], NEWLINE, BREAK)
     return start, np.maximum(end - closed, start + 1)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Bytes, Counts, Ints, ended, indexes
+from sora_signals.arrays import Bools, Bytes, Counts, Ints, ended, indexes, led, run_heads
 from sora_signals.text.classes import BREAK, CLOSE, COMMA, DIGIT, HAN, LATIN, MARK, NEWLINE, SPACE, STOP
 from sora_signals.text.normalise import Text
 
@@ -50,8 +50,8 @@ def lay_out(text: Text) -> Layout:
 
 def _units(ends: Ints, size: int) -> tuple[Counts, Ints]:
     """The unit of each character, and where each unit starts, with one past the end."""
-    edges = np.concatenate([[0], ends[ends < size - 1] + 1, [size]]).astype(np.int64)
-    return np.repeat(np.arange(len(edges) - 1, dtype=np.int32), np.diff(edges)), edges
+    edges = ended(led(0, ends[ends < size - 1] + 1), size)
+    return np.arange(len(edges) - 1, dtype=np.int32).repeat(edges[1:] - edges[:-1]), edges
 
 
 def _closed(at: Ints, kind: Bytes) -> Bools:
@@ -64,7 +64,7 @@ def _closed(at: Ints, kind: Bytes) -> Bools:
     tail = indexes((kind == STOP) | (kind == CLOSE))
     if not len(tail):
         return ends
-    first = indexes(np.append(True, at[tail[1:]] != at[tail[:-1]] + 1))
+    first = indexes(run_heads(at[tail]))
     stopped = np.logical_or.reduceat(kind[tail] == STOP, first)
     ends[tail[ended(first[1:], len(tail)) - 1]] = stopped
     return ends

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Bytes, Codes, Ints, ended, expand, indexes, ints
+from sora_signals.arrays import Bools, Bytes, Codes, Ints, ended, expand, in_sorted, indexes, ints, led, run_heads
 from sora_signals.text.classes import (
     BREAK,
     CLASSES,
@@ -95,7 +95,7 @@ class Normaliser:
     def normalise(self, pieces: Sequence[str]) -> Text:
         """Return the normalised batch of the pieces."""
         joined = "".join([piece + "\x1e" for piece in pieces])
-        raw_start = np.concatenate([ints([0]), np.cumsum(ints([len(p) + 1 for p in pieces]))])
+        raw_start = led(0, np.cumsum(ints([len(p) + 1 for p in pieces])))
         raw = to_codes(joined)
         codes = self.fold.codes.take(raw)
         codes[raw_start[1:] - 1] = PART_BREAK
@@ -138,7 +138,7 @@ def _drop_pinyin(letters: Bytes, raw: Codes, codes: Codes, raw_start: Ints, keep
     closed = (size > 0) & (codes.take(at + 1 + size, mode="clip") == CLOSE_BRACKET)
     toned = ((read == TONED) & (np.arange(read.shape[1]) < size[:, None])).any(axis=1)
     piece = raw_start.searchsorted(at, side="right")
-    closed &= np.isin(piece, piece[closed & toned])
+    closed &= in_sorted(piece, piece[closed & toned])
     owner, place = expand(size[closed] + 2)
     keep[at[closed][owner] + place] = False
 
@@ -149,9 +149,8 @@ def _idle_spaces(kinds: Bytes) -> Bools:
     here = indexes(kinds == SPACE)
     if not len(here):
         return idle
-    first_of_run = np.append(True, here[1:] != here[:-1] + 1)
-    head = indexes(first_of_run)
-    low, size = here[head], np.diff(ended(head, len(here)))
+    head = indexes(run_heads(here))
+    low, size = here[head], ended(head, len(here))[1:] - head
     before = np.where(low > 0, kinds[low - 1], BREAK)
     high = low + size
     behind = np.where(high < len(kinds), kinds[np.minimum(high, len(kinds) - 1)], BREAK)
