@@ -10,7 +10,7 @@ from sora_signals.arrays import Codes, Ints, ended, expand, ints, longest, merge
 from sora_signals.lexicon.trie import Trie
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen it would take three times as long to make, and many are made
 class Hits:
     """Occurrences of known strings: equally long arrays, in reading order, the shorter first where they begin together.
 

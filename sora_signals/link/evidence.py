@@ -4,6 +4,7 @@ The sum of the weights is a log-odds: 0 is even, 3 is 95 %.
 """
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -45,7 +46,7 @@ class Evidence:
     @property
     def total(self) -> Floats:
         """The log-odds of each candidate."""
-        return np.asarray(np.sum(list(self.parts.values()), axis=0))
+        return _sum(self.parts)
 
 
 def weigh(
@@ -162,7 +163,8 @@ def _own_parts(context: Context, candidates: Candidates, prior: Floats, weight: 
 
 
 def _sum(parts: dict[str, Floats]) -> Floats:
-    return np.asarray(np.sum(list(parts.values()), axis=0))
+    """The log-odds of each candidate as far as the parts go."""
+    return np.asarray(reduce(np.add, parts.values()))
 
 
 def _priors(candidates: Candidates, forms: NameForms) -> Floats:

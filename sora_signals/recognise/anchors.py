@@ -54,7 +54,8 @@ class Anchors:
         hits = context.hits["rating_anchor"]
         kind = context.lexicons["rating_anchor"].choices("kind", ANCHORS)[hits.row]
         other = hits.where(among(kind, *map(ANCHORS.index, OTHER_MATTERS))).longest()
-        chosen = {name: hits.where(kind == i) for i, name in enumerate(ANCHORS) if i in kind}
+        present = set(kind.tolist())
+        chosen = {name: hits.where(kind == i) for i, name in enumerate(ANCHORS) if i in present}
         every = _apart(chosen["rating"], other) if "rating" in chosen else other.where(ints())
         self.at: dict[int, int] = dict(zip(every.start.tolist(), every.end.tolist(), strict=True))
         longest = {name: own.longest() for name, own in chosen.items()}

@@ -79,13 +79,11 @@ def cue_weights(context: Context, start: Ints, end: Ints, value: Floats) -> Floa
 
 def cue_sums(context: Context, start: Ints, end: Ints, *values: Floats) -> list[Floats]:
     """Sum for each span several values of the role cues in whose reach it stands; see ``cue_weights``."""
-    cues, words = context.once(_cues), context.lexicons["role"]
-    reach = words.numbers("reach").astype(np.int64)
+    reach = context.lexicons.once(_reach)
     totals = [np.zeros(len(start), dtype=np.float64) for _ in values]
     if not len(start):
         return totals
-    for side, edge, step in (("after", end, 1), ("before", start, -1)):
-        some = cues.where(words.flags("side", side, "both")[cues.row])
+    for some, edge, step in zip(context.once(_cues), (end, start), (1, -1), strict=True):
         owner, hit = beside(context, edge, some, step, han_only=False, reach=reach)
         row = some.row[hit]
         for number, value in enumerate(values):
@@ -93,9 +91,17 @@ def cue_sums(context: Context, start: Ints, end: Ints, *values: Floats) -> list[
     return totals
 
 
-def _cues(context: Context) -> Hits:
-    cues = context.longest("role")
-    return cues.where(~_rate(context, cues))
+def _reach(lexicons: Lexicons) -> Ints:
+    """For each cue of a role how many characters may lie between it and a span."""
+    return lexicons["role"].numbers("reach").astype(np.int64)
+
+
+def _cues(context: Context) -> tuple[Hits, Hits]:
+    """The cues of roles that speak of what stands before them, and those that speak of what stands behind."""
+    cues, words = context.longest("role"), context.lexicons["role"]
+    cues = cues.where(~_rate(context, cues))
+    after, before = (cues.where(words.flags("side", side, "both")[cues.row]) for side in ("after", "before"))
+    return after, before
 
 
 def _rate(context: Context, cues: Hits) -> Bools:

@@ -50,7 +50,10 @@ class Cues:
         parts = [self.kinds[kind] for kind in kinds if kind in self.kinds]
         if len(parts) == 1:
             return parts[0]
-        return Hits(*(np.concatenate([ints(), *(getattr(p, side) for p in parts)]) for side in ("start", "end", "row")))
+        if not parts:
+            return Hits(ints(), ints(), ints())
+        columns = ([p.start for p in parts], [p.end for p in parts], [p.row for p in parts])
+        return Hits(*map(np.concatenate, columns))
 
     def before(self, position: Ints, reach: int, *kinds: str) -> Bools:
         """Return whether a word of some kinds ends at most so many characters before each position, in its clause."""

@@ -85,14 +85,15 @@ def find_terms(context: Context, section: Bytes, taken: Bools) -> Terms:
     parts.append(_numbers(context, words, found))
     parts.append(_related(context, hits["act"]))
     start, end, weight, free = (np.concatenate([p[i] for p in parts]) for i in range(4))
-    source = np.repeat(np.arange(len(parts)), [len(p[0]) for p in parts])
+    source = np.arange(len(parts)).repeat([len(p[0]) for p in parts])
     order = indexes(weight)
     order = order[np.lexsort((end[order], start[order]))]
     start, end, weight, source, free = start[order], end[order], weight[order], source[order], free[order]
-    rule = np.array([p[4] for p in parts], dtype=object)[source]
-    act, alone = _between(context, hits["act"], start, rule == ACT, weight)
-    size = size_factor(context, found, start, end, rule == "direction", act < 0)
-    calm = (rule == "event") & (np.abs(weight) <= MILD)
+    rules = np.array([p[4] for p in parts], dtype=object)
+    acting, moving, happening = ((rules == name)[source] for name in (ACT, "direction", "event"))
+    act, alone = _between(context, hits["act"], start, acting, weight)
+    size = size_factor(context, found, start, end, moving, act < 0)
+    calm = happening & (np.abs(weight) <= MILD)
     calm[calm] = ~_in_headline(context, section, headed, start[calm])
     mild, placed = np.where(calm, MILD_FACTOR, 1.0), _section_factor(section, start)
     factor = modify(context, start, end, hits["modifier"]) * size * mild * placed
@@ -100,7 +101,7 @@ def find_terms(context: Context, section: Bytes, taken: Bools) -> Terms:
     stranger = words.strangers(_clause_start(context, start), start)
     move = (free == PRICE) | ((free == OPEN) & _holds_move(context, start, end))
     parted = hits["modifier"], size, mild, placed
-    return Terms(start, end, kind, weight, factor, tuple(rule.tolist()), move, stranger, *parted, act, alone)
+    return Terms(start, end, kind, weight, factor, tuple(rules[source].tolist()), move, stranger, *parted, act, alone)
 
 
 _Part = tuple[Ints, Ints, Floats, Ints, str]
