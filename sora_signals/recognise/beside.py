@@ -22,6 +22,7 @@ AIMS = tuple(map(ord, "对對"))
 RECEIVES = tuple(map(ord, "获得被遭"))
 CELL = ord("|")
 OPENS = tuple(map(ord, "([,"))
+PARTS = tuple(map(ord, ",:/ "))
 CODE = regex.compile(r"\(\d{6}(?:\.[A-Z]{2})?\)")
 CODE_CELL = regex.compile(r"\d{6}(?:\.[A-Z]{2})? ?\| ?$")
 BEHIND = regex.compile(r"[,:/ ]{1,2}[“\"'‘]?")
@@ -133,7 +134,7 @@ def rates(context: Context, start: Ints, end: Ints) -> Bools:
     aims = among(codes[at], *AIMS) | among(codes[np.maximum(start - 1, 0)], *RECEIVES)
     aims &= count_between(given, at, np.minimum(at + AIMED, clause_end)) > 0
     grades = set(context.hits["rating"].start.tolist())
-    for i in indexes((start > 0) & among(codes[start - 1], *OPENS)).tolist():
+    for i in indexes((start > 0) & among(codes[start - 1], *OPENS) & among(codes[end], *PARTS)).tolist():
         behind = BEHIND.match(context.text.text, int(end[i]))
         aims[i] |= behind is not None and behind.end() in grades
     for i in indexes((start > 0) & (codes[start - 1] == CELL) & (codes[end] == CELL)).tolist():

@@ -15,7 +15,8 @@ from sora_signals.text.normalise import Text
 LICENCE = regex.compile(r"(?<![A-Z0-9])S[0-9]{13}")  # what follows may be glued to it: a date, a telephone number
 BEFORE = 160  # characters from a licence back to its owner's name
 FRONT, BACK = 3_000, 1_500  # characters at the ends of a text where names stand without a licence
-TITLED, FOLLOWED = 16, 4  # characters before a word that a pattern of names before words may begin
+TITLED, FOLLOWED, LABELLED = 16, 4, 5  # characters before a word that a pattern of names before words may begin
+FIRST_HAN, LAST_HAN = "\u4e00", "\u9fff"
 SHORT = 3  # characters of a name that needs no licence to be one
 ALONE = regex.compile(r" ?,? ?[\n\x1e\dA-Z(/]|$")  # what stands behind a name on a front page
 MARKS = 3  # characters between a role and the name, a colon among them
@@ -32,8 +33,8 @@ class Signatures:
     Attributes:
         led: A role and the names behind it (分析师:张三、李四). followed: a name, its role and a label.
         labelled: a name, a label and the licence. titled: a name, and behind a mark or line end what its owner is
-            (张三丨电子行业首席分析师). word: a role or label, which is no name. numbered: a label and a
-            number or address. role: a role.
+            (张三丨电子行业首席分析师). closing: a label at the end. word: a role or label, which is no name.
+        numbered: a label and a number or address. role: a role.
         role_ends: Code points with which roles end.
     """
 
@@ -41,6 +42,7 @@ class Signatures:
     followed: regex.Pattern[str]
     labelled: regex.Pattern[str]
     titled: regex.Pattern[str]
+    closing: regex.Pattern[str]
     word: regex.Pattern[str]
     numbered: regex.Pattern[str]
     role: regex.Pattern[str]
@@ -73,6 +75,7 @@ class Signatures:
                 rf"(?:[丨|,·/]{{1,2}}[{HAN}]{{0,8}}?(?:{role}|{label})|\n{{1,2}}[{HAN}]{{0,8}}?(?:{role}))"
                 rf"(?:[\n,: ]{{0,2}}(?:{role}|{label}))*[\n,: .]{{0,3}}$"
             ),
+            regex.compile(rf"(?:{label})[: .]*$"),
             regex.compile(rf"{role}|{label}"),
             regex.compile(rf" ?(?:{label})[: .]{{0,2}}(?:[A-Z]?\d|[A-Z.]+@)"),
             regex.compile(role),
@@ -148,13 +151,24 @@ class Signatures:
         titled = self.titled.search(before, max(word.start() - TITLED, 0)) if word else None
         if titled:
             return [titled["names"]]
-        found = [*self.led.finditer(before), *self.labelled.finditer(before, max(before.rfind("\n"), 0))]
+        found = [*self.led.finditer(before), *self._labelled(before)]
         if role:
             found += self.followed.finditer(before, max(role.start() - FOLLOWED, 0))
         if found:
             return _split(max(found, key=lambda m: (m.start("names"), m.end("names")))["names"])
         bare = BARE.search(before)
         return [bare[1]] if bare and not self.word.search(bare[1]) else []
+
+    def _labelled(self, before: str) -> Iterable[regex.Match[str]]:
+        """Names that the label right before a licence follows: only what is no Han lies between."""
+        label = self.closing.search(before)
+        if label is None:
+            return ()
+        last = label.start()
+        while last and not FIRST_HAN <= before[last - 1] <= LAST_HAN:
+            last -= 1
+        found: Iterable[regex.Match[str]] = self.labelled.finditer(before, max(before.rfind("\n"), last - LABELLED, 0))
+        return found
 
     def _fill(self, body: "_Body", colons: list[int], licences: dict[str, str]) -> None:
         """Give names that stand elsewhere, behind a role and a colon, to licences without one; the others come last."""

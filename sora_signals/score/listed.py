@@ -32,11 +32,19 @@ def linked(context: Context, start: Ints, end: Ints, real: Bools, term_start: In
     close = indexes(near)
     close = close[_may_part(context, end.take(close), start.take(close + 1), real.take(close + 1))]
     listed = np.zeros(len(gap), dtype=np.bool_)
-    between, tail = context.lexicons.once(_list_patterns)
-    for i in close.tolist():
-        pattern = between if real[i + 1] else tail
-        listed[i] = pattern.fullmatch(context.text.text, int(end[i]), int(start[i + 1])) is not None
+    text, fits, patterns = context.text.text, context.once(_fits), context.lexicons.once(_list_patterns)
+    spans = zip(real.take(close + 1).tolist(), end.take(close).tolist(), start.take(close + 1).tolist(), strict=True)
+    for i, (is_real, low, high) in zip(close.tolist(), spans, strict=True):
+        key = is_real, text[low:high]
+        if key not in fits:
+            fits[key] = patterns[not is_real].fullmatch(key[1]) is not None
+        listed[i] = fits[key]
     return np.asarray(listed | (start[1:] == start[:-1]) | ((gap == 0) & ~real[1:]))
+
+
+def _fits(_: Context) -> dict[tuple[bool, str], bool]:
+    """Whether a gap parts two items of a list, by whether the second is a target: most gaps are one mark or another."""
+    return {}
 
 
 def _two_clauses(context: Context, start: Ints, end: Ints, term_start: Ints) -> Bools:
