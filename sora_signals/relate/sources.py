@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints, ended
+from sora_signals.arrays import Bools, Floats, Ints, ended, ints
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.beside import RATES, SIGNED, behind_code, rates, signs, source_weights
 from sora_signals.recognise.context import Context
@@ -74,6 +74,8 @@ def find_speakers(context: Context, doc: Ints) -> Speakers:
         context: The batch. doc: Document of each piece.
     """
     hits = context.longest("house")
+    if not len(hits):
+        return Speakers(hits, np.zeros(0, dtype=np.float64), ints())
     weight = source_weights(context, hits.start, behind_code(context, hits.end))
     weight += SIGNED * signs(context, hits.start, hits.end) + RATES * rates(context, hits.start, hits.end)
     return Speakers(hits, weight, doc[context.text.piece_of(hits.start)])

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sora_signals.arrays import Ints, indexes, ints
+from sora_signals.arrays import Ints, ended, indexes, ints
 from sora_signals.evidence import Evidence, gather
 from sora_signals.pipeline import Reading
 from sora_signals.recognise.sections import BODY, RECOMMENDATION
@@ -65,6 +65,8 @@ class Tabulator:
 
     def place(self, start: Ints, end: Ints) -> tuple[Ints, Ints, list[str]]:
         """Return raw offsets and surfaces of normalised spans."""
+        if not len(start):
+            return start, end, []
         text = self.reading.context.text
         piece, first, last = text.raw_spans(start, end)
         spans = zip(piece.tolist(), first.tolist(), last.tolist(), strict=True)
@@ -158,7 +160,7 @@ class Tabulator:
         doc = self.doc_of(first)
         spans = (ints([row.target_start for row in rows]), ints([row.target_end for row in rows]))
         target_start, target_end, target = self.place(*spans)
-        security = np.append(r.mentions.security, NOT_SAID)[mention]
+        security = ended(r.mentions.security, NOT_SAID)[mention]
         ids = self._mention_id(mention[mention >= 0])
         mention_id = np.full(len(rows), None, dtype=object)
         mention_id[mention >= 0] = ids

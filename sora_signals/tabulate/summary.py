@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Floats, Ints, indexes, ints
+from sora_signals.arrays import Floats, Ints, ended, indexes, ints
 from sora_signals.recognise.sections import TITLE
 from sora_signals.relate.roles import SUBJECT
 from sora_signals.score.advice import ACTION_WEIGHTS
@@ -131,7 +131,7 @@ def documents(table: Tabulator) -> Columns:
     pairs = np.unique(m.doc[named] * (len(table.securities) + 1) + m.security[named]) // (len(table.securities) + 1)
     score = _document_scores(table)
     publisher = [table.houses.name[p] if p >= 0 else None for p in r.publishers]
-    listed = np.append(table.houses.security, NOT_SAID)[ints(r.publishers)]
+    listed = ended(table.houses.security, NOT_SAID)[ints(r.publishers)]
     return {
         "doc_id": list(table.known.doc_ids),
         "title": list(table.known.titles),
