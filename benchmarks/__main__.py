@@ -1,6 +1,7 @@
 """All measurements of speed, memory and growth, in one run.
 
     python -m benchmarks [throughput|start|workers|stream|scaling|hard …] [--chars N] [--rounds N] [--write]
+    python -m benchmarks throughput --texts FOLDER        # articles of your own
 
 Without names, all of them (some twenty minutes). Prints tables in Markdown, then the ratios beside those kept in
 benchmarks/results.json; the exit status is 1 if one of ours is worse beyond noise. `--write` keeps the figures and
@@ -65,12 +66,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--chars", type=int, default=400_000, help="of the texts that contestants read")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--texts", metavar="FOLDER", help="articles that contestants read in place of the specimens")
     parser.add_argument("--write", action="store_true", help="keep the figures")
     names = ("throughput", "start", "workers", "stream", "scaling", "hard")
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(names))
     arguments = parser.parse_args()
     parts: dict[str, Callable[[], Any]] = {
-        "throughput": partial(throughput.measure, arguments.chars, arguments.rounds),
+        "throughput": partial(throughput.measure, arguments.chars, arguments.rounds, arguments.texts),
         "start": partial(throughput.starting, arguments.rounds),
         "workers": partial(worked, arguments.rounds),
         "stream": streamed,
@@ -80,6 +82,8 @@ def main() -> int:
     unknown = set(arguments.parts) - set(parts)
     if unknown:
         parser.error(f"no part is called {', '.join(sorted(unknown))}: choose of {', '.join(parts)}")
+    if arguments.texts and arguments.write:
+        parser.error("--write keeps figures of the specimens: leave --texts out")
     print(f"Python {platform.python_version()}, {platform.machine()}, sora_signals {ss.__version__}", flush=True)
     measured = {name: measure() for name, measure in parts.items() if name in (arguments.parts or parts)}
     is_worse = committed.compare(measured)

@@ -62,11 +62,22 @@ def _words() -> Contestant:
 
 def _bare() -> Contestant:
     """A pass over the raw text for names and signed words only, by the fastest automaton of others that we know."""
+    words = {*ss.SecurityMaster.default().names, *ss.Lexicons.default()["sentiment"]["term"]}
+    return _automaton(BARE, words, overlapping=False)
+
+
+def _every() -> Contestant:
+    """The same automaton for all words of all lists, overlapping ones included, as this library looks for them."""
+    lists = ss.Lexicons.default().lists.values()
+    words = {*ss.SecurityMaster.default().names, *(term for words in lists for term in words["term"])}
+    return _automaton("ahocorasick_rs, all words", words, overlapping=True)
+
+
+def _automaton(name: str, words: set[str], *, overlapping: bool) -> Contestant:
     import ahocorasick_rs  # noqa: PLC0415 - only where it is installed
 
-    words = {*ss.SecurityMaster.default().names, *ss.Lexicons.default()["sentiment"]["term"]}
     found = ahocorasick_rs.AhoCorasick(sorted(words), implementation=ahocorasick_rs.Implementation.DFA)
-    return Contestant(BARE, lambda texts: [found.find_matches_as_indexes(text, overlapping=False) for text in texts])
+    return Contestant(name, lambda texts: [found.find_matches_as_indexes(t, overlapping=overlapping) for t in texts])
 
 
 def _jieba() -> Contestant:
@@ -124,6 +135,7 @@ MAKERS: dict[str, tuple[str | None, Callable[[], Contestant]]] = {
     "single": (None, _single),
     "words": (None, _words),
     "bare": ("ahocorasick_rs", _bare),
+    "every": ("ahocorasick_rs", _every),
     "jieba": ("jieba", _jieba),
     "naive": ("jieba", _naive),
     "snownlp": ("snownlp", _snownlp),

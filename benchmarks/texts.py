@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 
 import sora_signals as ss
@@ -77,3 +78,11 @@ def _share(density: float) -> float:
     for _ in range(TRIALS):
         share = min(1.0, share * density / mentions_of(_taken(150_000, articles(share))))
     return share
+
+
+def given_texts(chars: int, folder: str) -> list[str]:
+    """Return the articles of a folder, from the first one again if they are fewer than the characters asked for."""
+    found = [read.text for read in ss.read_articles(folder) if isinstance(read, ss.Article) and read.text]
+    if not found:
+        raise SystemExit(f"{folder}: no article can be read there")
+    return _taken(chars, cycle(found))

@@ -9,13 +9,14 @@ import statistics
 import tempfile
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import sora_signals as ss
 from benchmarks.contestants import BASE, Contestant, installed, make
 from benchmarks.shells import apart
-from benchmarks.texts import DENSITIES, make_texts, mentions_of
+from benchmarks.texts import DENSITIES, given_texts, make_texts, mentions_of
 
 ARTICLE = 2_000  # characters of an article whose latency is told
 Row = dict[str, Any]
@@ -45,12 +46,17 @@ def peaks(texts: Sequence[str], keys: Sequence[str]) -> dict[str, float]:
         return {key: apart("reading", f"{key}:{file}")["peak_mb"] for key in keys}
 
 
-def measure(chars: int, rounds: int) -> dict[str, Row]:
-    """Return and print, for each density, the rate, ratio and peak memory of each contestant."""
+def measure(chars: int, rounds: int, folder: str | None = None) -> dict[str, Row]:
+    """Return and print, for each density, the rate, ratio and peak memory of each contestant.
+
+    Args:
+        chars: Of the texts. rounds: That each contestant reads them. folder: Articles to read in their place.
+    """
     keys = installed()
     out: dict[str, Row] = {}
-    for name, density in DENSITIES.items():
-        texts = make_texts(chars, density)
+    made_of = {name: partial(make_texts, chars, density) for name, density in DENSITIES.items()}
+    for name, make_them in ({folder: partial(given_texts, chars, folder)} if folder else made_of).items():
+        texts = make_them()
         told = mentions_of(texts)
         made = dict(zip(keys, compare(texts, rounds, keys), strict=True))
         base, memory = made["jieba"], peaks(texts, keys)
@@ -104,8 +110,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--chars", type=int, default=400_000)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--texts", metavar="FOLDER", help="articles to read in place of the specimens")
     arguments = parser.parse_args()
-    measure(arguments.chars, arguments.rounds)
+    measure(arguments.chars, arguments.rounds, arguments.texts)
 
 
 if __name__ == "__main__":
