@@ -15,7 +15,7 @@ from sora_signals.text.normalise import Text
 LICENCE = regex.compile(r"(?<![A-Z0-9])S[0-9]{13}")  # what follows may be glued to it: a date, a telephone number
 BEFORE = 160  # characters from a licence back to its owner's name
 FRONT, BACK = 3_000, 1_500  # characters at the ends of a text where names stand without a licence
-TITLED, FOLLOWED, LABELLED = 16, 4, 5  # characters before a word that a pattern of names before words may begin
+WIDEST = 32  # characters from where a name can begin to the word that makes it one: names, fields, roles in brackets
 FIRST_HAN, LAST_HAN = "\u4e00", "\u9fff"
 SHORT = 3  # characters of a name that needs no licence to be one
 ALONE = regex.compile(r" ?,? ?[\n\x1e\dA-Z(/]|$")  # what stands behind a name on a front page
@@ -148,12 +148,12 @@ class Signatures:
     def _names(self, before: str) -> list[str]:
         """The names before a licence: the last ones that a role leads or a label follows."""
         word, role = self.word.search(before), self.role.search(before)
-        titled = self.titled.search(before, max(word.start() - TITLED, 0)) if word else None
+        titled = self.titled.search(before, max(word.start() - WIDEST, 0)) if word else None
         if titled:
             return [titled["names"]]
         found = [*self.led.finditer(before), *self._labelled(before)]
         if role:
-            found += self.followed.finditer(before, max(role.start() - FOLLOWED, 0))
+            found += self.followed.finditer(before, max(role.start() - WIDEST, 0))
         if found:
             return _split(max(found, key=lambda m: (m.start("names"), m.end("names")))["names"])
         bare = BARE.search(before)
@@ -167,7 +167,7 @@ class Signatures:
         last = label.start()
         while last and not FIRST_HAN <= before[last - 1] <= LAST_HAN:
             last -= 1
-        found: Iterable[regex.Match[str]] = self.labelled.finditer(before, max(before.rfind("\n"), last - LABELLED, 0))
+        found: Iterable[regex.Match[str]] = self.labelled.finditer(before, max(before.rfind("\n"), last - WIDEST, 0))
         return found
 
     def _fill(self, body: "_Body", colons: list[int], licences: dict[str, str]) -> None:
