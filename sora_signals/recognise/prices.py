@@ -23,6 +23,7 @@ BEFORE = 4  # characters from a figure to the anchor behind it (45元的目标�
 AHEAD = regex.compile(r"(?<![\d.])(?P<low>\d{1,4}\.\d{1,2})(?P<high>)[ |]{0,3}$")  # the cell right before a rating
 MARKS = frozenset("HU$¥RC")  # what a sign of currency before a figure begins with
 BAR = "|"
+FROM = frozenset("由从自")  # before the former price of two
 CELL_EDGE = regex.compile(r"\|")
 HEADER = 200  # characters from a table's header to a row
 SIGNS = (
@@ -88,7 +89,8 @@ class _PriceFinder:
         later = self._figure(figure.end, min(figure.end + CHANGED, last), figure.end)
         if later is None:
             return Price(start, figure.end, figure.low, figure.high, figure.currency)
-        chosen = later if self._changes_between(figure.end, later.start) else figure
+        former = self.text[figure.start - 1] in FROM
+        chosen = later if former or self._changes_between(figure.end, later.start) else figure
         return Price(start, chosen.end, chosen.low, chosen.high, chosen.currency)
 
     def other_share(self, price: Price) -> Price | None:
@@ -113,8 +115,8 @@ class _PriceFinder:
     def _figure(self, start: int, latest: int, anchor: int) -> Price | None:
         """The first figure with a currency that begins in a window, in its clause."""
         for match in FIGURE.finditer(self.text, start, min(latest + 24, len(self.text))):
-            if match.start() > latest or any(c in "。;\n" for c in self.text[start : match.start()]):
-                return None
+            if match.start() > latest or any(c in "。;\n价" for c in self.text[start : match.start()]):
+                return None  # said, or another price: 目标价待定,收盘价45元
             price = self._read(match, anchor)
             if price:
                 return price

@@ -237,6 +237,7 @@ class RatingFinder:
         high = bisect_left(self.change_start, end + CHANGE_BEHIND + 1, low)
         if low == high:
             return None
+        start = self._behind_bracket(start)
         clause, sentence = self.context.clause_of(start)[0], self.context.sentence_of(start)[0]
         near: list[tuple[int, Change]] = []
         for i in range(low, high):
@@ -246,6 +247,11 @@ class RatingFinder:
             elif s >= sentence and e <= start and self._changes(s, e, start, clause, kind):
                 near.append((start - e, (s, e, kind)))
         return min(near, key=itemgetter(0))[1] if near else None
+
+    def _behind_bracket(self, start: int) -> int:
+        """Where the bracket opens that closes right before a word (维持甲公司(600000,现价:12元)买入评级), else the word."""
+        opening = self.text.rfind("(", max(0, start - INITIATED), start) if self.text[start - 1] == ")" else -1
+        return opening if opening > 0 and self.text.find(")", opening) == start - 1 else start
 
     def _recommends(self, start: int, end: int) -> bool:
         """Whether the word goes on to name whom it recommends (投资建议:推荐A), rather than stand for itself."""

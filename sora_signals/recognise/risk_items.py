@@ -16,6 +16,7 @@ WORDS = regex.compile(r"[\u4e00-\u9fffA-Z]{2}")
 AND_SO_ON = "等"
 PAGE = regex.compile(r"(?<=[\u4e00-\u9fff。;])\d{1,3}$")  # the number of a page glued to its last words
 TABLE = 40, 0.3  # characters of an item, and the share of digits above which it is a table
+NOTE = regex.compile(r"[。;]\([^()]+\)$")  # behind the last sentence, who has written it
 ONE_BULLET = ("bullet", "dash")
 NAMED = "风险"  # with which a sentence behind a list ends that is one more item of it
 SHORT_ITEM = 4  # characters; what is shorter is a fragment of its neighbour
@@ -108,6 +109,8 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
         start += 1
     while end > start and (text[end - 1] in TRIM_RIGHT or ord(text[end - 1]) == PART_BREAK):
         end -= 1
+    note = NOTE.search(text, start, end)
+    end = note.start() + 1 if note else end
     page = PAGE.search(text, max(start, end - 3), end) if text[end - 1].isdigit() else None
     end = page.start() if page else end
     while end > start and text[end - 1] == AND_SO_ON:

@@ -169,7 +169,7 @@ class _SectionFinder:
         """Under a header with a line to itself, each item may have one too: short, and naming a risk."""
         while end < limit and end - start <= SHORT_LINE:
             following = min(self.context.line_of(end)[1], limit)
-            if following - end > SHORT_LINE or self.text[end] == "\n":
+            if not SHORT_ITEM < following - end <= SHORT_LINE:
                 break
             if not self.categories.speak(self.text, end, following):
                 break

@@ -39,6 +39,7 @@ PLAIN_TAILS, CLOSING_TAILS = frozenset(":\n\x1e"), frozenset("】])”")
 NO_NUMBERING = frozenset(',;。!?\n"“”% ')  # what no number or sign before a header ends in, as no Han character does
 # characters: no section runs on for a whole archive
 LONGEST = MappingProxyType({CONTENTS: 6_000, RATING_LEGEND: 1_500, RECOMMENDATION: 6_000})
+LONE = "风险"
 LEGEND = 50  # characters around a definition of ratings (强于基准指数) that are of the legend in glued text
 LONG_LINE = 160  # characters; in a longer sentence of glued text only the notice itself is of its section
 
@@ -122,7 +123,15 @@ def _read_headers(context: Context) -> tuple[list[Header], list[int]]:
             headers.append(header)
         elif GLUED_TAIL.match(context.text.text, end):
             glued.append(start)
-    return headers, glued
+    return sorted([*headers, *_lone(context)]), glued
+
+
+def _lone(context: Context) -> list[Header]:
+    """Lines of which the word for risks is all: no header in a sentence, but one that has a line to itself."""
+    starts = context.layout.line_start
+    short = starts[:-1][np.diff(starts) == len(LONE) + 1].tolist()
+    text = context.text.text
+    return [Header(at, at + len(LONE), RISK, at_line_start=True) for at in short if text.startswith(LONE, at)]
 
 
 def _notices(context: Context) -> list[tuple[int, int, int, int]]:
@@ -155,6 +164,9 @@ def _header(context: Context, start: int, end: int, section: int) -> Header | No
     if not LEADING.isdisjoint(text[end : end + 3]) and LEADERS.match(text, end):
         return None
     line_start = context.line_of(start)[0]
+    if text[end - 1] == ":":  # a word that is a header with its colon only, and never in a sentence (风险:)
+        heads = start == line_start or context.text.kinds[start - 1] in (STOP, CLOSE, COMMA)
+        return Header(start, end - 1, section, start == line_start) if heads else None
     numbering = _numbering(text, line_start, start)
     begin = numbering.start() if numbering else start
     kinds = context.text.kinds

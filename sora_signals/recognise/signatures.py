@@ -63,8 +63,8 @@ class Signatures:
         return cls(
             regex.compile(rf"(?:{role})[: /]{{0,{MARKS}}}(?P<names>{name}{end}(?:[、,/ ]{{1,2}}{name}{end})*)"),
             regex.compile(
-                rf"(?:^|[^{HAN}]|{role}|\d日)(?P<names>{letter}{{2,3}}?)"
-                rf"(?:(?:{field})+(?:行业)?)?(?:{role})[ :]*(?:{label}|$)"
+                rf"(?:^|[^{HAN}]|{role}|\d日)(?P<names>{letter}{{2,3}}?) ?"
+                rf"(?:(?:{field})+(?:行业)? ?)?(?:{role})[ :]*(?:{label}|$)"
             ),
             regex.compile(
                 rf"(?:^|[^{HAN}]|{label})(?P<names>{letter}{{2,4}})(?:\((?:{role})\)|(?={end}))"
