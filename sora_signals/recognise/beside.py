@@ -25,6 +25,7 @@ OPENS = tuple(map(ord, "([,"))
 PARTS = tuple(map(ord, ",:/ "))
 CODE = regex.compile(r"\(\d{6}(?:\.[A-Z]{2})?\)")
 CODE_CELL = regex.compile(r"\d{6}(?:\.[A-Z]{2})? ?\| ?$")
+DAY_BEHIND = regex.compile(r" ?\(20\d\d[年/.\-]\d{1,2}[月/.\-]\d{1,2}日?\) ?:")
 BEHIND = regex.compile(r"[,:/ ]{1,2}[“\"'‘]?")
 DATE_LINE = regex.compile(r"[\s\d年月日时分:/.\-·|,\x1e]*")  # digits, punctuation and the units of a date
 
@@ -120,8 +121,8 @@ def rates(context: Context, start: Ints, end: Ints) -> Bools:
     """Return whether each span stands where a house gives a rating or price, whatever other words are near.
 
     That is before a word that aims and, in the same clause, what is given (甲证券(600000)对乙公司的评级…), behind one
-    that receives (乙公司获甲证券上调评级), in a bracket with a rating behind it (乙公司(甲证券,“买入”)), or in a cell
-    of a table before it.
+    that receives (乙公司获甲证券上调评级), in a bracket with a rating behind it (乙公司(甲证券,“买入”)), in a cell of a
+    table before it, or with a day at the head of a line whose rating is given (甲证券(2024-03-01):…维持“买入”评级).
 
     Args:
         context: The batch. start, end: The spans.
@@ -142,6 +143,10 @@ def rates(context: Context, start: Ints, end: Ints) -> Bools:
         if CODE_CELL.search(context.text.text, max(0, int(start[i]) - AIMED), int(start[i])):
             continue  # a row of its own, behind its code
         aims[i] |= any(at in grades for at in range(int(end[i]), last) if codes[at - 1] == CELL)
+    for i in indexes((codes[end] == BRACKET) & in_sorted(start, context.layout.line_start)).tolist():
+        if DAY_BEHIND.match(context.text.text, int(end[i])):
+            line = context.line_of(int(start[i]))[1]
+            aims[i] |= given.searchsorted(int(end[i])) < given.searchsorted(line)
     return aims
 
 

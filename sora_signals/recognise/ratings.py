@@ -249,7 +249,7 @@ class RatingFinder:
         return min(near, key=itemgetter(0))[1] if near else None
 
     def _behind_bracket(self, start: int) -> int:
-        """Where the bracket opens that closes right before a word (维持甲公司(600000,现价:12元)买入评级), else the word."""
+        """Where the bracket opens that closes right before a word (维持甲(600000,现价9元)买入评级), else the word."""
         opening = self.text.rfind("(", max(0, start - INITIATED), start) if self.text[start - 1] == ")" else -1
         return opening if opening > 0 and self.text.find(")", opening) == start - 1 else start
 

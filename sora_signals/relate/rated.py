@@ -28,6 +28,7 @@ HEADING = regex.compile(r"(?:[(][一二三四五六七八九十]{1,3}[)]|(?<![\d
 WITH_CODE = MATCHED_BY.index("name+ticker")
 PARTING = frozenset(",;:")
 COUNTED = regex.compile(r"(?<!等\d{0,3})\d[只家支][个股公上]")  # how many shares are rated (18只个股的评级…)
+EACH = regex.compile("[均都]")  # whatever stands between them (甲证券对A的评级、乙证券对B的评级均上调至…)
 NAMING = regex.compile(r"[”\"’]?(?:评级)?,?(?:其中)?(?:分别|包括|[为有是])+:?")  # before which shares those are
 
 Rated = tuple[Rating, int]
@@ -228,7 +229,8 @@ class RatedFinder:
         here = bisect_left(self.start, start)
         low = bisect_left(self.start, first, hi=here)
         if here and self.start[here - 1] >= clause:
-            return self._listed(here - 1, low)
+            each = EACH.search(self.text, self.end[here - 1], start)
+            return list(range(bisect_left(self.start, clause), here)) if each else self._listed(here - 1, low)
         following = self.start[here] if here < len(self.start) else len(self.text)
         if following < max(clause_end, end):
             return [here]
