@@ -107,6 +107,8 @@ TOPICS: tuple[Topic, ...] = (
                 "kind",
                 (
                     "negation",
+                    "failure",
+                    "escape",
                     "degree",
                     "hedge",
                     "hypothetical",

@@ -32,6 +32,7 @@ from sora_signals.score.terms import Terms
 
 EXCEPTED = -0.6  # what is said of all others, for those that are left out
 RIVALLED = -0.8  # what is said of a company that is better or worse, for the one it is measured by
+RELATIVE = 0.2  # what is told beforehand of a company of which the clause goes on to tell something (大涨的A回调)
 EVERYONE = -1
 LEAD_GAP = 2  # characters between a heading and the word that leads on to those it is said of
 
@@ -136,6 +137,7 @@ def _claims(cues: Cues, terms: Terms, chosen: Ints, runs: Runs) -> _Claims:
     acts = find_acts(cues, start, end, terms.act[chosen])
     done_to = _object(cues, start, end, runs, acts)
     subject, distance = owners(cues, start, terms.move[chosen], terms.stranger[chosen], runs, done_to)
+    distance = np.where(_relative(cues, terms, start, end, subject, runs), distance * RELATIVE, distance)
     same = (done_to >= 0) & (subject == done_to)
     subject = np.where(same, _subject_before(cues, done_to, runs), subject)
     ground = grounded(cues, start, runs)
@@ -167,6 +169,13 @@ def _claims(cues: Cues, terms: Terms, chosen: Ints, runs: Runs) -> _Claims:
     at, run, distance, share = (np.concatenate(column) for column in zip(*parts, strict=True))
     told = (run >= 0) & (distance != 0) & (share != 0)
     return _Claims(chosen[at[told]], run[told], distance[told], share[told])
+
+
+def _relative(cues: Cues, terms: Terms, start: Ints, end: Ints, run: Ints, runs: Runs) -> Bools:
+    """Whether each term stands one character (的) before its run and another one behind that in the same clause."""
+    clause, at = cues.context.layout.clause, np.maximum(run, 0)
+    later = ended(terms.start, len(clause) - 1)[terms.start.searchsorted(runs.end[at])]
+    return np.asarray((run >= 0) & (runs.start[at] - end == 1) & (clause[later] == clause[start]))
 
 
 def _object(cues: Cues, start: Ints, end: Ints, runs: Runs, acts: Acts) -> Ints:

@@ -96,7 +96,7 @@ def find_terms(context: Context, section: Bytes, taken: Bools) -> Terms:
     calm = happening & (np.abs(weight) <= MILD)
     calm[calm] = ~_in_headline(context, section, headed, start[calm])
     mild, placed = np.where(calm, MILD_FACTOR, 1.0), _section_factor(section, start)
-    factor = modify(context, start, end, hits["modifier"]) * size * mild * placed
+    factor = modify(context, start, end, weight > 0, hits["modifier"]) * size * mild * placed
     kind = np.array([EVIDENCE_KINDS.index("event" if p[4] == ACT else p[4]) for p in parts], dtype=np.int64)[source]
     stranger = words.strangers(_clause_start(context, start), start)
     move = (free == PRICE) | ((free == OPEN) & _holds_move(context, start, end))

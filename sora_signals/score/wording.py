@@ -14,5 +14,5 @@ def wordings(context: Context, terms: Terms) -> dict[str, Floats]:
     Args:
         context: The batch. terms: Its terms.
     """
-    by_kind = modify_by_kind(context, terms.start, terms.end, terms.modifiers)
+    by_kind = modify_by_kind(context, terms.start, terms.end, terms.weight > 0, terms.modifiers)
     return by_kind | {"size": terms.size, "mild": terms.mild, "section_weight": terms.section}
