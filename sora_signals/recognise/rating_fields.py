@@ -37,6 +37,16 @@ def fills(text: str, anchors: Anchors, start: int, end: int, before: int) -> boo
     return text[end] not in ENDS and not DEFINES.match(text, end)
 
 
+def before_bracket(text: str, start: int, reach: int) -> int:
+    """Return where the bracket opens that closes right before a word (维持甲(600000,现价9元)买入评级), else the word.
+
+    >>> before_bracket("维持甲(600000,现价9元)买入评级", 16, 40)
+    3
+    """
+    opening = text.rfind("(", max(0, start - reach), start) if text[start - 1] == ")" else -1
+    return opening if opening > 0 and text.find(")", opening) == start - 1 else start
+
+
 def of_industry(text: str, anchors: Anchors, start: int, last: int) -> bool:
     """Return whether the mark before a word, or the field behind its label (增持(维持)行业走势), is an industry's.
 

@@ -19,6 +19,7 @@ from sora_signals.vocabulary import CHANGES, RATINGS
 NONE = -1
 BEFORE, BEHIND = 16, 8  # characters from a rating word to its anchor
 CHANGE_BEFORE, CHANGE_BEHIND, INITIATED = 12, 4, 40  # and to the change of the rating
+PRICED = 24  # characters from a target price to a rating that fills the next clause
 BARE = 2  # characters of a change that says too little without an anchor (首次增持 is what a shareholder does)
 FROM_TO = 14  # characters from the former rating to the new one
 OPENING, CLOSING = "“\"'‘(【[《", "”\"'’)】]》"
@@ -182,13 +183,19 @@ class RatingFinder:
             if self._is_label(start, end) and not self._recommends(start, end):
                 return True
         if change is None or stance:
-            return fields.is_marked(self.text, start)
+            return fields.is_marked(self.text, start) or self._follows_price(start, end)
         if change[0] == end and self._closes_label(change):
             return True
         if end < change[0] and DASHES.issuperset(self.text[end : change[0]]):
             return True  # 增持——维持
         opens = change[2] == INITIATE and change[0] < end and change[1] - change[0] <= BARE
         return self._is_label(start, end) and not opens
+
+    def _follows_price(self, start: int, end: int) -> bool:
+        """Whether a word fills the clause behind a target price (目标价45元,增持。)."""
+        price = self.anchors["price"].last_start(start)
+        near = price >= max(start - PRICED, self.context.sentence_of(start)[0]) and self.text[start - 1] == ","
+        return near and CLAUSE_END.match(self.text, end) is not None
 
     def _closes_label(self, change: Change) -> bool:
         """Whether a change names what it is done to (推荐维持评级), or the day of the report stands behind it."""
@@ -237,7 +244,7 @@ class RatingFinder:
         high = bisect_left(self.change_start, end + CHANGE_BEHIND + 1, low)
         if low == high:
             return None
-        start = self._behind_bracket(start)
+        start = fields.before_bracket(self.text, start, INITIATED)
         clause, sentence = self.context.clause_of(start)[0], self.context.sentence_of(start)[0]
         near: list[tuple[int, Change]] = []
         for i in range(low, high):
@@ -247,11 +254,6 @@ class RatingFinder:
             elif s >= sentence and e <= start and self._changes(s, e, start, clause, kind):
                 near.append((start - e, (s, e, kind)))
         return min(near, key=itemgetter(0))[1] if near else None
-
-    def _behind_bracket(self, start: int) -> int:
-        """Where the bracket opens that closes right before a word (维持甲(600000,现价9元)买入评级), else the word."""
-        opening = self.text.rfind("(", max(0, start - INITIATED), start) if self.text[start - 1] == ")" else -1
-        return opening if opening > 0 and self.text.find(")", opening) == start - 1 else start
 
     def _recommends(self, start: int, end: int) -> bool:
         """Whether the word goes on to name whom it recommends (投资建议:推荐A), rather than stand for itself."""

@@ -47,7 +47,7 @@ def columns(table: Tabulator, rows: list[Rated]) -> Columns:
         "start": start,
         "end": end,
         "surface": surface,
-        "scope": ["stock" if r.mention >= 0 else "industry" for r in rows],
+        "scope": [_scope(r) for r in rows],
         "ticker": [master.tickers[s] if s >= 0 else None for s in securities],
         "rating_raw": [_word(table, r) for r in rows],
         "rating": [RATINGS[level] if level >= 0 else None for level in levels],
@@ -61,6 +61,11 @@ def columns(table: Tabulator, rows: list[Rated]) -> Columns:
     }
 
 
+def _scope(row: Rated) -> str:
+    """Whether a row is of a share, by the company that it is about or by a word that rates nothing else (买入)."""
+    return "stock" if row.mention >= 0 or (row.rating and row.rating.scope == "stock") else "industry"
+
+
 def _word(table: Tabulator, row: Rated) -> str | None:
     if row.rating is None:
         return None
@@ -72,7 +77,7 @@ def _level(table: Tabulator, row: Rated, issuer: str | None) -> int:
     if row.rating is None:
         return -1
     scales = table.reading.context.lexicons["house_scale"]
-    scope = "stock" if row.mention >= 0 else "industry"
+    scope = _scope(row)
     word = _word(table, row)
     own = zip(scales["house"], scales["term"], scales["scope"], scales["rating"], strict=True)
     said = [rating for house, term, of, rating in own if house == issuer and term == word and of in (scope, "both")]
