@@ -164,6 +164,7 @@ TOPICS: tuple[Topic, ...] = (
                     "lead",
                     "than",
                     "distance",
+                    "example",
                 ),
             ),
             Column("share", low=-1, high=1, optional=True),

@@ -81,7 +81,7 @@ def find_runs(cues: Cues, start: Ints, end: Ints, term_start: Ints, asked: Ints,
     parted |= in_sorted(start[1:], np.sort(standin.start)) | cues.before(
         start[1:], 0, "agent", "origin", "ground", "except"
     )
-    parted |= _apart(cues, start, end)[1:]
+    parted |= _apart(cues, start, end)[1:] | _shown(cues, start, end)
     run = np.concatenate([[0], np.cumsum(parted)]).astype(np.int64)
     first = run.searchsorted(np.arange(run[-1] + 2))
     run_start, run_end = start[first[:-1]], np.maximum.reduceat(end, first[:-1])
@@ -115,6 +115,14 @@ def _apart(cues: Cues, start: Ints, end: Ints) -> Bools:
     marks = ended(np.sort(cues.hits("distance").start), len(cues.context.text.text) + GAP_REACH)
     near = marks[marks.searchsorted(end)] - end <= GAP_REACH
     return near & cues.before(start, WITH_REACH, "with") if near.any() else near
+
+
+def _shown(cues: Cues, start: Ints, end: Ints) -> Bools:
+    """Whether each actor ends a clause of examples (例如A、B,C…), so that the next one stands in no list with it."""
+    layout, marks = cues.context.layout, cues.hits("example").start
+    opens = layout.clause_start.take(layout.clause.take(start[:-1]))
+    comma = cues.context.text.codes.take(end[:-1], mode="clip") == ord(",")
+    return comma & in_sorted(opens, np.sort(marks)) if len(marks) else np.zeros(len(opens), dtype=np.bool_)
 
 
 def _slanted(cues: Cues, start: Ints, end: Ints) -> tuple[Bools, Bools]:

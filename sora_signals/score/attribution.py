@@ -193,7 +193,7 @@ def _object(cues: Cues, start: Ints, end: Ints, runs: Runs, acts: Acts) -> Ints:
 
 
 def _led(cues: Cues, start: Ints, end: Ints, move: Bools, runs: Runs) -> Ints:
-    """The run that each term is the heading of (涨停:A、B, 涨幅居前的有A); -1 without."""
+    """The run that each term is the heading of (涨停:A, 跌幅居前的有A), or that is an example of it; -1 without."""
     text, layout = cues.context.text, cues.context.layout
     behind = np.minimum(runs.start.searchsorted(end), len(runs) - 1)
     first = runs.start[behind]
@@ -201,9 +201,10 @@ def _led(cues: Cues, start: Ints, end: Ints, move: Bools, runs: Runs) -> Ints:
     marked = (mark >= end) & (mark - end <= LEAD_GAP)
     colon = move & (first - end == 1) & (text.codes.take(end, mode="clip") == ord(":"))
     low = layout.clause_start[layout.clause[start]]
-    colon &= runs.start.searchsorted(low) == runs.start.searchsorted(end)
+    nobody = runs.start.searchsorted(low) == runs.start.searchsorted(end)
     same = layout.sentence[first] == layout.sentence[start]
-    return np.where((marked | colon) & same & (first >= end), behind, -1)
+    shown = (cues.touching(first, "example") >= end) & (layout.clause[first] <= layout.clause[start] + 1)
+    return np.where((marked | ((colon | shown) & nobody)) & same & (first >= end), behind, -1)
 
 
 def _measured_by(cues: Cues, start: Ints, runs: Runs) -> Ints:

@@ -48,6 +48,7 @@ FLOORS = {
     "owned": 1.0,
     "signed_numbers": 1.0,
     "movements": 1.0,
+    "examples": 1.0,
     "distances": 1.0,
     "groups": 1.0,
     "rated_once": 1.0,
