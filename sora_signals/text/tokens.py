@@ -1,8 +1,16 @@
-"""Word segmentation with jieba's dictionary, for the few sentences that need it; the only importer of jieba."""
+"""Word segmentation with jieba's dictionary, for the few sentences that need it; the only user of jieba."""
 
-import warnings
 from functools import cached_property
+from importlib.abc import FileLoader
+from importlib.util import find_spec
 from math import inf, log
+from pathlib import Path
+from zipimport import zipimporter
+
+from sora_signals.errors import DependencyError
+from sora_signals.text.dictionary import Dictionary
+
+FILE = "dict.txt"
 
 NEVER = -inf
 
@@ -18,16 +26,13 @@ class Segmenter:
     """
 
     @cached_property
-    def _words(self) -> tuple[dict[str, int], float]:
-        """How often each word occurs (0: only the beginning of words), and the logarithm of their sum."""
-        with warnings.catch_warnings():
-            # jieba 0.42.1 has invalid escapes and imports pkg_resources; neither is the caller's concern
-            warnings.simplefilter("ignore")
-            import jieba  # noqa: PLC0415 - loading takes a second, and most texts never need it
-
-        tokenizer = jieba.Tokenizer()
-        counts, total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-        return counts, log(total)
+    def _words(self) -> Dictionary:
+        # jieba itself stays unloaded: its 0.42.1 has invalid escapes, and imports pkg_resources, which takes longer
+        # than all that is done here
+        spec = find_spec("jieba")
+        if spec is None or spec.origin is None or not isinstance(spec.loader, FileLoader | zipimporter):
+            raise DependencyError("jieba's dictionary is not where its package is; install jieba again")
+        return Dictionary(spec.loader.get_data(str(Path(spec.origin).with_name(FILE))))
 
     def may_join(self, sentence: str, at: int) -> bool:
         """Return whether any word of the dictionary, or the beginning of one, reaches over a place; a quick check.
@@ -35,16 +40,17 @@ class Segmenter:
         >>> Segmenter().may_join("举报不良信息", 3), Segmenter().may_join("举报不良信息", 2)
         (True, False)
         """
-        counts, _ = self._words
-        return any(sentence[first : at + 1] in counts for first in range(at - 1, -1, -1))  # short words are the most
+        of = self._words.of
+        # short words are the most
+        return any(sentence[first : at + 1] in of(sentence[first]) for first in range(at - 1, -1, -1))
 
     def edges(self, sentence: str) -> list[int]:
         """Return the offsets at which words begin or end, the first being 0."""
-        counts, whole = self._words
+        of, whole = self._words.of, log(self._words.total)
         size = len(sentence)
         score, follows = [0.0] * (size + 1), [0] * size
         for at in range(size - 1, -1, -1):
-            best, end = NEVER, at + 1
+            best, end, counts = NEVER, at + 1, of(sentence[at])
             while (count := counts.get(sentence[at:end])) is not None:
                 # of equally likely words the longer one
                 if count and (chain := log(count) - whole + score[end]) >= best:

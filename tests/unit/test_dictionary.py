@@ -1,0 +1,48 @@
+"""The dictionary of words is jieba's own, read a first character at a time."""
+
+import warnings
+
+import pytest
+
+from sora_signals.text.dictionary import Dictionary
+from sora_signals.text.tokens import Segmenter
+
+
+@pytest.fixture(scope="module")
+def jiebas() -> tuple[dict[str, int], int]:
+    """What jieba itself makes of its dictionary: counts of words and of their beginnings, and the sum."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import jieba
+
+        tokenizer = jieba.Tokenizer()
+        with tokenizer.get_dict_file() as file:
+            counts, total = tokenizer.gen_pfdict(file)
+    return counts, total
+
+
+def test_all_words_and_beginnings_have_the_counts_that_jieba_gives_them(jiebas: tuple[dict[str, int], int]) -> None:
+    counts, total = jiebas
+    held = Segmenter()._words
+    read: dict[str, int] = {}
+    for char in {word[0] for word in counts}:
+        read.update(held.of(char))
+    assert held.total == total
+    assert read == counts
+
+
+@pytest.mark.parametrize(
+    ("data", "char", "counts", "total"),
+    [
+        ("", "增", {}, 0),
+        ("增长 5 v", "增", {"增": 0, "增长": 5}, 5),  # no line end at the end
+        ("增 2 v\n增长 5 v\n", "增", {"增": 2, "增长": 5}, 7),
+        ("增长 5 v\n增长 7 n\n", "增", {"增": 0, "增长": 7}, 12),  # the last line counts, the sum has both
+        ("C++ 3 nz\n𠮷野家 4 nz\n", "𠮷", {"𠮷": 0, "𠮷野": 0, "𠮷野家": 4}, 7),
+    ],
+)
+def test_a_dictionary_is_read_by_first_characters(data: str, char: str, counts: dict[str, int], total: int) -> None:
+    held = Dictionary(data.encode())
+    assert held.of(char) == counts
+    assert held.total == total
+    assert held.of("\ud800") == {}  # half a character begins no word
