@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from sora_signals import parquet
 from sora_signals.errors import SoraSignalsError
 from sora_signals.frames import DataFrame
 from sora_signals.schemas import SCHEMAS
@@ -73,7 +73,7 @@ def write_part(folder: Path, number: int, tables: Mapping[str, pa.Table], about:
     files = {}
     for name, table in tables.items():
         buffer = pa.BufferOutputStream()
-        pq.write_table(table, buffer, compression="zstd")
+        parquet.write(table, buffer, compression="zstd")
         content = buffer.getvalue()
         _publish(folder / name / f"{part_name(number)}.parquet", content)
         files[name] = {"rows": table.num_rows, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
@@ -149,7 +149,7 @@ def digest_of(path: Path) -> str:
 def read_column(folder: Path, numbers: Iterable[int], name: str, columns: Sequence[str]) -> Iterator[pa.Table]:
     """Yield some columns of one table, part by part."""
     for number in numbers:
-        yield pq.ParquetFile(folder / name / f"{part_name(number)}.parquet").read(columns=list(columns))
+        yield parquet.read(folder / name / f"{part_name(number)}.parquet", columns)
 
 
 def read(folder: str | os.PathLike[str]) -> tuple[dict[str, DataFrame], list[dict[str, Any]], Texts]:
@@ -176,7 +176,7 @@ def read(folder: str | os.PathLike[str]) -> tuple[dict[str, DataFrame], list[dic
 def _whole(root: Path, held: Sequence[Record], name: str) -> pa.Table | None:
     paths = [root / name / f"{part_name(record['part'])}.parquet" for record in held if name in record["files"]]
     # one file at a time: reading them as a data set would look into the folder, where there may be others
-    return pa.concat_tables([pq.ParquetFile(path).read() for path in paths]) if paths else None
+    return pa.concat_tables([parquet.read(path) for path in paths]) if paths else None
 
 
 def _publish(path: Path, content: Any) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from sora_signals import parquet
 from sora_signals.errors import SoraSignalsError
 from sora_signals.frames import DataFrame, empty, encodable, frame
 from sora_signals.schemas import CATEGORY, SCHEMAS, TEXT, TIME
@@ -37,9 +37,9 @@ def write_parquet(folder: str | os.PathLike[str], frames: Frames, meta: Meta, te
     """
     with _publishing(folder, meta) as draft:
         for name, rows in frames.items():
-            pq.write_table(pa.Table.from_pandas(rows, preserve_index=False), draft / f"{name}.parquet")
+            parquet.write(pa.Table.from_pandas(rows, preserve_index=False), draft / f"{name}.parquet")
         if texts:
-            pq.write_table(text_table(texts), draft / f"{TEXTS}.parquet")
+            parquet.write(text_table(texts), draft / f"{TEXTS}.parquet")
     return Path(folder)
 
 
@@ -201,7 +201,7 @@ def texts_of(stored: "pa.Table | None") -> Texts:
 
 
 def _table(path: Path) -> pa.Table:
-    return pq.ParquetFile(path).read()
+    return parquet.read(path)
 
 
 def _columns(name: str, dtype: str) -> list[str]:

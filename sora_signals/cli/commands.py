@@ -102,7 +102,7 @@ def explain(arguments: argparse.Namespace) -> int:
 def lexicons_check(arguments: argparse.Namespace) -> int:
     """Print what is wrong with word lists."""
     _refuse_absent([path for path in (arguments.folder, arguments.corpus) if path])
-    from sora_signals.api import lexicon_check  # noqa: PLC0415 - loads the engine
+    from sora_signals.lint import lexicon_check  # noqa: PLC0415 - few commands need it
     from sora_signals.show import lines  # noqa: PLC0415 - as above
 
     try:

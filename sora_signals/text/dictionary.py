@@ -22,7 +22,7 @@ class Dictionary:
 
     >>> held = Dictionary("增长 5 v\n增长点 1 n\n长 2 a\n".encode())
     >>> held.of("增"), held.of("点"), held.total
-    ({'增': 0, '增长': 5, '增长点': 1}, {}, 8)
+    ({'增长': 5, '增': 0, '增长点': 1}, {}, 8)
     """
 
     def __init__(self, data: bytes) -> None:

@@ -48,7 +48,7 @@ HOMES = {
         "novelty",
         "differences",
     },
-    "pyarrow": {"readers", "frames", "storage", "result", "articles", "distributed", "parts", "runs"},
+    "pyarrow": {"readers", "frames", "parquet", "storage", "result", "articles", "distributed", "parts", "runs"},
     "jieba": {"text.tokens"},
     "snownlp": {"score"},
     "trafilatura": {"readers"},
