@@ -14,7 +14,7 @@ ROW, NEIGHBOUR, HEADER = 80, 200, 300  # characters of a table's row up to its r
 GLUED = 1  # characters from a rating to the next company of a list whose marks are lost
 BESIDE = regex.compile(r"[ (,|/\[【“\":-]{0,3}")
 FIGURES = regex.compile(r"(?:[\d.,|/%()+\-> \n—A-Z]|(?<=\d ?)[港美]?元(?= ?[|\-]))*+")
-SENTENCE = frozenset("。,")
+SENTENCE = regex.compile(r"。|,(?!\d{3})")  # what no table holds; a figure may have commas
 BRACKET = regex.compile(r"[ ]?[)\]】]|[^()\n]{0,12}\)")
 
 
@@ -85,7 +85,7 @@ class Cells:
         near = bisect_left(rows, max(start - NEIGHBOUR, first)), bisect_left(rows, min(end + NEIGHBOUR, last))
         header = self.anchors["rating"].last_end(start)
         above = self.text[header:start] if header >= max(start - HEADER, first) else "。"
-        return near[1] - near[0] > 1 or SENTENCE.isdisjoint(above)
+        return near[1] - near[0] > 1 or not SENTENCE.search(above)
 
     def _chained(self, cells: list[_Cell]) -> set[tuple[int, int]]:
         """The words of ratings in lists of company and rating, company and rating, with nothing between the pairs.
