@@ -104,7 +104,7 @@ class Pipeline:
         rows = range(len(self.houses.form))
         self.house_rows = {self.houses.form[row]: row for row in reversed(rows)}  # the first row of a form stays
         self.scales = HouseScales(lexicons["house_scale"], self.houses)
-        self.signatures = Signatures.of(lexicons["signature"])
+        self.signatures = Signatures(lexicons["signature"])
         self.listed_houses = np.unique(self.houses.security[self.houses.security >= 0])
         layers: dict[str, Sequence[str]] = {name: self._folded(words["term"]) for name, words in lexicons.lists.items()}
         layers["name"] = self._folded(self.forms.form)

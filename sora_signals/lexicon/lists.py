@@ -143,10 +143,8 @@ class Lexicons:
 def _read(text: str, where: str, topic: Topic | None, problems: list[str]) -> list[dict[str, str]]:
     """Rows of one file; what is wrong with it is added to the problems, with file and line."""
     header: list[str] = []
-    rows: list[dict[str, str]] = []
-    seen: dict[tuple[str, ...], int] = {}
+    rows: list[tuple[int, dict[str, str]]] = []
     empty = dict.fromkeys(topic.header, "") if topic else {}
-    keys = [name for name in empty if not name.startswith("weight")]
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
@@ -159,15 +157,29 @@ def _read(text: str, where: str, topic: Topic | None, problems: list[str]) -> li
                 return []
             continue
         if topic:
-            row = empty | dict(zip(header, cells, strict=False))
-            key = tuple([row[name] for name in keys])
-            problem = _row_problem(topic, row, seen.get(key))
-            if problem:
-                problems.append(f"{where}:{number}: {problem}")
-                continue
-            seen[key] = number
-            rows.append(row)
-    return rows
+            rows.append((number, empty | dict(zip(header, cells, strict=False))))
+    return _checked(topic, rows, where, problems) if topic else []
+
+
+def _checked(
+    topic: Topic, rows: list[tuple[int, dict[str, str]]], where: str, problems: list[str]
+) -> list[dict[str, str]]:
+    """The rows with nothing wrong; what is wrong with the others is added to the problems."""
+    keys = [name for name in topic.header if not name.startswith("weight")]
+    # most cells of a column are alike, and most files are right
+    values = ((column, {row[column.name] for _, row in rows}) for column in topic.columns)
+    right = not any(column.problem(value) for column, held in values for value in held)
+    if right and len({tuple([row[name] for name in keys]) for _, row in rows}) == len(rows):
+        return [row for _, row in rows]
+    kept: dict[tuple[str, ...], tuple[int, dict[str, str]]] = {}
+    for number, row in rows:
+        key = tuple([row[name] for name in keys])
+        problem = _row_problem(topic, row, kept[key][0] if key in kept else None)
+        if problem:
+            problems.append(f"{where}:{number}: {problem}")
+        else:
+            kept[key] = number, row
+    return [row for _, row in kept.values()]
 
 
 def _row_problem(topic: Topic, row: dict[str, str], earlier: int | None) -> str | None:

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import regex
 
-from sora_signals.arrays import Ints, ints
+from sora_signals.arrays import Ints, indexes, ints
 from sora_signals.link.spans import LISTED
 from sora_signals.securities.forms import FORM_KINDS, NameForms, NameSpan
 from sora_signals.securities.master import SecurityMaster
@@ -122,10 +122,12 @@ class NameIndex:
 def _born(forms: NameForms, master: SecurityMaster) -> Ints:
     """The first day of names that came by renaming; of an alias, that of the first name it can be made of."""
     renamed = [[(span.name, _renamed(span, spans, day)) for span in spans] for spans, day in _spans(master)]
-    rows = zip(forms.form, forms.security.tolist(), forms.kind.tolist(), strict=True)
-    return ints(
-        [min((day for name, day in renamed[s] if _made_of(form, name, kind)), default=0) for form, s, kind in rows]
-    )
+    dated = [any(day for _, day in names) for names in renamed]
+    born = np.zeros(len(forms.form), dtype=np.int64)
+    for row in indexes(np.array(dated, dtype=np.bool_)[forms.security]).tolist():
+        form, security, kind = forms.form[row], int(forms.security[row]), int(forms.kind[row])
+        born[row] = min((day for name, day in renamed[security] if _made_of(form, name, kind)), default=0)
+    return born
 
 
 def _spans(master: SecurityMaster) -> list[tuple[list[NameSpan], int]]:

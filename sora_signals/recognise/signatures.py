@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
+from itertools import compress, pairwise
 
 import numpy as np
 import regex
 
 from sora_signals.arrays import Ints, among, indexes
 from sora_signals.lexicon.lists import WordList
+from sora_signals.recognise.signature_patterns import HAN, MARKS, SignaturePatterns
 from sora_signals.text.classes import DIGIT
 from sora_signals.text.normalise import Text
 
@@ -19,68 +21,25 @@ WIDEST = 32  # characters from where a name can begin to the word that makes it 
 FIRST_HAN, LAST_HAN = "\u4e00", "\u9fff"
 SHORT = 3  # characters of a name that needs no licence to be one
 ALONE = regex.compile(r" ?,? ?[\n\x1e\dA-Z(/]|$")  # what stands behind a name on a front page
-MARKS = 3  # characters between a role and the name, a colon among them
 BETWEEN = frozenset(map(ord, ": /"))
-HAN = r"\u4e00-\u4e27\u4e29-\u9fff"  # without 丨, which is drawn for a bar
 PARTED_NAME = regex.compile(rf"(?<=[:、,/ ][{HAN}]) (?=[{HAN}](?![{HAN}]))")  # the gap in a name of two characters
 BARE = regex.compile(rf"(?<![{HAN}])([{HAN}]{{2,4}})[ \n:(,/]{{0,3}}$")
 
 
-@dataclass(frozen=True, slots=True)
 class Signatures:
-    """Patterns compiled from the words that stand around names.
+    """Reads who signs a text.
 
-    Attributes:
-        led: A role and the names behind it (分析师:张三、李四). followed: a name, its role and a label.
-        labelled: a name, a label and the licence. titled: a name, and behind a mark or line end what its owner is
-            (张三丨电子行业首席分析师). closing: a label at the end. word: a role or label, which is no name.
-        numbered: a label and a number or address. role: a role.
-        role_ends: Code points with which roles end.
+    Args:
+        words: The words that stand around names.
     """
 
-    led: regex.Pattern[str]
-    followed: regex.Pattern[str]
-    labelled: regex.Pattern[str]
-    titled: regex.Pattern[str]
-    closing: regex.Pattern[str]
-    word: regex.Pattern[str]
-    numbered: regex.Pattern[str]
-    role: regex.Pattern[str]
-    role_ends: frozenset[int]
+    def __init__(self, words: WordList) -> None:
+        self._listed = words
+        self._role_ends = frozenset(ord(term[-1]) for term in compress(words["term"], words.flags("kind", "role")))
 
-    @classmethod
-    def of(cls, words: WordList) -> "Signatures":
-        """Compile the patterns from the list of words."""
-        terms: dict[str, list[str]] = {"role": [], "label": [], "field": []}
-        for term, kind in zip(words["term"], words["kind"], strict=True):
-            terms[kind].append(regex.escape(term))
-        role, label, field = (
-            "|".join(sorted(terms[kind], key=len, reverse=True)) or "(?!)" for kind in ("role", "label", "field")
-        )
-        letter = rf"(?:(?!{role}|{label})[{HAN}])"
-        name = rf"{letter}{{2,4}}?"
-        end = rf"(?=[^{HAN}]|{label}|{role}|$)"
-        return cls(
-            regex.compile(rf"(?:{role})[: /]{{0,{MARKS}}}(?P<names>{name}{end}(?:[、,/ ]{{1,2}}{name}{end})*)"),
-            regex.compile(
-                rf"(?:^|[^{HAN}]|{role}|\d日)(?P<names>{letter}{{2,3}}?) ?"
-                rf"(?:(?:{field})+(?:行业)? ?)?(?:{role})[ :]*(?:{label}|$)"
-            ),
-            regex.compile(
-                rf"(?:^|[^{HAN}]|{label})(?P<names>{letter}{{2,4}})(?:\((?:{role})\)|(?={end}))"
-                rf"[^{HAN}\n]{{0,80}}(?:{label})[: .]*$"
-            ),
-            regex.compile(
-                rf"(?:^|[^{HAN}])(?P<names>{letter}{{2,4}})"
-                rf"(?:[丨|,·/]{{1,2}}[{HAN}]{{0,8}}?(?:{role}|{label})|\n{{1,2}}[{HAN}]{{0,8}}?(?:{role}))"
-                rf"(?:[\n,: ]{{0,2}}(?:{role}|{label}))*[\n,: .]{{0,3}}$"
-            ),
-            regex.compile(rf"(?:{label})[: .]*$"),
-            regex.compile(rf"{role}|{label}"),
-            regex.compile(rf" ?(?:{label})[: .]{{0,2}}(?:[A-Z]?\d|[A-Z.]+@)"),
-            regex.compile(role),
-            frozenset(ord(term[-1]) for term, kind in zip(words["term"], words["kind"], strict=True) if kind == "role"),
-        )
+    @cached_property
+    def _patterns(self) -> SignaturePatterns:
+        return SignaturePatterns.of(self._listed)
 
     def read(self, text: Text, start: Ints, end: Ints) -> list[tuple[str, str]]:
         """Return for each document the analysts who sign it and their licence numbers, each joined with ``;``.
@@ -92,7 +51,7 @@ class Signatures:
         >>> from sora_signals.text.fold import FoldTable
         >>> from sora_signals.text.normalise import Normaliser
         >>> text = Normaliser(FoldTable.default()).normalise(["分析师:王小明 执业证书编号:S1234567890123"])
-        >>> Signatures.of(Lexicons.default()["signature"]).read(text, text.piece_start[:-1], text.piece_start[1:] - 1)
+        >>> Signatures(Lexicons.default()["signature"]).read(text, text.piece_start[:-1], text.piece_start[1:] - 1)
         [('王小明', 'S1234567890123')]
         """
         out = [("", "")] * len(start)
@@ -115,14 +74,14 @@ class Signatures:
         """Where a colon stands that a role leads."""
         at = indexes(text.codes == ord(":"))
         # before the first character comes the last one, a separator
-        at = at[among(text.codes[at - 1], *self.role_ends, *BETWEEN)]
+        at = at[among(text.codes[at - 1], *self._role_ends, *BETWEEN)]
         nearby = [text.codes[np.maximum(at - step, -1)].tolist() for step in range(1, MARKS + 1)]
         return at[[self._is_led(before) for before in zip(*nearby, strict=True)]] if len(at) else at
 
     def _is_led(self, before: Iterable[int]) -> bool:
         """Whether a role ends at one of the characters before a colon, with nothing but marks behind it."""
         for code in before:
-            if code in self.role_ends:
+            if code in self._role_ends:
                 return True
             if code not in BETWEEN:
                 return False
@@ -147,27 +106,28 @@ class Signatures:
 
     def _names(self, before: str) -> list[str]:
         """The names before a licence: the last ones that a role leads or a label follows."""
-        word, role = self.word.search(before), self.role.search(before)
-        titled = self.titled.search(before, max(word.start() - WIDEST, 0)) if word else None
+        word, role = self._patterns.word.search(before), self._patterns.role.search(before)
+        titled = self._patterns.titled.search(before, max(word.start() - WIDEST, 0)) if word else None
         if titled:
             return [titled["names"]]
-        found = [*self.led.finditer(before), *self._labelled(before)]
+        found = [*self._patterns.led.finditer(before), *self._labelled(before)]
         if role:
-            found += self.followed.finditer(before, max(role.start() - WIDEST, 0))
+            found += self._patterns.followed.finditer(before, max(role.start() - WIDEST, 0))
         if found:
             return _split(max(found, key=lambda m: (m.start("names"), m.end("names")))["names"])
         bare = BARE.search(before)
-        return [bare[1]] if bare and not self.word.search(bare[1]) else []
+        return [bare[1]] if bare and not self._patterns.word.search(bare[1]) else []
 
     def _labelled(self, before: str) -> Iterable[regex.Match[str]]:
         """Names that the label right before a licence follows: only what is no Han lies between."""
-        label = self.closing.search(before)
+        label = self._patterns.closing.search(before)
         if label is None:
             return ()
         last = label.start()
         while last and not FIRST_HAN <= before[last - 1] <= LAST_HAN:
             last -= 1
-        found: Iterable[regex.Match[str]] = self.labelled.finditer(before, max(before.rfind("\n"), last - WIDEST, 0))
+        first = max(before.rfind("\n"), last - WIDEST, 0)
+        found: Iterable[regex.Match[str]] = self._patterns.labelled.finditer(before, first)
         return found
 
     def _fill(self, body: "_Body", colons: list[int], licences: dict[str, str]) -> None:
@@ -181,8 +141,8 @@ class Signatures:
 
     def _told(self, line: str) -> list[str]:
         """The names behind a role and a colon that stand alone in a line."""
-        led = (m for m in self.led.finditer(line) if ":" in m[0])
-        found = (m for m in led if ALONE.match(line, m.end()) or self.numbered.match(line, m.end()))
+        led = (m for m in self._patterns.led.finditer(line) if ":" in m[0])
+        found = (m for m in led if ALONE.match(line, m.end()) or self._patterns.numbered.match(line, m.end()))
         return [name for match in found for name in _split(match["names"])]
 
 

@@ -1,0 +1,64 @@
+"""Patterns of signatures: how the names of analysts stand beside roles, labels and licences."""
+
+from dataclasses import dataclass
+
+import regex
+
+from sora_signals.lexicon.lists import WordList
+
+MARKS = 3  # characters between a role and the name, a colon among them
+HAN = r"\u4e00-\u4e27\u4e29-\u9fff"  # without 丨, which is drawn for a bar
+
+
+@dataclass(frozen=True, slots=True)
+class SignaturePatterns:
+    """Patterns compiled from the words that stand around names: long ones, made where a text is signed and not before.
+
+    Attributes:
+        led: A role and the names behind it (分析师:张三、李四). followed: a name, its role and a label.
+        labelled: a name, a label and the licence. titled: a name, and behind a mark or line end what its owner is
+            (张三丨电子行业首席分析师). closing: a label at the end. word: a role or label, which is no name.
+        numbered: a label and a number or address. role: a role.
+    """
+
+    led: regex.Pattern[str]
+    followed: regex.Pattern[str]
+    labelled: regex.Pattern[str]
+    titled: regex.Pattern[str]
+    closing: regex.Pattern[str]
+    word: regex.Pattern[str]
+    numbered: regex.Pattern[str]
+    role: regex.Pattern[str]
+
+    @classmethod
+    def of(cls, words: WordList) -> "SignaturePatterns":
+        """Compile the patterns from the list of words."""
+        terms: dict[str, list[str]] = {"role": [], "label": [], "field": []}
+        for term, kind in zip(words["term"], words["kind"], strict=True):
+            terms[kind].append(regex.escape(term))
+        role, label, field = (
+            "|".join(sorted(terms[kind], key=len, reverse=True)) or "(?!)" for kind in ("role", "label", "field")
+        )
+        letter = rf"(?:(?!{role}|{label})[{HAN}])"
+        name = rf"{letter}{{2,4}}?"
+        end = rf"(?=[^{HAN}]|{label}|{role}|$)"
+        return cls(
+            regex.compile(rf"(?:{role})[: /]{{0,{MARKS}}}(?P<names>{name}{end}(?:[、,/ ]{{1,2}}{name}{end})*)"),
+            regex.compile(
+                rf"(?:^|[^{HAN}]|{role}|\d日)(?P<names>{letter}{{2,3}}?) ?"
+                rf"(?:(?:{field})+(?:行业)? ?)?(?:{role})[ :]*(?:{label}|$)"
+            ),
+            regex.compile(
+                rf"(?:^|[^{HAN}]|{label})(?P<names>{letter}{{2,4}})(?:\((?:{role})\)|(?={end}))"
+                rf"[^{HAN}\n]{{0,80}}(?:{label})[: .]*$"
+            ),
+            regex.compile(
+                rf"(?:^|[^{HAN}])(?P<names>{letter}{{2,4}})"
+                rf"(?:[丨|,·/]{{1,2}}[{HAN}]{{0,8}}?(?:{role}|{label})|\n{{1,2}}[{HAN}]{{0,8}}?(?:{role}))"
+                rf"(?:[\n,: ]{{0,2}}(?:{role}|{label}))*[\n,: .]{{0,3}}$"
+            ),
+            regex.compile(rf"(?:{label})[: .]*$"),
+            regex.compile(rf"{role}|{label}"),
+            regex.compile(rf" ?(?:{label})[: .]{{0,2}}(?:[A-Z]?\d|[A-Z.]+@)"),
+            regex.compile(role),
+        )
