@@ -24,6 +24,7 @@ NEAR, FAR = 200, 600  # characters of a line back to the company before a rating
 BEHIND = 14  # characters from a rating on to a company in the next words
 ABOVE, HEADED = 1_500, 90  # characters up to the heading above a rating, and of a heading
 FRONT, STRETCH = 400, 4_000  # characters of a front page, and of glued text back to the company that a rating is for
+TOLD = 60  # characters from a word that says whose ratings are told (18只个股的评级, 均) to a rating
 HEADING = regex.compile(r"(?:[(][一二三四五六七八九十]{1,3}[)]|(?<![\d.])\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)$")
 WITH_CODE = MATCHED_BY.index("name+ticker")
 PARTING = frozenset(",;:")
@@ -104,7 +105,8 @@ class RatedFinder:
 
     def _of(self, rating: Rating) -> list[int]:
         start, end = rating.word
-        if rating.told and COUNTED.search(self.text, self.context.clause_of(start)[0], start):
+        first = max(self.context.clause_of(start)[0], start - TOLD)
+        if rating.told and COUNTED.search(self.text, first, start):
             return self._counted(end)
         inside = self.cells.row(start) if is_bracketed(self.text, start) else None
         if inside is not None:
@@ -229,7 +231,7 @@ class RatedFinder:
         here = bisect_left(self.start, start)
         low = bisect_left(self.start, first, hi=here)
         if here and self.start[here - 1] >= clause:
-            each = EACH.search(self.text, self.end[here - 1], start)
+            each = EACH.search(self.text, max(self.end[here - 1], start - TOLD), start)
             return list(range(bisect_left(self.start, clause), here)) if each else self._listed(here - 1, low)
         following = self.start[here] if here < len(self.start) else len(self.text)
         if following < max(clause_end, end):
