@@ -204,6 +204,11 @@ class Gaps:
         found = CLAUSE_MARKS.search(self.text, start, limit)
         return not self.is_idle(start, found.start() if found else limit)
 
+    def opens_heading(self, start: int, limit: int) -> bool:
+        """Whether what stands behind a company up to the next mark ends in a colon."""
+        found = CLAUSE_MARKS.search(self.text, start, limit)
+        return found is not None and found.group() == ":"
+
     def label_before(self, end: int) -> Span | None:
         """Return the label that ends in a colon right before a phrase (光模块:建议关注A), or None."""
         if not end or self.text[end - 1] != ":" or self.context.text.kinds[end - 1] == BREAK:

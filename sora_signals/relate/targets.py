@@ -158,10 +158,15 @@ class TargetFinder:
         """Where a phrase's own list ends at the latest: its sentence, or the next phrase."""
         start, limit = self.phrase_end[phrase], self.listing.next_phrase(phrase)
         _, last = self.context.sentence_of(start - 1)
-        while last < limit and goes_on(self.text, start, last):
+        while last < limit and (goes_on(self.text, start, last) or self._inside(last)):
             _, last = self.context.sentence_of(last)
         last -= self.text[last - 1] == SEPARATOR
         return min(last, limit)
+
+    def _inside(self, position: int) -> bool:
+        """Whether a position lies inside a company, whose name goes on behind the end of a line."""
+        i = bisect_left(self.starts, position) - 1
+        return i >= 0 and self.ends[i] > position
 
     def _run(self, phrase: int, start: int, limit: int, segment: Span | None, *, in_list: bool = False) -> list[Target]:
         """The companies of one list between two positions, each with the label that it stands under.
@@ -185,7 +190,7 @@ class TargetFinder:
                 weak = self.weak[phrase] or (in_list and not self.gaps.is_short(position, begin))
                 label = self.gaps.first(position, begin, weak=weak)
                 counted, described = self.gaps.is_counted(position, begin), "的" in self.text[position:begin]
-            if label is None or (found and self._is_clause(i, position, limit)):
+            if label is None or (found and self._is_clause(i, position, limit, found)):
                 break
             if self.security[i] in named:
                 if not self.gaps.is_idle(position, begin):
@@ -201,10 +206,16 @@ class TargetFinder:
             position = end
         return found
 
-    def _is_clause(self, i: int, start: int, limit: int) -> bool:
-        """Whether a company behind a mere comma, or the dash of another item, opens a clause with a predicate."""
+    def _is_clause(self, i: int, start: int, limit: int, found: list[Target]) -> bool:
+        """Whether a company behind a mere comma, or the dash of another item, opens a clause with a predicate.
+
+        A heading behind the company does not (A,B,C板块观点:), where the list so far is parted by commas.
+        """
         gap = self.text[start : self.starts[i]]
         if "," not in gap and "-" not in gap:
+            return False
+        commas = len(found) > 1 and self.text[found[-2].end : found[-1].start] == ","
+        if commas and self.gaps.opens_heading(self.ends[i], limit):
             return False
         return BRACKETS.sub("", gap).strip(COMMA_BESIDE) in CLAUSE_OPENS and self.listing.says_more(i, limit)
 
