@@ -62,6 +62,8 @@ def shapes() -> dict[str, Shape]:
         "ratings of nobody": over("给予买入评级"),
         "a list before one rating": over("贵州茅台、", tail="维持买入评级"),
         "prices in one sentence": over("目标价50元，"),
+        "prices in rows": over("|目标价|50元|\n"),
+        "headings of ratings": over("首次覆盖方面，贵州茅台买入。"),
         "negations": over("不"),
         "concessions": over("虽然增长,但下降,"),
         "headers of risks": over("风险提示："),

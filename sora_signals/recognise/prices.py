@@ -24,7 +24,7 @@ AHEAD = regex.compile(r"(?<![\d.])(?P<low>\d{1,4}\.\d{1,2})(?P<high>)[ |]{0,3}$"
 MARKS = frozenset("HU$¥RC")  # what a sign of currency before a figure begins with
 BAR = "|"
 FROM = frozenset("由从自")  # before the former price of two
-CELL_EDGE = regex.compile(r"\|")
+HEAD = 1_000  # characters of a table's head up to the name of its column of prices
 HEADER = 200  # characters from a table's header to a row
 SIGNS = (
     ("HK$", "HKD"),
@@ -78,6 +78,7 @@ class _PriceFinder:
         self.change: list[int] = context.hits["rating_change"].start.tolist()
         rating = context.longest("rating")
         self.rating = Places(rating.start.tolist(), rating.end.tolist())
+        self.read_to: dict[int, int] = {}  # up to where the rows of tables are read, by the place of their cell
         self.grade = context.once(Anchors)["rating"]
 
     def price(self, start: int, end: int) -> Price | None:
@@ -176,17 +177,20 @@ class _PriceFinder:
 
     def cells(self, start: int, end: int) -> list[Price]:
         """The prices under a header that is a cell between bars, the last figure of each: 34元 -> 38元."""
-        first, last = self.context.line_of(start)
-        place = self.text.count(BAR, first, start)
-        if not place or self.text.find(BAR, end, last) < 0:
+        (first, last), limit = self.context.line_of(start), self.context.piece_span(start)[1]
+        place = self.text.count(BAR, first, start) if start - first <= HEAD else 0
+        # a head among rows that are read already has no rows of its own
+        if not place or self.text.find(BAR, end, last) < 0 or last <= self.read_to.get(place, 0):
             return []
         found: list[Price] = []
-        while last < len(self.text):
+        while last < limit:
             first, (_, last) = last, self.context.line_of(last)
-            edges = [m.start() for m in CELL_EDGE.finditer(self.text, first, last)]
-            if len(edges) <= place:
+            cells = self.text[first:last].split(BAR, place + 1)
+            if len(cells) <= place + 1:
                 break
-            cell = edges[place - 1] + 1, edges[place]
+            self.read_to[place] = last
+            cell_end = last - len(cells[-1]) - 1
+            cell = cell_end - len(cells[-2]), cell_end
             figures = list(FIGURE.finditer(self.text, *cell))
             if figures:
                 found.append(self._in_cell(figures[-1], cell, start))

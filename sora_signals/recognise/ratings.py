@@ -19,6 +19,7 @@ from sora_signals.vocabulary import CHANGES, RATINGS
 NONE = -1
 BEFORE, BEHIND = 16, 8  # characters from a rating word to its anchor
 CHANGE_BEFORE, CHANGE_BEHIND, INITIATED = 12, 4, 40  # and to the change of the rating
+LINE = 1_500  # characters of a line back to the heading of its ratings
 PRICED = 24  # characters from a target price to a rating that fills the next clause
 BARE = 2  # characters of a change that says too little without an anchor (首次增持 is what a shareholder does)
 FROM_TO = 14  # characters from the former rating to the new one
@@ -115,9 +116,9 @@ class RatingFinder:
     def _headed(self, rating: Rating) -> Rating:
         """A rating that does not say its change has that of the heading above it in its line (首次覆盖方面,…)."""
         headings = self.anchors["heading"]
-        line = self.context.line_of(rating.start)[0]
         if rating.change != NONE:
             return rating
+        line = max(self.context.line_of(rating.start)[0], rating.start - LINE)
         for start, end in reversed(headings.between(line, rating.start)):
             i = bisect_left(self.change_start, start)
             if i == len(self.change) or self.change_start[i] >= end:

@@ -155,3 +155,11 @@ def test_an_engine_with_tables_of_its_own_survives_pickling(tmp_path: Path) -> N
 
 def len_of_the_text(text: str) -> float:
     return len(text) / 1000
+
+
+def test_the_rows_of_a_table_do_not_run_on_into_the_next_article() -> None:
+    head = "宁德时代点评\n|公司|目标价|评级|"
+    rows = "|比亚迪|300元|买入|\n|长城汽车|40元|买入|\n"
+    both = ss.extract_many([head, rows]).ratings
+    assert ss.extract(rows).ratings["target_price"].isna().all()
+    assert both["target_price"].isna().all()
