@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from sora_signals.arrays import Bools, Floats, Ints, ints
 from sora_signals.errors import LexiconError
-from sora_signals.lexicon.topics import TOPICS, Topic
+from sora_signals.lexicon.topics import TOPICS, Column, Topic
 from sora_signals.resources import data
 
 Made = TypeVar("Made")
@@ -166,27 +166,25 @@ def _checked(
 ) -> list[dict[str, str]]:
     """The rows with nothing wrong; what is wrong with the others is added to the problems."""
     keys = [name for name in topic.header if not name.startswith("weight")]
-    # most cells of a column are alike, and most files are right
-    values = ((column, {row[column.name] for _, row in rows}) for column in topic.columns)
-    right = not any(column.problem(value) for column, held in values for value in held)
-    if right and len({tuple([row[name] for name in keys]) for _, row in rows}) == len(rows):
-        return [row for _, row in rows]
+    # a value is checked once: most cells of a column are alike
+    wrong = {column.name: _wrong(column, {row[column.name] for _, row in rows}) for column in topic.columns}
+    wrong = {name: told for name, told in wrong.items() if told}
     kept: dict[tuple[str, ...], tuple[int, dict[str, str]]] = {}
     for number, row in rows:
         key = tuple([row[name] for name in keys])
-        problem = _row_problem(topic, row, kept[key][0] if key in kept else None)
-        if problem:
-            problems.append(f"{where}:{number}: {problem}")
+        found = [told[row[name]] for name, told in wrong.items() if row[name] in told]
+        if key in kept:
+            found.append(f"{row['term']!r} stands in line {kept[key][0]} already")
+        if found:
+            problems.append(f"{where}:{number}: {'; '.join(found)}; correct or remove the row")
         else:
             kept[key] = number, row
     return [row for _, row in kept.values()]
 
 
-def _row_problem(topic: Topic, row: dict[str, str], earlier: int | None) -> str | None:
-    found = [problem for column in topic.columns if (problem := column.problem(row[column.name]))]
-    if earlier:
-        found.append(f"{row['term']!r} stands in line {earlier} already")
-    return f"{'; '.join(found)}; correct or remove the row" if found else None
+def _wrong(column: Column, values: Iterable[str]) -> dict[str, str]:
+    """The values that a column cannot hold, and what is wrong with each."""
+    return {value: problem for value in values if (problem := column.problem(value))}
 
 
 def _read_own(file: Path, problems: list[str]) -> tuple[Topic | None, list[dict[str, str]]]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, in_sorted, longest
+from sora_signals.arrays import Bools, Ints, in_sorted, led, longest
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
@@ -62,7 +62,7 @@ def negated(context: Context, start: Ints) -> Bools:
     at = np.maximum(nearest, 0)
     end = np.minimum(hits.end[at], start)
     out = (nearest >= 0) & (hits.start[at] >= clause) & (start - end <= NEGATION_REACH)
-    reach = np.concatenate([[-1], np.maximum.accumulate(words.end)])
+    reach = led(-1, np.maximum.accumulate(words.end))
     for step in range(NEGATION_REACH):
         place = end + step
         out &= (place >= start) | (reach[words.start.searchsorted(place, side="right")] > place)

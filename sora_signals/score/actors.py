@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, ended, in_sorted, indexes, longest, overlapped
+from sora_signals.arrays import Bools, Ints, ended, in_sorted, indexes, led, longest, overlapped
 from sora_signals.lexicon.automaton import Automaton, Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
@@ -82,7 +82,7 @@ def find_runs(cues: Cues, start: Ints, end: Ints, term_start: Ints, asked: Ints,
         start[1:], 0, "agent", "origin", "ground", "except"
     )
     parted |= _apart(cues, start, end)[1:] | _shown(cues, start, end)
-    run = np.concatenate([[0], np.cumsum(parted)]).astype(np.int64)
+    run = led(0, np.cumsum(parted, dtype=np.int64))
     first = run.searchsorted(np.arange(run[-1] + 2))
     run_start, run_end = start[first[:-1]], np.maximum.reduceat(end, first[:-1])
     real = np.maximum.reduceat(target, first[:-1]) >= 0
@@ -192,7 +192,7 @@ def _others(cues: Cues, start: Ints, end: Ints, asked: Ints, *, markets: bool) -
     units = context.text.kinds[np.maximum(hits.start - 1, 0)] == DIGIT
     hits = hits.where(words.flags("kind", *kinds)[hits.row] & ~units)
     order = np.argsort(start)
-    ends = np.concatenate([[-1], np.maximum.accumulate(end[order])])
+    ends = led(-1, np.maximum.accumulate(end[order]))
     reach = ends[start[order].searchsorted(hits.end)]
     hits, reach = hits.where(reach <= hits.start), reach[reach <= hits.start]
     body = words.flags("kind", "body")[hits.row]
@@ -200,7 +200,7 @@ def _others(cues: Cues, start: Ints, end: Ints, asked: Ints, *, markets: bool) -
     floor = np.maximum(floor, hits.start - NAME_REACH)
     separators = context.lexicons.once(_separators).find_within(context.text.codes, floor[body], hits.start[body])
     cuts = np.sort(np.concatenate([cues.hits(*OBLIQUE, "own", "holder").end, separators["separator"].end]))
-    last = np.concatenate([[0], cuts])[cuts.searchsorted(hits.start, side="right")]
+    last = led(0, cuts)[cuts.searchsorted(hits.start, side="right")]
     named = np.where(body, np.maximum(floor, np.minimum(last, hits.start)), hits.start)
     return Hits(named, hits.end, hits.row)
 

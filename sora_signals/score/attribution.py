@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints, ended, expand, in_sorted, indexes, ints
+from sora_signals.arrays import Bools, Floats, Ints, ended, expand, in_sorted, indexes, ints, led
 from sora_signals.recognise.context import Context
 from sora_signals.score.actors import Runs, find_runs
 from sora_signals.score.acts import OBJECT_REACH, PASSIVE_REACH, Acts, find_acts
@@ -235,7 +235,7 @@ def _is_passive(cues: Cues, start: Ints, runs: Runs) -> Bools:
     marks = np.sort(cues.hits("agent").end)
     if not len(marks):
         return np.zeros(len(start), dtype=np.bool_)
-    before = np.concatenate([[-1], marks])[marks.searchsorted(start, side="right")]
+    before = led(-1, marks)[marks.searchsorted(start, side="right")]
     near = (before >= 0) & (start - before <= PASSIVE_REACH)
     clause = cues.context.layout.clause
     near &= clause[np.maximum(before - 1, 0)] == clause[start]
