@@ -199,7 +199,7 @@ TOPICS: tuple[Topic, ...] = (
         ("targets.tsv",),
         (
             TERM,
-            Column("role", ("separator", "filler", "label_mark", "chain_mark", "matter_mark", "chance_mark", "column")),
+            Column("role", ("separator", "filler", "label_mark", "chain_mark", "matter_mark", "chance_mark", "column", "received")),
         ),
     ),
     Topic(

@@ -101,6 +101,12 @@ class Gaps:
         fits = opens and label[1] - label[0] <= LABEL
         return label if fits and (self._marked(label) or self.restarts(start, label[0])) else None
 
+    def receives(self, start: int, end: int) -> bool:
+        """Whether a gap says behind a comma that the companies before it receive what follows (A、B,均获得5家券商)."""
+        comma = self.text.find(",", start, end)
+        plain = comma >= 0 and "," not in self.text[comma + 1 : end] and self.is_idle(start, comma)
+        return plain and self.words.received.end(self.text, comma + 1) > comma + 1
+
     def parts(self, start: int, end: int) -> bool:
         """Whether a gap parts two companies of one list: an idle one, or one of names that are no company here."""
         return self.is_idle(start, end) or are_others(self.text, start, end, self.words.separators)

@@ -237,5 +237,5 @@ class TargetFinder:
     def _reaches(self, phrase: int, start: int, end: int) -> bool:
         """Whether the words between a company and the phrase behind it leave the company the phrase's subject."""
         near = end - start <= BACK_GAP and not self.weak[phrase] and not self.text.startswith("的", start)
-        near = near and "," not in self.text[start:end]
+        near = near and ("," not in self.text[start:end] or self.gaps.receives(start, end))
         return (near or self.gaps.is_idle(start, end)) and not self.gaps.restarts(start, end)

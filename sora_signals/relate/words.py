@@ -23,5 +23,5 @@ class GapWords:
         self.leads = WordsAt(t for t, role in zip(terms, roles, strict=True) if role == "filler" and len(t) > 1)
         self.chain_marks, self.marks = of("chain_mark"), of(*LABEL_MARKS)
         self.matters, self.chances = of("matter_mark"), of("chance_mark")
-        self.columns = of("column")
+        self.columns, self.received = of("column"), of("received")
         self.ratings = WordsAt(ratings)
