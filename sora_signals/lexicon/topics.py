@@ -199,7 +199,10 @@ TOPICS: tuple[Topic, ...] = (
         ("targets.tsv",),
         (
             TERM,
-            Column("role", ("separator", "filler", "label_mark", "chain_mark", "matter_mark", "chance_mark", "column", "received")),
+            Column(
+                "role",
+                ("separator", "filler", "label_mark", "chain_mark", "matter_mark", "chance_mark", "column", "received"),
+            ),
         ),
     ),
     Topic(
