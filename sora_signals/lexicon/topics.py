@@ -191,7 +191,7 @@ TOPICS: tuple[Topic, ...] = (
             Column("strength", low=0, high=3, optional=True),
             Column("side", SIDES, optional=True),
             Column("targets", ("stock", "any"), optional=True),
-            Column("kind", ("phrase", "lookalike")),
+            Column("kind", ("phrase", "title", "lookalike")),
         ),
     ),
     Topic(

@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 
 import numpy as np
+import regex
 
-from sora_signals.arrays import Bools, Ints, in_sorted, led, longest
+from sora_signals.arrays import Bools, Ints, in_sorted, indexes, led, longest
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
+from sora_signals.recognise.numbering import MARKER
 from sora_signals.recognise.sections import Sections
 from sora_signals.text.classes import DIGIT
 
 NEGATION_REACH = 4  # characters between a negation and the phrase it denies, all of them of other modifiers
+TITLE_HEAD, TITLE_REACH = regex.compile(r"[#*\s【\[(<]*"), 12  # signs before a title, characters of them at most
+TITLE_TAIL = regex.compile(r"[*】\])>]{0,3}[ ]?[:\n\x1e]")
 DENIAL = -0.5  # factor from which on a modifier denies
 
 
@@ -32,9 +36,26 @@ def find_phrases(context: Context, sections: Sections) -> Phrases:
     """Return the phrases of a batch that stand where a recommendation can stand."""
     words = context.lexicons["recommendation"]
     hits = context.longest("recommendation")
-    hits = hits.where(words.flags("kind", "phrase")[hits.row] & sections.advises(hits.start))
+    hits = hits.where((words.flags("kind", "phrase")[hits.row] | _entitling(context, hits)) & sections.advises(hits.start))
     hits = hits.where(~_in_table(context, hits))
     return Phrases(hits.start, hits.end, hits.row, negated(context, hits.start))
+
+
+def _entitling(context: Context, hits: Hits) -> Bools:
+    """Which hits are titles of a list (推荐个股), words that recommend nobody elsewhere."""
+    out = context.lexicons["recommendation"].flags("kind", "title")[hits.row]
+    for i in indexes(out).tolist():
+        out[i] = opens_line(context, int(hits.start[i])) and bool(TITLE_TAIL.match(context.text.text, int(hits.end[i])))
+    return out
+
+
+def opens_line(context: Context, position: int) -> bool:
+    """Return whether nothing but signs and a number stands before a position in its line."""
+    text, (first, _) = context.text.text, context.line_of(position)
+    if position - first > TITLE_REACH:
+        return False
+    numbered = MARKER.match(text, first, position)
+    return TITLE_HEAD.fullmatch(text, numbered.end() if numbered else first, position) is not None
 
 
 def _in_table(context: Context, hits: Hits) -> Bools:

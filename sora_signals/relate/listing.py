@@ -7,7 +7,10 @@ import regex
 
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import MARKER, MARKING, sequence
+from sora_signals.recognise.phrases import opens_line
+from sora_signals.relate import piped
 from sora_signals.relate.gaps import BLANK, Gaps, Span
+from sora_signals.relate.headings import entitles
 
 HEAD = regex.compile(r"[^:;。!?\n\x1e]{1,24}:\s?(?=[(\[一1①])")  # of a numbered list
 LINES = 40  # lines of a list at most
@@ -70,33 +73,41 @@ class Listing:
         """
         found: list[Span] = []
         limit = min(self.context.piece_span(start - 1)[1], self.next_phrase(phrase))
+        headed = opens_line(self.context, self.phrase_start[phrase])
         while start < limit and len(found) < LINES:
             blank = start
             while start < limit and self.text[start] in "\n ":
                 start += 1
             if start >= limit:
                 break
+            if not found and self.text[start] == piped.PIPE:
+                return piped.rows(self.context, self.starts, start, limit)
             end = min(self.context.line_of(start)[1], limit)
             if not found and self.gaps.is_head(start, end):
                 start, listed = end, True
                 continue
             marker = MARKER.match(self.text, start, end)
             first = marker.end() if marker else start
-            if not self._is_item(first, end, listed=bool(marker) or (listed and blank == start)):
+            if not self._is_item(first, end, listed=bool(marker) or (listed and blank == start), headed=headed):
                 break
             found.append((first, end))
             start = end
         return found
 
-    def _is_item(self, start: int, end: int, *, listed: bool) -> bool:
-        """Whether a line begins with a company, or with a label before one."""
+    def _is_item(self, start: int, end: int, *, listed: bool, headed: bool) -> bool:
+        """Whether a line begins with a company, or with a label before one.
+
+        Args:
+            start, end: The line. listed: Whether a mark or a colon shows the list.
+            headed: Whether the phrase is its heading, under which a company may be the title of what its line says.
+        """
         i = bisect_left(self.starts, start)
         if i >= len(self.starts) or self.starts[i] >= end:
             return False
         begin = self.starts[i]
         if not (self.gaps.is_label(start, begin) or (listed and self.gaps.is_trait(start, begin))):
             return False
-        return listed or not self.says_more(i, end)
+        return listed or (headed and entitles(self.text, self.ends[i])) or not self.says_more(i, end)
 
     def says_more(self, i: int, limit: int) -> bool:
         """Return whether a company's clause says anything behind the company but list marks.
