@@ -36,7 +36,9 @@ def find_phrases(context: Context, sections: Sections) -> Phrases:
     """Return the phrases of a batch that stand where a recommendation can stand."""
     words = context.lexicons["recommendation"]
     hits = context.longest("recommendation")
-    hits = hits.where((words.flags("kind", "phrase")[hits.row] | _entitling(context, hits)) & sections.advises(hits.start))
+    hits = hits.where(
+        (words.flags("kind", "phrase")[hits.row] | _entitling(context, hits)) & sections.advises(hits.start)
+    )
     hits = hits.where(~_in_table(context, hits))
     return Phrases(hits.start, hits.end, hits.row, negated(context, hits.start))
 
