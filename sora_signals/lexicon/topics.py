@@ -70,6 +70,10 @@ class Topic:
 TERM = Column("term")
 WEIGHT = Column("weight", low=-3, high=3)
 SIDES = ("after", "before", "both")
+TARGET_ROLES = (
+    *("separator", "filler", "instance", "label_mark", "chain_mark"),
+    *("matter_mark", "chance_mark", "received", "frame", "column"),
+)
 
 TOPICS: tuple[Topic, ...] = (
     Topic("sentiment", ("sentiment.tsv",), (TERM, WEIGHT)),
@@ -199,10 +203,7 @@ TOPICS: tuple[Topic, ...] = (
         ("targets.tsv",),
         (
             TERM,
-            Column(
-                "role",
-                ("separator", "filler", "label_mark", "chain_mark", "matter_mark", "chance_mark", "column", "received"),
-            ),
+            Column("role", TARGET_ROLES),
         ),
     ),
     Topic(

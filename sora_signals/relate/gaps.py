@@ -22,6 +22,7 @@ WORD = 16  # characters of the longest filler
 AND_OTHERS = regex.compile(r"等[^,、;。:\n]{0,12}(?=[,、;。:\n)]|[和与及])")
 STRONG_MARKS = regex.compile(r"[;。!?\n\x1e]")
 CLAUSE_MARKS = regex.compile(r"[,、;:。!?\n\x1e]")
+STORY_MARKS = regex.compile(r"[;:。!?\n\x1e《》■◼◆●•▪➢►]")
 DESCRIPTION_ENDS = regex.compile(r"[,;:。!?\n\x1e]")
 ITEM_LABEL = regex.compile(r";[ ]?[^;:。!?\n\x1e]{1,40}:[ ]?")  # of an item whose label is a clause or two
 BULLET = regex.compile(r"(?<=[\]])[-*]|[■◼◆●•▪➢►]")  # opens another point of a summary in one line
@@ -136,6 +137,28 @@ class Gaps:
         if not joined or DESCRIPTION_ENDS.search(told):
             return False
         return told[-1:] == "的" or ("的" in told and self._is_noun(mark, end))
+
+    def attributes(self, start: int, end: int, *, joined: bool, listed: bool) -> bool:
+        """Whether a gap of several clauses ends in an attribute of the company behind it: 经营稳健,份额提升的B.
+
+        Args:
+            start, end: The gap. joined: Whether a mark of a list has to open it.
+            listed: Whether the target before is described too; else a mere comma is no such mark.
+        """
+        while end > start and self.text[end - 1] in BLANK:
+            end -= 1
+        if joined:
+            while start < end and self.text[start] in BLANK:
+                start += 1
+            mark = self.words.separators.end(self.text, start)
+            if mark == start or (not listed and self.text[mark - 1] == ","):
+                return False
+            start = mark
+        if not 0 < end - start <= FIRST_GAP or STORY_MARKS.search(self.text, start, end):
+            return False
+        told = self.text[start:end]
+        named = "的" in told and self._is_noun(start, end)
+        return told[-1] == "的" or named or (joined and self.words.instances.ends_at(self.text, end, start))
 
     def _is_noun(self, start: int, end: int) -> bool:
         """Whether a stretch of text ends in a word for companies or their part of the market (龙头, 公司, 标的)."""

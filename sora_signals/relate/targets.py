@@ -184,11 +184,14 @@ class TargetFinder:
                 continue
             if found:
                 label = self.gaps.following(position, begin, behind=end, counted=counted)
-                if label is None and self.gaps.describes(position, begin, listed=described):
+                told = label is None and self.gaps.describes(position, begin, listed=described)
+                if told or (label is None and self._attributed(i, position, limit, joined=True, listed=described)):
                     label = (begin, begin)
             else:
                 weak = self.weak[phrase] or (in_list and not self.gaps.is_short(position, begin))
                 label = self.gaps.first(position, begin, weak=weak)
+                if label is None and not weak and self._attributed(i, position, limit):
+                    label = (begin, begin)
                 counted, described = self.gaps.is_counted(position, begin), "的" in self.text[position:begin]
             if label is None or (found and self._is_clause(i, position, limit, found)):
                 break
@@ -205,6 +208,11 @@ class TargetFinder:
             named.add(self.security[i])
             position = end
         return found
+
+    def _attributed(self, i: int, start: int, limit: int, *, joined: bool = False, listed: bool = False) -> bool:
+        """Whether a company has an attribute of several clauses before it, and no predicate behind it."""
+        attributed = self.gaps.attributes(start, self.starts[i], joined=joined, listed=listed)
+        return attributed and not self.listing.says_more(i, limit)
 
     def _is_clause(self, i: int, start: int, limit: int, found: list[Target]) -> bool:
         """Whether a company behind a mere comma, or the dash of another item, opens a clause with a predicate.

@@ -19,8 +19,10 @@ class GapWords:
         def of(*names: str) -> WordsAt:
             return WordsAt(term for term, role in zip(terms, roles, strict=True) if role in names)
 
-        self.separators, self.fillers, self.idle = of("separator"), of("filler"), of("separator", "filler")
-        self.leads = WordsAt(t for t, role in zip(terms, roles, strict=True) if role == "filler" and len(t) > 1)
+        fillers = ("filler", "instance")
+        self.separators, self.fillers, self.idle = of("separator"), of(*fillers), of("separator", *fillers)
+        self.leads = WordsAt(t for t, role in zip(terms, roles, strict=True) if role in fillers and len(t) > 1)
+        self.instances, self.frames = of("instance"), of("frame")
         self.chain_marks, self.marks = of("chain_mark"), of(*LABEL_MARKS)
         self.matters, self.chances = of("matter_mark"), of("chance_mark")
         self.columns, self.received = of("column"), of("received")
