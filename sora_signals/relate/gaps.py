@@ -22,8 +22,6 @@ WORD = 16  # characters of the longest filler
 AND_OTHERS = regex.compile(r"等[^,、;。:\n]{0,12}(?=[,、;。:\n)]|[和与及])")
 STRONG_MARKS = regex.compile(r"[;。!?\n\x1e]")
 CLAUSE_MARKS = regex.compile(r"[,、;:。!?\n\x1e]")
-STORY_MARKS = regex.compile(r"[;:。!?\n\x1e《》■◼◆●•▪➢►]")
-DESCRIPTION_ENDS = regex.compile(r"[,;:。!?\n\x1e]")
 ITEM_LABEL = regex.compile(r";[ ]?[^;:。!?\n\x1e]{1,40}:[ ]?")  # of an item whose label is a clause or two
 BULLET = regex.compile(r"(?<=[\]])[-*]|[■◼◆●•▪➢►]")  # opens another point of a summary in one line
 CLAUSE = frozenset(",:")
@@ -98,6 +96,8 @@ class Gaps:
         if first is None:
             return (end, end)
         label = (self._label_start(start, end), max(rest, default=first) + 1)
+        if gap[0] == ")" and gap[-1] == "(" and first >= label[0] and label[1] == end - 1:
+            return label  # another bracket with companies: 运营商(A、B)、设备商(C)
         opens = first >= label[0] or ITEM_LABEL.fullmatch(self.text, start, end)
         fits = opens and label[1] - label[0] <= LABEL
         return label if fits and (self._marked(label) or self.restarts(start, label[0])) else None
@@ -118,51 +118,6 @@ class Gaps:
         if rated == end:
             return rated if self.words.ratings.end(self.text, behind) > behind else start
         return rated if rated < end and self.text[rated] in PARTING else start
-
-    def describes(self, start: int, end: int, *, listed: bool) -> bool:
-        """Whether a gap is a mark of a list and a short description of the next target: …,估值较低的B, …和低估的龙头B.
-
-        Args:
-            start, end: The gap. listed: Whether the target before is described too; else a mere comma is no such mark.
-        """
-        if end - start > FIRST_GAP // 2:
-            return False
-        while start < end and self.text[start] in BLANK:
-            start += 1
-        while start < end and self.text[end - 1] in BLANK:
-            end -= 1
-        mark = self.words.separators.end(self.text, start)
-        told = self.text[mark:end]
-        joined = mark > start and (listed or self.text[mark - 1] != ",")
-        if not joined or DESCRIPTION_ENDS.search(told):
-            return False
-        return told[-1:] == "的" or ("的" in told and self._is_noun(mark, end))
-
-    def attributes(self, start: int, end: int, *, joined: bool, listed: bool) -> bool:
-        """Whether a gap of several clauses ends in an attribute of the company behind it: 经营稳健,份额提升的B.
-
-        Args:
-            start, end: The gap. joined: Whether a mark of a list has to open it.
-            listed: Whether the target before is described too; else a mere comma is no such mark.
-        """
-        while end > start and self.text[end - 1] in BLANK:
-            end -= 1
-        if joined:
-            while start < end and self.text[start] in BLANK:
-                start += 1
-            mark = self.words.separators.end(self.text, start)
-            if mark == start or (not listed and self.text[mark - 1] == ","):
-                return False
-            start = mark
-        if not 0 < end - start <= FIRST_GAP or STORY_MARKS.search(self.text, start, end):
-            return False
-        told = self.text[start:end]
-        named = "的" in told and self._is_noun(start, end)
-        return told[-1] == "的" or named or (joined and self.words.instances.ends_at(self.text, end, start))
-
-    def _is_noun(self, start: int, end: int) -> bool:
-        """Whether a stretch of text ends in a word for companies or their part of the market (龙头, 公司, 标的)."""
-        return any(words.ends_at(self.text, end, start) for words in (self.words.marks, self.words.fillers))
 
     def is_short(self, start: int, end: int) -> bool:
         """Whether a gap is a label or a short description, and no sentence of its own."""
@@ -283,9 +238,7 @@ class Gaps:
 
     def _introduces(self, end: int) -> bool:
         """Whether what stands right before a target introduces it (…的, 如, 龙头, :)."""
-        if self.text[end - 1] == ":":
-            return True
-        return self._is_noun(max(0, end - WORD), end)
+        return self.text[end - 1] == ":" or self.words.is_noun(self.text, max(0, end - WORD), end)
 
     def _joined(self, start: int, end: int) -> bool:
         """Whether a word that joins (与, 和) stands before the first target: then it is somebody's counterpart."""

@@ -9,6 +9,7 @@ from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.phrases import Phrases
 from sora_signals.relate.brackets import BRACKETS, goes_on
+from sora_signals.relate.descriptions import Descriptions
 from sora_signals.relate.gaps import BLANK, STRONG, Gaps, Span
 from sora_signals.relate.headings import entitles
 from sora_signals.relate.items import Items
@@ -22,6 +23,7 @@ SEPARATOR = chr(PART_BREAK)
 BACK_GAP = 14  # characters from a list to the phrase behind it
 FIRM = 1.0  # strength of a phrase that recommends the rows of a table behind it; weaker ones are captions
 WEAK = 0.6  # strength of a phrase that counts only with its target right beside it
+FRAME = 24  # characters before a phrase in which its frame stands
 ADDS = 24  # characters from a list to a phrase that adds to it
 COMMA_BESIDE = "".join(BLANK)
 CLAUSE_OPENS = (",", "-")
@@ -49,7 +51,7 @@ class TargetFinder:
     def __init__(self, context: Context, words: GapWords, phrases: Phrases, mentions: Mentions, subjects: Ints) -> None:
         self.context = context
         self.text = context.text.text
-        self.gaps = Gaps(context, words)
+        self.gaps, self.descriptions = Gaps(context, words), Descriptions(self.text, words)
         # read one at a time from here on, which lists are made for
         self.phrase_start: list[int] = phrases.start.tolist()
         self.phrase_end: list[int] = phrases.end.tolist()
@@ -75,7 +77,8 @@ class TargetFinder:
         """Return the targets of every phrase, in reading order; phrases side by side share a list."""
         found: list[list[Target]] = []
         for i in range(len(self.row)):
-            self.weak[i] = self.weak[i] and not (found and found[-1] and self._adds(i, found[-1][-1]))
+            adds = found and found[-1] and self._adds(i, found[-1][-1])
+            self.weak[i] = self.weak[i] and not adds and not self._is_framed(i)
             found.append(self._of(i))
         for i in range(len(found) - 2, -1, -1):
             if not found[i] and self._shares(i):
@@ -87,6 +90,13 @@ class TargetFinder:
         gap = self.text[last.end : self.phrase_start[phrase]]
         listed = last.mention != NO_MENTION and not self.weak[last.phrase]
         return listed and len(gap) <= ADDS and STRONG.isdisjoint(gap)
+
+    def _is_framed(self, phrase: int) -> bool:
+        """Whether the words before a phrase tell that its sentence is about picks: 个股方面,关注估值较低的A."""
+        start = self.phrase_start[phrase]
+        first = max(self.context.sentence_of(start)[0], start - FRAME)
+        framed = any(self.gaps.words.frames.within(self.text, first, start))
+        return framed and bisect_left(self.starts, first) == bisect_left(self.starts, start)
 
     def _of(self, phrase: int) -> list[Target]:
         row = self.row[phrase]
@@ -156,12 +166,23 @@ class TargetFinder:
 
     def _limit(self, phrase: int) -> int:
         """Where a phrase's own list ends at the latest: its sentence, or the next phrase."""
-        start, limit = self.phrase_end[phrase], self.listing.next_phrase(phrase)
+        start, limit = self.phrase_end[phrase], self._next_list(phrase)
         _, last = self.context.sentence_of(start - 1)
         while last < limit and (goes_on(self.text, start, last) or self._inside(last)):
             _, last = self.context.sentence_of(last)
         last -= self.text[last - 1] == SEPARATOR
         return min(last, limit)
+
+    def _next_list(self, phrase: int) -> int:
+        """Start of the next phrase that can have a list: one in a description of the first company has none.
+
+        推荐有望受益于涨价的A: nobody stands before 有望受益于, where its targets would.
+        """
+        i, first = phrase + 1, bisect_left(self.starts, self.phrase_end[phrase])
+        named = self.starts[first] if first < len(self.starts) else len(self.text)
+        while i < len(self.row) and self.side[self.row[i]] == "before" and self.phrase_start[i] < named:
+            i += 1
+        return self.listing.next_phrase(i - 1)
 
     def _inside(self, position: int) -> bool:
         """Whether a position lies inside a company, whose name goes on behind the end of a line."""
@@ -184,14 +205,16 @@ class TargetFinder:
                 continue
             if found:
                 label = self.gaps.following(position, begin, behind=end, counted=counted)
-                told = label is None and self.gaps.describes(position, begin, listed=described)
+                told = label is None and self.descriptions.describes(position, begin, listed=described)
                 if told or (label is None and self._attributed(i, position, limit, joined=True, listed=described)):
                     label = (begin, begin)
             else:
                 weak = self.weak[phrase] or (in_list and not self.gaps.is_short(position, begin))
                 label = self.gaps.first(position, begin, weak=weak)
-                if label is None and not weak and self._attributed(i, position, limit):
+                if label is None and not self.weak[phrase] and self._attributed(i, position, limit):
                     label = (begin, begin)
+                elif self._opens_clause(i, position, limit):
+                    label = None
                 counted, described = self.gaps.is_counted(position, begin), "的" in self.text[position:begin]
             if label is None or (found and self._is_clause(i, position, limit, found)):
                 break
@@ -211,8 +234,13 @@ class TargetFinder:
 
     def _attributed(self, i: int, start: int, limit: int, *, joined: bool = False, listed: bool = False) -> bool:
         """Whether a company has an attribute of several clauses before it, and no predicate behind it."""
-        attributed = self.gaps.attributes(start, self.starts[i], joined=joined, listed=listed)
+        attributed = self.descriptions.attributes(start, self.starts[i], joined=joined, listed=listed)
         return attributed and not self.listing.says_more(i, limit)
+
+    def _opens_clause(self, i: int, start: int, limit: int) -> bool:
+        """Whether a company opens a clause with a predicate behind the clause of the phrase: 关注发布会,A跌停."""
+        gap = self.text[start : self.starts[i]].rstrip(COMMA_BESIDE)
+        return gap.endswith(",") and self.listing.says_more(i, limit)
 
     def _is_clause(self, i: int, start: int, limit: int, found: list[Target]) -> bool:
         """Whether a company behind a mere comma, or the dash of another item, opens a clause with a predicate.

@@ -27,3 +27,7 @@ class GapWords:
         self.matters, self.chances = of("matter_mark"), of("chance_mark")
         self.columns, self.received = of("column"), of("received")
         self.ratings = WordsAt(ratings)
+
+    def is_noun(self, text: str, start: int, end: int) -> bool:
+        """Whether a stretch of text ends in a word for companies or their part of the market (龙头, 公司, 标的)."""
+        return any(words.ends_at(text, end, start) for words in (self.marks, self.fillers))

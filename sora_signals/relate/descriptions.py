@@ -1,0 +1,65 @@
+"""Descriptions: what is said of a company right before it, which leaves it an item of the list (估值较低的A)."""
+
+import regex
+
+from sora_signals.relate.gaps import BLANK, BULLET, FIRST_GAP
+from sora_signals.relate.words import GapWords
+
+STORY_MARKS = regex.compile(r"[;:。!?\n\x1e《》]")
+DESCRIPTION_ENDS = regex.compile(r"[,;:。!?\n\x1e]")
+
+
+class Descriptions:
+    """Reads gaps that describe the company behind them.
+
+    Args:
+        text: The normalised text of a batch. words: What may stand in gaps.
+    """
+
+    def __init__(self, text: str, words: GapWords) -> None:
+        self.text, self.words = text, words
+
+    def describes(self, start: int, end: int, *, listed: bool) -> bool:
+        """Return whether a gap is a mark of a list and a short description of the next target: …,估值较低的B.
+
+        Args:
+            start, end: The gap. listed: Whether the target before is described too; else a mere comma is no such mark.
+        """
+        if end - start > FIRST_GAP // 2:
+            return False
+        start, end = self._trimmed(start, end)
+        mark = self._behind_mark(start, listed=listed)
+        told = self.text[mark:end]
+        if mark == start or DESCRIPTION_ENDS.search(told):
+            return False
+        return told[-1:] == "的" or ("的" in told and self.words.is_noun(self.text, mark, end))
+
+    def attributes(self, start: int, end: int, *, joined: bool, listed: bool) -> bool:
+        """Return whether a gap of several clauses ends in an attribute of the company behind it: 经营稳健,份额提升的B.
+
+        Args:
+            start, end: The gap. joined: Whether a mark of a list has to open it.
+            listed: Whether the target before is described too; else a mere comma is no such mark.
+        """
+        start, end = self._trimmed(start, end)
+        mark = self._behind_mark(start, listed=listed) if joined else start
+        if (joined and mark == start) or not 0 < end - mark <= FIRST_GAP:
+            return False
+        if STORY_MARKS.search(self.text, mark, end) or BULLET.search(self.text, mark, end):
+            return False
+        told = self.text[mark:end]
+        if told[-1] == "的" or self.words.instances.ends_at(self.text, end, mark):
+            return True
+        return "的" in told and self.words.is_noun(self.text, mark, end)
+
+    def _trimmed(self, start: int, end: int) -> tuple[int, int]:
+        while start < end and self.text[start] in BLANK:
+            start += 1
+        while start < end and self.text[end - 1] in BLANK:
+            end -= 1
+        return start, end
+
+    def _behind_mark(self, start: int, *, listed: bool) -> int:
+        """End of the mark of a list at a position, or the position."""
+        mark = self.words.separators.end(self.text, start)
+        return start if mark > start and not listed and self.text[mark - 1] == "," else mark
