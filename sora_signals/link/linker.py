@@ -44,7 +44,7 @@ class Linker:
         """
         candidates, evidence = self.weigh(context, doc)
         piece = context.text.piece_of(candidates.start)
-        return resolve(candidates, evidence, self.index, self.grouped, doc[piece], day[piece])
+        return resolve(candidates, evidence, self.index, self.grouped, doc[piece], day[piece], context.text.kinds)
 
     def weigh(self, context: Context, doc: Ints) -> tuple[Candidates, Evidence]:
         """Return every place where a company may be named, and what speaks for each of them; refused ones too.

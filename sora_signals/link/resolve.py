@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints, in_sorted, indexes, ints
+from sora_signals.arrays import Bools, Bytes, Floats, Ints, in_sorted, indexes, ints
 from sora_signals.link.evidence import Evidence
 from sora_signals.link.names import FORESEEN, NameIndex
 from sora_signals.link.table import NO_SECURITY, Candidates, meanings
 from sora_signals.securities.forms import FORM_KINDS
+from sora_signals.text.classes import OPEN
 from sora_signals.vocabulary import MATCHED_BY, STATUSES
 
 RESOLVED, AMBIGUOUS, CONFLICT = range(len(STATUSES))
@@ -48,7 +49,7 @@ class Mentions:
 
 
 def resolve(
-    candidates: Candidates, evidence: Evidence, index: NameIndex, grouped: Bools, doc: Ints, day: Ints
+    candidates: Candidates, evidence: Evidence, index: NameIndex, grouped: Bools, doc: Ints, day: Ints, kinds: Bytes
 ) -> Mentions:
     """Return the candidates that are companies, each with what it means.
 
@@ -56,12 +57,15 @@ def resolve(
         candidates, evidence: What may be meant, and what speaks for it. index: The written forms.
         grouped: For each form, whether it names several companies at once (三桶油).
         doc: Document of each candidate. day: Its publication day as an ordinal, 0 if unknown.
+        kinds: Class of each character of the batch.
     """
     total = evidence.total
     accepted = total > 0
     coded, several = candidates.code != NO_SECURITY, candidates.stop - candidates.first > 1
     named = indexes(~coded)
-    several[named] |= grouped[candidates.row[candidates.first[named]]]
+    groups = named[grouped[candidates.row[candidates.first[named]]]]
+    several[groups] = True
+    accepted[ints([i for i in groups.tolist() if _spelled_out(candidates, i, kinds)])] = False
     parts = [
         _coded(candidates, index, indexes(accepted & coded)),
         _single(candidates, index, indexes(accepted & ~coded & ~several), day),
@@ -120,6 +124,13 @@ def _several(
             left = set(index.forms.security[best].tolist())
             rows.append((i, left.pop(), kind, RESOLVED) if len(left) == 1 else (i, NO_SECURITY, kind, AMBIGUOUS))
     return ints(rows).reshape(-1, 4).T
+
+
+def _spelled_out(candidates: Candidates, i: int, kinds: Bytes) -> bool:
+    """Whether a bracket behind a name of several companies tells which of them are meant: 国有大行(工商银行)."""
+    end = int(candidates.end[i])
+    opens = end < len(kinds) and kinds[end] == OPEN
+    return bool(opens and in_sorted(ints([end + 1]), candidates.start)[0])
 
 
 def _known(candidates: Candidates, evidence: Evidence, index: NameIndex, doc: Ints, asked: Ints) -> dict[int, set[int]]:

@@ -14,13 +14,13 @@ from sora_signals.relate.gaps import BLANK, STRONG, Gaps, Span
 from sora_signals.relate.headings import entitles
 from sora_signals.relate.items import Items
 from sora_signals.relate.listing import LIST, Listing
+from sora_signals.relate.preceding import Preceding
 from sora_signals.relate.sectors import sector
 from sora_signals.relate.words import GapWords
 from sora_signals.text.classes import PART_BREAK
 
 NO_MENTION = -1
 SEPARATOR = chr(PART_BREAK)
-BACK_GAP = 14  # characters from a list to the phrase behind it
 FIRM = 1.0  # strength of a phrase that recommends the rows of a table behind it; weaker ones are captions
 WEAK = 0.6  # strength of a phrase that counts only with its target right beside it
 FRAME = 24  # characters before a phrase in which its frame stands
@@ -63,13 +63,14 @@ class TargetFinder:
         self.own: frozenset[int] = frozenset(own.tolist())
         modifiers = context.hits["modifier"]
         yardsticks = modifiers.end[context.lexicons["modifier"].flags("kind", "comparison")[modifiers.row]]
-        self.compared: frozenset[int] = frozenset(yardsticks.tolist())
+        compared = frozenset(yardsticks.tolist())
         self.weak: list[bool] = (self.words.numbers("strength")[phrases.row] <= WEAK).tolist()
         self.firm: list[bool] = (self.words.numbers("strength")[phrases.row] >= FIRM).tolist()
         self.subjects: list[int] = subjects.tolist()  # indexes of the mentions that can be targets, in reading order
         self.starts: list[int] = mentions.start[subjects].tolist()
         self.ends: list[int] = mentions.end[subjects].tolist()
         self.security: list[int] = mentions.security[subjects].tolist()
+        self.preceding = Preceding(context, self.gaps, self.descriptions, self.starts, self.ends, compared)
         self.listing = Listing(context, self.gaps, self.phrase_start, self.starts, self.ends)
         self.items = Items(context, self.gaps, self.starts, self.ends)
 
@@ -101,8 +102,8 @@ class TargetFinder:
     def _of(self, phrase: int) -> list[Target]:
         row = self.row[phrase]
         side = self.side[row]
-        found: list[Target] = []
-        if side in ("after", "both"):
+        found = self._all(phrase, self.preceding.receivers(self.phrase_start[phrase]))
+        if not found and side in ("after", "both"):
             found = self._after(phrase)
         if not found and side in ("before", "both"):
             found = self._before(phrase)
@@ -256,22 +257,12 @@ class TargetFinder:
         return BRACKETS.sub("", gap).strip(COMMA_BESIDE) in CLAUSE_OPENS and self.listing.says_more(i, limit)
 
     def _before(self, phrase: int) -> list[Target]:
-        """The list that ends right before the phrase, in its sentence."""
-        position = self.phrase_start[phrase]
-        first, _ = self.context.sentence_of(position)
-        found: list[Target] = []
-        for i in range(bisect_left(self.starts, position) - 1, -1, -1):
-            begin, end = self.starts[i], self.ends[i]
-            if begin < first or end > position or begin in self.compared:
-                break
-            if not (self.gaps.parts(end, position) if found else self._reaches(phrase, end, position)):
-                break
-            found.append(Target(phrase, self.subjects[i], begin, end, None))
-            position = begin
-        return found[::-1]
+        """The list right before a phrase, else the one that opens its sentence."""
+        start, row = self.phrase_start[phrase], self.row[phrase]
+        found = self.preceding.beside(start, weak=self.weak[phrase])
+        if not found and self.side[row] == "before":
+            found = self.preceding.opening(start)
+        return self._all(phrase, found)
 
-    def _reaches(self, phrase: int, start: int, end: int) -> bool:
-        """Whether the words between a company and the phrase behind it leave the company the phrase's subject."""
-        near = end - start <= BACK_GAP and not self.weak[phrase] and not self.text.startswith("的", start)
-        near = near and ("," not in self.text[start:end] or self.gaps.receives(start, end))
-        return (near or self.gaps.is_idle(start, end)) and not self.gaps.restarts(start, end)
+    def _all(self, phrase: int, found: range) -> list[Target]:
+        return [Target(phrase, self.subjects[i], self.starts[i], self.ends[i], None) for i in found]

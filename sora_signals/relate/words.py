@@ -22,7 +22,7 @@ class GapWords:
         fillers = ("filler", "instance")
         self.separators, self.fillers, self.idle = of("separator"), of(*fillers), of("separator", *fillers)
         self.leads = WordsAt(t for t, role in zip(terms, roles, strict=True) if role in fillers and len(t) > 1)
-        self.instances, self.frames = of("instance"), of("frame")
+        self.instances, self.frames, self.asides = of("instance"), of("frame"), of("aside")
         self.chain_marks, self.marks = of("chain_mark"), of(*LABEL_MARKS)
         self.matters, self.chances = of("matter_mark"), of("chance_mark")
         self.columns, self.received = of("column"), of("received")

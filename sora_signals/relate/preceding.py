@@ -1,0 +1,105 @@
+"""Preceding: the companies before a phrase that it is about, or that receive it from others (A获B、C推荐)."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from sora_signals.recognise.context import Context
+from sora_signals.relate.descriptions import Descriptions
+from sora_signals.relate.gaps import Gaps
+
+BACK_GAP = 14  # characters from a list to the phrase behind it
+RECEIVED = 4  # characters of the longest word that says that something is received
+TOLD = 60  # characters of what a sentence says of the companies that open it before the phrase comes
+
+
+class Preceding:
+    """Finds companies before phrases, as ranges of positions among those that can be targets.
+
+    Args:
+        context: The batch. gaps, descriptions: What stands between companies.
+        starts, ends: The companies that can be targets, in reading order.
+        compared: Where companies begin that others are only compared with.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        gaps: Gaps,
+        descriptions: Descriptions,
+        starts: Sequence[int],
+        ends: Sequence[int],
+        compared: frozenset[int],
+    ) -> None:
+        self.context, self.text = context, context.text.text
+        self.gaps, self.descriptions = gaps, descriptions
+        self.starts, self.ends, self.compared = starts, ends, compared
+
+    def beside(self, start: int, *, weak: bool) -> range:
+        """Return the list that ends right before a phrase, in its sentence.
+
+        Args:
+            start: Where the phrase begins. weak: Whether nothing may stand between the two.
+        """
+        first, high = self.context.sentence_of(start)[0], bisect_left(self.starts, start)
+        low, position = high, start
+        while low:
+            begin, end = self.starts[low - 1], self.ends[low - 1]
+            if begin < first or end > position or begin in self.compared:
+                break
+            if not (self._parts(end, position) if low < high else self._reaches(end, position, weak=weak)):
+                break
+            low, position = low - 1, begin
+        return range(low, high)
+
+    def receivers(self, start: int) -> range:
+        """Return the companies that receive a phrase from those right before it: A in A获B、C推荐.
+
+        Args:
+            start: Where the phrase begins.
+        """
+        high = bisect_left(self.starts, start)
+        if not high or start - self.ends[high - 1] > BACK_GAP:
+            return range(0)
+        givers = self.beside(start, weak=False)
+        if not givers:
+            return range(0)
+        begin, received = self.starts[givers[0]], self.gaps.words.received
+        for word in range(max(0, begin - RECEIVED), begin):
+            if received.end(self.text, word) == begin:
+                return self.beside(word, weak=True)
+        return range(0)
+
+    def opening(self, start: int) -> range:
+        """Return the companies that open the sentence of a phrase which has no subject of its own: A份额领先,有望受益.
+
+        Args:
+            start: Where the phrase begins.
+        """
+        clause, first = self.context.clause_of(start)[0], self.context.sentence_of(start)[0]
+        low, high = bisect_left(self.starts, first), bisect_left(self.starts, start)
+        if (
+            clause == first
+            or low == high
+            or not (self._is_aside(clause, start) and self._is_aside(first, self.starts[low]))
+        ):
+            return range(0)
+        last = self.ends[high - 1]
+        listed = all(self.gaps.parts(self.ends[i], self.starts[i + 1]) for i in range(low, high - 1))
+        apart = start - last > TOLD or self.text.startswith("的", last) or self.starts[low] in self.compared
+        return range(low, high) if listed and not apart else range(0)
+
+    def _is_aside(self, start: int, end: int) -> bool:
+        """Whether nothing but words that change no subject stands in a stretch of text (仍, 我们认为)."""
+        while start < end and (passed := self.gaps.words.asides.end(self.text, start)) > start:
+            start = passed
+        return start == end or self.gaps.is_idle(start, end)
+
+    def _parts(self, start: int, end: int) -> bool:
+        """Whether a gap parts two companies of one list, the second of which may be described."""
+        return self.gaps.parts(start, end) or self.descriptions.describes(start, end, listed=False)
+
+    def _reaches(self, start: int, end: int, *, weak: bool) -> bool:
+        """Whether the words between a company and the phrase behind it leave the company the phrase's subject."""
+        near = end - start <= BACK_GAP and not weak and not self.text.startswith("的", start)
+        near = near and ("," not in self.text[start:end] or self.gaps.receives(start, end))
+        return (near or self.gaps.is_idle(start, end)) and not self.gaps.restarts(start, end)
