@@ -205,19 +205,12 @@ class TargetFinder:
             if self.gaps.names_chain(end) or (not self.firm[phrase] and self.gaps.names_matter(end)):
                 continue
             if found:
-                label = self.gaps.following(position, begin, behind=end, counted=counted)
-                told = label is None and self.descriptions.describes(position, begin, listed=described)
-                if told or (label is None and self._attributed(i, position, limit, joined=True, listed=described)):
-                    label = (begin, begin)
+                label = self._next(i, position, limit, counted=counted, described=described)
+                label = None if label and self._is_clause(i, position, limit, found) else label
             else:
-                weak = self.weak[phrase] or (in_list and not self.gaps.is_short(position, begin))
-                label = self.gaps.first(position, begin, weak=weak)
-                if label is None and not self.weak[phrase] and self._attributed(i, position, limit):
-                    label = (begin, begin)
-                elif self._opens_clause(i, position, limit):
-                    label = None
+                label = self._first(phrase, i, position, limit, in_list=in_list)
                 counted, described = self.gaps.is_counted(position, begin), "的" in self.text[position:begin]
-            if label is None or (found and self._is_clause(i, position, limit, found)):
+            if label is None:
                 break
             if self.security[i] in named:
                 if not self.gaps.is_idle(position, begin):
@@ -232,6 +225,23 @@ class TargetFinder:
             named.add(self.security[i])
             position = end
         return found
+
+    def _first(self, phrase: int, i: int, start: int, limit: int, *, in_list: bool) -> Span | None:
+        """The label between a phrase and its first target, None where another story stands there."""
+        begin, weak = self.starts[i], self.weak[phrase]
+        label = self.gaps.first(start, begin, weak=weak or (in_list and not self.gaps.is_short(start, begin)))
+        if label is None:
+            return (begin, begin) if not weak and self._attributed(i, start, limit) else None
+        return None if self._opens_clause(i, start, limit) else label
+
+    def _next(self, i: int, start: int, limit: int, *, counted: bool, described: bool) -> Span | None:
+        """The label between two targets, None where the list ends between them."""
+        begin = self.starts[i]
+        label = self.gaps.following(start, begin, behind=self.ends[i], counted=counted)
+        if label is not None:
+            return label
+        told = self.descriptions.describes(start, begin, listed=described)
+        return (begin, begin) if told or self._attributed(i, start, limit, joined=True, listed=described) else None
 
     def _attributed(self, i: int, start: int, limit: int, *, joined: bool = False, listed: bool = False) -> bool:
         """Whether a company has an attribute of several clauses before it, and no predicate behind it."""
