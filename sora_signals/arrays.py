@@ -40,7 +40,7 @@ def ended(values: Some, last: float) -> Some:
     >>> ended(ints([3, 1]), -1).tolist()
     [3, 1, -1]
     """
-    out: Some = np.empty_like(values, shape=len(values) + 1)
+    out: Some = np.empty(len(values) + 1, dtype=values.dtype)  # type: ignore[assignment]
     out[:-1] = values
     out[-1] = last
     return out
@@ -52,9 +52,19 @@ def led(first: float, values: Some) -> Some:
     >>> led(-1, ints([3, 1])).tolist()
     [-1, 3, 1]
     """
-    out: Some = np.empty_like(values, shape=len(values) + 1)
+    out: Some = np.empty(len(values) + 1, dtype=values.dtype)  # type: ignore[assignment]
     out[0] = first
     out[1:] = values
+    return out
+
+
+def clipped(values: Some, low: float, high: float) -> Some:
+    """Return the values kept within bounds; ``np.clip`` without its detours.
+
+    >>> clipped(ints([-1, 3, 9]), 0, 5).tolist()
+    [0, 3, 5]
+    """
+    out: Some = np.minimum(np.maximum(values, low), high)
     return out
 
 
@@ -123,7 +133,7 @@ def merge(start: Ints, end: Ints) -> tuple[Ints, Ints]:
     >>> [x.tolist() for x in merge(ints([5, 0, 1]), ints([7, 2, 3]))]
     [[0, 5], [3, 7]]
     """
-    order = np.argsort(start, kind="stable")
+    order = start.argsort(kind="stable")
     order = order[end[order] > start[order]]
     start, reach = start[order], np.maximum.accumulate(end[order])
     fresh = np.ones(len(start), dtype=np.bool_)
@@ -176,7 +186,7 @@ def overlapped(start: Ints, end: Ints, other_start: Ints, other_end: Ints) -> Bo
     """
     if not len(other_start):
         return np.zeros(len(start), dtype=np.bool_)
-    order = np.argsort(other_start, kind="stable")
+    order = other_start.argsort(kind="stable")
     reach = led(0, np.maximum.accumulate(other_end.take(order)))
     return np.asarray(reach.take(other_start.take(order).searchsorted(end)) > start)
 
@@ -207,7 +217,7 @@ def longest(start: Ints, end: Ints) -> Bools:
     if len(start) < 2:
         return np.ones(len(start), dtype=np.bool_)
     keep = np.zeros(len(start), dtype=np.bool_)
-    order = np.argsort(start, kind="stable")  # fast: a few rising runs
+    order = start.argsort(kind="stable")  # fast: a few rising runs
     s, e = start.take(order), end.take(order)
     beyond = led(0, indexes(e[1:] > np.maximum.accumulate(e)[:-1]) + 1)  # no earlier one ends as late
     first = s.take(beyond)

@@ -38,7 +38,7 @@ class Hits:
         if len(self) < 2:
             return self
         last = ended(self.start[1:] != self.start[:-1], 1)  # the longest of those that begin together
-        group = np.cumsum(last) - last
+        group = last.cumsum() - last
         end = self.end[last]
         keep = longest(self.start[last], end)
         return self.where(keep[group] & (self.end == end[group]))
@@ -60,7 +60,7 @@ class Automaton:
         self.names = tuple(layers)
         pattern = ints([ids.setdefault(t, len(ids)) if t else -1 for terms in layers.values() for t in terms])
         layer, row = expand(ints([len(terms) for terms in layers.values()]))
-        order = np.argsort(pattern, kind="stable")
+        order = pattern.argsort(kind="stable")
         self._layer, self._row = layer[order].astype(np.uint8), row[order]
         self._first = pattern[order].searchsorted(np.arange(len(ids) + 1))
         self._trie = Trie(list(ids))
@@ -80,7 +80,7 @@ class Automaton:
         hit, place = expand(self._first[pattern + 1] - first)
         entry = first[hit] + place
         layer = self._layer[entry]
-        order = np.argsort(layer, kind="stable")
+        order = layer.argsort(kind="stable")
         cuts = layer[order].searchsorted(np.arange(len(self.names) + 1))
         start, end, row = start[hit][order], end[hit][order], self._row[entry][order]
         parts = zip(self.names, pairwise(cuts.tolist()), strict=True)

@@ -8,7 +8,7 @@ from functools import reduce
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints, expand, in_sorted, indexes
+from sora_signals.arrays import Bools, Floats, Ints, clipped, expand, in_sorted, indexes
 from sora_signals.link.affixes import Affixes, Beside
 from sora_signals.link.names import SURE as SURE_NAME
 from sora_signals.link.surroundings import boundaries, companies_near, line_head, listed_abroad, talk, touching
@@ -135,7 +135,7 @@ def _add_company(scene: _Scene, parts: dict[str, Floats], clear: Bools, open_que
         said = talk(context, candidates.start[asked], candidates.end[asked])
         parts["talk"][asked] = np.where(said > 0, weight["talk"] * said, weight["silence"])
         # beside the company 机器人, a text goes on to speak of robots
-        trust = np.clip(COMMON_WORD * scene.prior[asked], 0.4, 1.0)
+        trust = clipped(COMMON_WORD * scene.prior[asked], 0.4, 1.0)
         elsewhere = _elsewhere(candidates, scene.forms, scene.doc, clear, asked)
         parts["named_elsewhere"][asked] = elsewhere * (weight["named_elsewhere"] * trust)
     sure = clear | (_sum(parts) > SURE)
@@ -173,7 +173,7 @@ def _priors(candidates: Candidates, forms: NameForms) -> Floats:
     prior = np.zeros(len(candidates), dtype=np.float64)
     np.maximum.at(prior, owner, forms.prior[row].astype(np.float64))
     prior = np.where(candidates.marked, np.maximum(prior, 0.5), prior)  # beside a mark even 方向 is a stock
-    return np.clip(prior, 0.0005, 0.995)
+    return clipped(prior, 0.0005, 0.995)
 
 
 def _code_weight(context: Context, candidates: Candidates, weight: dict[str, float]) -> Floats:

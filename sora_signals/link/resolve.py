@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Bytes, Floats, Ints, in_sorted, indexes, ints
+from sora_signals.arrays import Bools, Bytes, Floats, Ints, clipped, in_sorted, indexes, ints
 from sora_signals.link.evidence import Evidence
 from sora_signals.link.names import FORESEEN, NameIndex
 from sora_signals.link.table import NO_SECURITY, Candidates, meanings
@@ -72,9 +72,9 @@ def resolve(
         _several(candidates, evidence, index, grouped, indexes(accepted & ~coded & several), doc, day),
     ]
     at, security, matched_by, status = np.concatenate(parts, axis=1)
-    order = np.argsort(at, kind="stable")
+    order = at.argsort(kind="stable")
     at = at[order]
-    confidence = 1 / (1 + np.exp(-np.clip(total[at], -30, 30)))
+    confidence = 1 / (1 + np.exp(-clipped(total[at], -30, 30)))
     columns = (security[order], matched_by[order], status[order])
     return Mentions(candidates.start[at], candidates.end[at], *columns, confidence, doc[at])
 

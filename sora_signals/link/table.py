@@ -61,7 +61,7 @@ class Candidates:
         ([0, 1], [1, 3], [7, 1, 2])
         """
         sizes = ints([len(r) for r in rows])
-        stop = np.cumsum(sizes)
+        stop = sizes.cumsum()
         return cls.of_names(ints(start), ints(end), stop - sizes, stop, ints([r for some in rows for r in some]))
 
     def __len__(self) -> int:

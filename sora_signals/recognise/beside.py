@@ -42,7 +42,7 @@ def beside(context: Context, edge: Ints, hits: Hits, step: int, *, han_only: boo
     """
     if not len(edge) or not len(hits):
         return ints(), ints()
-    order = np.argsort(edge, kind="stable")
+    order = edge.argsort(kind="stable")
     ordered = edge.take(order)
     position, far = hits.end if step < 0 else hits.start, reach.take(hits.row)
     low, high = (position - far, position) if step > 0 else (position, position + far)

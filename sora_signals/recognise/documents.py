@@ -41,7 +41,7 @@ class Scripts:
         joined = SEPARATOR.join([*texts, ""])
         bits = self.bits.take(np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32))
         sizes = ints([len(text) + 1 for text in texts])
-        first = np.cumsum(sizes) - sizes
+        first = sizes.cumsum() - sizes
         han, hant, hans = (
             np.add.reduceat(bits & bit != 0, first, dtype=np.int64) for bit in (COUNTED, TRADITIONAL, SIMPLIFIED)
         )

@@ -26,7 +26,7 @@ def list_runs(context: Context, start: Ints, end: Ints) -> Ints:
         between = context.text.text[low:high]
         linked[i] = MARKS.issuperset(between) or between.strip("、, ") in parting
     linked |= start[1:] == start[:-1]  # the members of a group's name
-    return led(0, np.cumsum(~linked, dtype=np.int64))
+    return led(0, (~linked).cumsum(dtype=np.int64))
 
 
 def separators(lexicons: Lexicons) -> list[str]:

@@ -5,7 +5,6 @@ from bisect import bisect_left
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-import numpy as np
 import regex
 
 from sora_signals.recognise.categories import RiskCategories
@@ -80,7 +79,7 @@ class _SectionFinder:
         self.marks: list[int] = sections.marks.tolist()
         self.headers = [header.start for header in sections.headers]
         houses = context.hits["house"]
-        order = np.argsort(houses.end, kind="stable")
+        order = houses.end.argsort(kind="stable")
         self.house_start: list[int] = houses.start[order].tolist()
         self.house_end: list[int] = houses.end[order].tolist()
 

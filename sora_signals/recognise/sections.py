@@ -82,7 +82,8 @@ def find_sections(context: Context, titles: Bools) -> Sections:
         titles: For each piece, whether it is a title.
     """
     kind = np.where(titles, TITLE, BODY).astype(np.uint8)
-    of = np.repeat(kind, np.diff(context.text.piece_start))
+    pieces = context.text.piece_start
+    of = kind.repeat(pieces[1:] - pieces[:-1])
     headers, glued = _read_headers(context)
     notices = _notices(context)
     for i, header in enumerate(headers):
@@ -129,7 +130,7 @@ def _read_headers(context: Context) -> tuple[list[Header], list[int]]:
 def _lone(context: Context) -> list[Header]:
     """Lines of which the word for risks is all: no header in a sentence, but one that has a line to itself."""
     starts = context.layout.line_start
-    short = starts[:-1][np.diff(starts) == len(LONE) + 1].tolist()
+    short = starts[:-1][starts[1:] - starts[:-1] == len(LONE) + 1].tolist()
     text = context.text.text
     return [Header(at, at + len(LONE), RISK, at_line_start=True) for at in short if text.startswith(LONE, at)]
 

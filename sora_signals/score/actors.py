@@ -59,7 +59,7 @@ class Runs:
     @property
     def size(self) -> Ints:
         """How many actors each run has."""
-        return np.diff(self.first)
+        return self.first[1:] - self.first[:-1]
 
 
 def find_runs(cues: Cues, start: Ints, end: Ints, term_start: Ints, asked: Ints, *, markets: bool) -> Runs:
@@ -82,7 +82,7 @@ def find_runs(cues: Cues, start: Ints, end: Ints, term_start: Ints, asked: Ints,
         start[1:], 0, "agent", "origin", "ground", "except"
     )
     parted |= _apart(cues, start, end)[1:] | _shown(cues, start, end)
-    run = led(0, np.cumsum(parted, dtype=np.int64))
+    run = led(0, parted.cumsum(dtype=np.int64))
     first = run.searchsorted(np.arange(run[-1] + 2))
     run_start, run_end = start[first[:-1]], np.maximum.reduceat(end, first[:-1])
     real = np.maximum.reduceat(target, first[:-1]) >= 0

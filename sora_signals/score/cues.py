@@ -39,7 +39,7 @@ class Cues:
         names = context.lexicons.once(_kinds)
         kind = words.choices("kind", names).take(hits.row)
         told = indexes(kind >= 0)
-        order = told.take(np.argsort(kind.take(told).astype(np.int8), kind="stable"))
+        order = told.take(kind.take(told).astype(np.int8).argsort(kind="stable"))
         cuts = kind.take(order).searchsorted(np.arange(len(names) + 1)).tolist()
         parted = hits.where(order)
         parts = (Hits(parted.start[a:b], parted.end[a:b], parted.row[a:b]) for a, b in pairwise(cuts))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints, expand
+from sora_signals.arrays import Bools, Floats, Ints, clipped, expand
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.context import Context
 
@@ -29,7 +29,7 @@ def modify(context: Context, start: Ints, end: Ints, good: Bools, hits: Hits) ->
     product = np.ones(len(start), dtype=np.float64)
     term, row = _applied(context, start, end, good, hits)
     np.multiply.at(product, term, context.lexicons["modifier"].numbers("factor").take(row))
-    return np.clip(product, -LARGEST_FACTOR, LARGEST_FACTOR)
+    return clipped(product, -LARGEST_FACTOR, LARGEST_FACTOR)
 
 
 def modify_by_kind(context: Context, start: Ints, end: Ints, good: Bools, hits: Hits) -> dict[str, Floats]:
@@ -41,7 +41,7 @@ def modify_by_kind(context: Context, start: Ints, end: Ints, good: Bools, hits: 
     term, row = _applied(context, start, end, good, hits)
     np.multiply.at(parts, (kind.take(row), term), factor.take(row))
     whole = parts.prod(axis=0)
-    bound = np.clip(whole, -LARGEST_FACTOR, LARGEST_FACTOR) / np.where(whole == 0, 1.0, whole)
+    bound = clipped(whole, -LARGEST_FACTOR, LARGEST_FACTOR) / np.where(whole == 0, 1.0, whole)
     return dict(zip(KINDS, parts, strict=True)) | {"bound": np.where(whole == 0, 1.0, bound)}
 
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints, ended, indexes
+from sora_signals.arrays import Bools, Floats, Ints, clipped, ended, indexes
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import DIGIT
 from sora_signals.text.normalise import Text
@@ -79,7 +79,7 @@ def size_factor(context: Context, found: Percentages, start: Ints, end: Ints, mo
     following = ended(judged, len(context.text.text))[judged.searchsorted(start, side="right")]
     limit = np.minimum(following, context.text.piece_start[context.text.piece_of(start) + 1])
     near = moves & (number >= start) & (number - end <= PERCENT_REACH) & (found.sign.take(at) >= end) & (number < limit)
-    return np.clip(0.6 + 0.4 * np.log10(1.0 + np.where(near, found.value.take(at), USUAL)), 0.6, 1.6)
+    return clipped(0.6 + 0.4 * np.log10(1.0 + np.where(near, found.value.take(at), USUAL)), 0.6, 1.6)
 
 
 def signed(text: Text, found: Percentages) -> tuple[Ints, Ints, Floats]:

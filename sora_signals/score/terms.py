@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Bytes, Counts, Floats, Ints, ended, in_sorted, indexes
+from sora_signals.arrays import Bools, Bytes, Counts, Floats, Ints, clipped, ended, in_sorted, indexes
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
@@ -207,7 +207,7 @@ def _metric_of(context: Context, start: Ints, end: Ints, words: Words) -> Ints:
         return out
     layout, last = context.layout, len(metrics) - 1
     before = metrics.end.searchsorted(start, side="right") - 1
-    at = np.clip(before, 0, last)
+    at = clipped(before, 0, last)
     same = layout.sentence[metrics.start[at]] == layout.sentence[start]
     near = (before >= 0) & same & (start - metrics.end[at] <= METRIC_BEFORE)
     own = near & (layout.clause[metrics.start[at]] == layout.clause[start])
@@ -215,7 +215,7 @@ def _metric_of(context: Context, start: Ints, end: Ints, words: Words) -> Ints:
     own &= near
     near &= own | words.bare(_clause_start(context, start), start)
     before = np.where(own, before, _whole(metrics)[at])
-    after = np.clip(metrics.start.searchsorted(end), 0, last)
+    after = clipped(metrics.start.searchsorted(end), 0, last)
     behind = metrics.start[after] - end
     follows = (behind >= 0) & (behind <= METRIC_AFTER) & (layout.clause[metrics.start[after]] == layout.clause[start])
     out[near] = before[near]

@@ -72,7 +72,7 @@ def _together(parts: list[Hits]) -> tuple[Hits, Bytes]:
     """The hits of several layers in the order of their starts, and the number of the layer of each."""
     layer = np.repeat(np.arange(len(parts), dtype=np.uint8), [len(p) for p in parts])
     every = Hits(*(np.concatenate([getattr(p, side) for p in parts]) for side in ("start", "end", "row")))
-    order = np.argsort(every.start, kind="stable")
+    order = every.start.argsort(kind="stable")
     return every.where(order), layer.take(order)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Floats, Ints, ended, indexes, ints
+from sora_signals.arrays import Floats, Ints, clipped, ended, indexes, ints
 from sora_signals.recognise.sections import TITLE
 from sora_signals.relate.roles import SUBJECT
 from sora_signals.score.advice import ACTION_WEIGHTS
@@ -40,7 +40,7 @@ class Companies:
         mention = indexes((roles == SUBJECT) & (m.security >= 0))
         key = m.doc[mention] * (len(table.securities) + 1) + m.security[mention]
         _, first, owner = np.unique(key, return_index=True, return_inverse=True)
-        order = np.argsort(first, kind="stable")
+        order = first.argsort(kind="stable")
         rank = np.empty_like(order)
         rank[order] = np.arange(len(order))
         head = mention[first[order]]
@@ -88,7 +88,7 @@ def _relevance(table: Tabulator, companies: Companies, counts: Ints, first_start
     titled = np.bincount(companies.owner, weights=sections, minlength=len(companies)) > 0
     size = ints([max(1, len(text)) for text in table.known.texts])[companies.doc]
     early = np.where(titled, 1.0, 1.0 - first_start / size)
-    return np.clip(SHARE * counts / most[companies.doc] + IN_TITLE * titled + EARLY * early, 0.0, 1.0)
+    return clipped(SHARE * counts / most[companies.doc] + IN_TITLE * titled + EARLY * early, 0.0, 1.0)
 
 
 def _actions(table: Tabulator, companies: Companies) -> list[int | None]:
