@@ -40,7 +40,7 @@ def ended(values: Some, last: float) -> Some:
     >>> ended(ints([3, 1]), -1).tolist()
     [3, 1, -1]
     """
-    out: Some = np.empty(len(values) + 1, dtype=values.dtype)  # type: ignore[assignment]
+    out: Some = np.empty(len(values) + 1, dtype=values.dtype)  # type: ignore[assignment] # of any dtype
     out[:-1] = values
     out[-1] = last
     return out
@@ -52,7 +52,7 @@ def led(first: float, values: Some) -> Some:
     >>> led(-1, ints([3, 1])).tolist()
     [-1, 3, 1]
     """
-    out: Some = np.empty(len(values) + 1, dtype=values.dtype)  # type: ignore[assignment]
+    out: Some = np.empty(len(values) + 1, dtype=values.dtype)  # type: ignore[assignment] # of any dtype
     out[0] = first
     out[1:] = values
     return out

@@ -198,14 +198,7 @@ TOPICS: tuple[Topic, ...] = (
             Column("kind", ("phrase", "title", "lookalike")),
         ),
     ),
-    Topic(
-        "target",
-        ("targets.tsv",),
-        (
-            TERM,
-            Column("role", TARGET_ROLES),
-        ),
-    ),
+    Topic("target", ("targets.tsv",), (TERM, Column("role", TARGET_ROLES))),
     Topic(
         "rating",
         ("ratings.tsv",),

@@ -65,7 +65,8 @@ def resolve(
     named = indexes(~coded)
     groups = named[grouped[candidates.row[candidates.first[named]]]]
     several[groups] = True
-    accepted[ints([i for i in groups.tolist() if _spelled_out(candidates, i, kinds)])] = False
+    for i in groups.tolist():
+        accepted[i] &= not _spelled_out(candidates, i, kinds)
     parts = [
         _coded(candidates, index, indexes(accepted & coded)),
         _single(candidates, index, indexes(accepted & ~coded & ~several), day),

@@ -25,14 +25,9 @@ class Descriptions:
         Args:
             start, end: The gap. listed: Whether the target before is described too; else a mere comma is no such mark.
         """
-        if end - start > FIRST_GAP // 2:
-            return False
-        start, end = self._trimmed(start, end)
-        mark = self._behind_mark(start, listed=listed)
-        told = self.text[mark:end]
-        if mark == start or DESCRIPTION_ENDS.search(told):
-            return False
-        return told[-1:] == "的" or ("的" in told and self.words.is_noun(self.text, mark, end))
+        mark, last = self._told(start, end, joined=True, listed=listed)
+        short = end - start <= FIRST_GAP // 2 and mark < last
+        return short and not DESCRIPTION_ENDS.search(self.text, mark, last) and self._leads(mark, last)
 
     def attributes(self, start: int, end: int, *, joined: bool, listed: bool) -> bool:
         """Return whether a gap of several clauses ends in an attribute of the company behind it: 经营稳健,份额提升的B.
@@ -41,16 +36,24 @@ class Descriptions:
             start, end: The gap. joined: Whether a mark of a list has to open it.
             listed: Whether the target before is described too; else a mere comma is no such mark.
         """
+        mark, last = self._told(start, end, joined=joined, listed=listed)
+        if not 0 < last - mark <= FIRST_GAP:
+            return False
+        if STORY_MARKS.search(self.text, mark, last) or BULLET.search(self.text, mark, last):
+            return False
+        return self._leads(mark, last) or self.words.instances.ends_at(self.text, last, mark)
+
+    def _leads(self, start: int, end: int) -> bool:
+        """Whether what is told leads to a company: it ends in 的, or holds it and ends in a word for companies."""
+        return self.text[end - 1] == "的" or (
+            "的" in self.text[start:end] and self.words.is_noun(self.text, start, end)
+        )
+
+    def _told(self, start: int, end: int, *, joined: bool, listed: bool) -> tuple[int, int]:
+        """The span of what a gap tells, without blanks and the mark of a list; empty where that mark is missing."""
         start, end = self._trimmed(start, end)
         mark = self._behind_mark(start, listed=listed) if joined else start
-        if (joined and mark == start) or not 0 < end - mark <= FIRST_GAP:
-            return False
-        if STORY_MARKS.search(self.text, mark, end) or BULLET.search(self.text, mark, end):
-            return False
-        told = self.text[mark:end]
-        if told[-1] == "的" or self.words.instances.ends_at(self.text, end, mark):
-            return True
-        return "的" in told and self.words.is_noun(self.text, mark, end)
+        return (end, end) if joined and mark == start else (mark, end)
 
     def _trimmed(self, start: int, end: int) -> tuple[int, int]:
         while start < end and self.text[start] in BLANK:
