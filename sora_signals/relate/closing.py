@@ -1,7 +1,6 @@
 """Whom a phrase is about; one that closes its clause without a target (…,继续重点推荐。) is about the text itself."""
 
 import numpy as np
-import regex
 
 from sora_signals.arrays import Ints, indexes
 from sora_signals.link.resolve import Mentions
@@ -9,11 +8,10 @@ from sora_signals.recognise.context import Context
 from sora_signals.recognise.phrases import Phrases
 from sora_signals.relate.main import NOBODY
 from sora_signals.relate.rated import RatedFinder
-from sora_signals.relate.targets import Target, TargetFinder
+from sora_signals.relate.targets import CLOSED, Target, TargetFinder
 from sora_signals.relate.words import GapWords
 
 STRONG = 1.3  # strength from which a phrase speaks of somebody though it names none; 推荐 alone may be a noun
-CLOSED = regex.compile(r"[”\"]?[,。;!]")
 
 
 def find_targets(

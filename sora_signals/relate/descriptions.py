@@ -2,6 +2,7 @@
 
 import regex
 
+from sora_signals.relate.brackets import behind_bracket
 from sora_signals.relate.gaps import BLANK, BULLET, FIRST_GAP
 from sora_signals.relate.words import GapWords
 
@@ -41,7 +42,12 @@ class Descriptions:
             return False
         if STORY_MARKS.search(self.text, mark, last) or BULLET.search(self.text, mark, last):
             return False
-        return self._leads(mark, last) or self.words.instances.ends_at(self.text, last, mark)
+        return self._leads(mark, last) or self.instances(mark, last)
+
+    def instances(self, start: int, end: int) -> bool:
+        """Return whether the company behind a gap is an instance of what the gap tells (…出口企业,如A)."""
+        start, end = self._trimmed(start, end)
+        return self.words.instances.ends_at(self.text, end, start)
 
     def _leads(self, start: int, end: int) -> bool:
         """Whether what is told leads to a company: it ends in 的, or holds it and ends in a word for companies."""
@@ -50,8 +56,11 @@ class Descriptions:
         )
 
     def _told(self, start: int, end: int, *, joined: bool, listed: bool) -> tuple[int, int]:
-        """The span of what a gap tells, without blanks and the mark of a list; empty where that mark is missing."""
-        start, end = self._trimmed(start, end)
+        """The span of what a gap tells, without a bracket that opens it, blanks and the mark of a list.
+
+        It is empty where that mark is missing.
+        """
+        start, end = self._trimmed(behind_bracket(self.text, start), end)
         mark = self._behind_mark(start, listed=listed) if joined else start
         return (end, end) if joined and mark == start else (mark, end)
 

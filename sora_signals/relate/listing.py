@@ -9,10 +9,11 @@ from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import MARKER, MARKING, sequence
 from sora_signals.recognise.phrases import opens_line
 from sora_signals.relate import piped
+from sora_signals.relate.descriptions import Descriptions
 from sora_signals.relate.gaps import BLANK, Gaps, Span
 from sora_signals.relate.headings import entitles
 
-HEAD = regex.compile(r"[^:;。!?\n\x1e]{1,24}:\s?(?=[(\[一1①])")  # of a numbered list
+HEAD = regex.compile(r"[^:;。!?\n\x1e]{1,24}[:。]\s?(?=[(\[一1①])")  # of a numbered list
 LINES = 40  # lines of a list at most
 LIST = 6_000  # characters of a list of items at most
 
@@ -21,15 +22,21 @@ class Listing:
     """Finds where the items of lists begin and end.
 
     Args:
-        context: The batch. gaps: What stands between companies.
+        context: The batch. gaps, descriptions: What stands between companies.
         phrase_start: Where the phrases of the batch begin, in reading order.
         starts, ends: The companies that can be targets, in reading order.
     """
 
     def __init__(
-        self, context: Context, gaps: Gaps, phrase_start: Sequence[int], starts: Sequence[int], ends: Sequence[int]
+        self,
+        context: Context,
+        gaps: Gaps,
+        descriptions: Descriptions,
+        phrase_start: Sequence[int],
+        starts: Sequence[int],
+        ends: Sequence[int],
     ) -> None:
-        self.context, self.text, self.gaps = context, context.text.text, gaps
+        self.context, self.text, self.gaps, self.descriptions = context, context.text.text, gaps, descriptions
         self.phrase_start, self.starts, self.ends = phrase_start, starts, ends
 
     def next_phrase(self, phrase: int) -> int:
@@ -105,7 +112,8 @@ class Listing:
         if i >= len(self.starts) or self.starts[i] >= end:
             return False
         begin = self.starts[i]
-        if not (self.gaps.is_label(start, begin) or (listed and self.gaps.is_trait(start, begin))):
+        described = listed and self.descriptions.attributes(start, begin, joined=False, listed=True)
+        if not (described or self.gaps.is_label(start, begin)):
             return False
         return listed or (headed and entitles(self.text, self.ends[i])) or not self.says_more(i, end)
 
@@ -116,4 +124,9 @@ class Listing:
             i: Position of the company among those that can be targets. limit: Where the clause ends at the latest.
         """
         following = self.starts[i + 1] if i + 1 < len(self.starts) else limit
+        while following < limit and "," not in self.text[self.ends[i] : following]:
+            if not self.gaps.is_idle(self.ends[i], following):
+                break
+            i += 1
+            following = self.starts[i + 1] if i + 1 < len(self.starts) else limit
         return self.gaps.says(self.ends[i], min(following, limit))

@@ -69,24 +69,30 @@ class Preceding:
                 return self.beside(word, weak=True)
         return range(0)
 
-    def opening(self, start: int) -> range:
+    def opening(self, start: int, *, near: bool = False) -> range:
         """Return the companies that open the sentence of a phrase which has no subject of its own: A份额领先,有望受益.
 
         Args:
-            start: Where the phrase begins.
+            start: Where the phrase begins. near: Whether their clause has to be the one before the phrase's.
         """
         clause, first = self.context.clause_of(start)[0], self.context.sentence_of(start)[0]
         low, high = bisect_left(self.starts, first), bisect_left(self.starts, start)
         if (
             clause == first
             or low == high
-            or not (self._is_aside(clause, start) and self._is_aside(first, self.starts[low]))
+            or not (self._is_aside(clause, start) and self._opens(first, self.starts[low]))
         ):
             return range(0)
         last = self.ends[high - 1]
+        if near and self.context.clause_of(last - 1)[1] != clause:
+            return range(0)
         listed = all(self.gaps.parts(self.ends[i], self.starts[i + 1]) for i in range(low, high - 1))
         apart = start - last > TOLD or self.text.startswith("的", last) or self.starts[low] in self.compared
         return range(low, high) if listed and not apart else range(0)
+
+    def _opens(self, start: int, end: int) -> bool:
+        """Whether nothing but asides, or a label, stands between the start of a sentence and its first company."""
+        return self._is_aside(start, end) or self.gaps.is_label(start, end)
 
     def _is_aside(self, start: int, end: int) -> bool:
         """Whether nothing but words that change no subject stands in a stretch of text (仍, 我们认为)."""

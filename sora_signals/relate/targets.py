@@ -4,6 +4,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import regex
+
 from sora_signals.arrays import Ints
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.context import Context
@@ -27,6 +29,7 @@ FRAME = 24  # characters before a phrase in which its frame stands
 ADDS = 24  # characters from a list to a phrase that adds to it
 COMMA_BESIDE = "".join(BLANK)
 CLAUSE_OPENS = (",", "-")
+CLOSED = regex.compile(r"[”\"]?[,。;!]")  # what follows a phrase that closes its clause
 OPEN_END = (":", ";", "、", ",")  # a line that ends so goes on with its list on the next one
 
 
@@ -71,7 +74,7 @@ class TargetFinder:
         self.ends: list[int] = mentions.end[subjects].tolist()
         self.security: list[int] = mentions.security[subjects].tolist()
         self.preceding = Preceding(context, self.gaps, self.descriptions, self.starts, self.ends, compared)
-        self.listing = Listing(context, self.gaps, self.phrase_start, self.starts, self.ends)
+        self.listing = Listing(context, self.gaps, self.descriptions, self.phrase_start, self.starts, self.ends)
         self.items = Items(context, self.gaps, self.starts, self.ends)
 
     def find(self) -> list[Target]:
@@ -107,6 +110,8 @@ class TargetFinder:
             found = self._after(phrase)
         if not found and side in ("before", "both"):
             found = self._before(phrase)
+        if not found and side == "after" and not self.weak[phrase] and CLOSED.match(self.text, self.phrase_end[phrase]):
+            found = self._all(phrase, self.preceding.opening(self.phrase_start[phrase], near=True))
         if not found and self.words["targets"][row] == "any":
             start, end = self.phrase_start[phrase], self.phrase_end[phrase]
             span = sector(self.context, self.gaps.words.marks, self.own, start, end, side)
@@ -231,8 +236,8 @@ class TargetFinder:
         begin, weak = self.starts[i], self.weak[phrase]
         label = self.gaps.first(start, begin, weak=weak or (in_list and not self.gaps.is_short(start, begin)))
         if label is None:
-            return (begin, begin) if not weak and self._attributed(i, start, limit) else None
-        return None if self._opens_clause(i, start, limit) else label
+            return (begin, begin) if self._attributed(i, start, limit, weak=weak) else None
+        return None if self._opens_clause(i, start, limit, in_list=in_list) else label
 
     def _next(self, i: int, start: int, limit: int, *, counted: bool, described: bool) -> Span | None:
         """The label between two targets, None where the list ends between them."""
@@ -241,17 +246,26 @@ class TargetFinder:
         if label is not None:
             return label
         told = self.descriptions.describes(start, begin, listed=described)
-        return (begin, begin) if told or self._attributed(i, start, limit, joined=True, listed=described) else None
+        joined = told or self.descriptions.attributes(start, begin, joined=True, listed=described)
+        return (begin, begin) if told or (joined and not self.listing.says_more(i, limit)) else None
 
-    def _attributed(self, i: int, start: int, limit: int, *, joined: bool = False, listed: bool = False) -> bool:
-        """Whether a company has an attribute of several clauses before it, and no predicate behind it."""
-        attributed = self.descriptions.attributes(start, self.starts[i], joined=joined, listed=listed)
-        return attributed and not self.listing.says_more(i, limit)
+    def _attributed(self, i: int, start: int, limit: int, *, weak: bool) -> bool:
+        """Whether an attribute of several clauses stands between a phrase and a company without a predicate.
 
-    def _opens_clause(self, i: int, start: int, limit: int) -> bool:
-        """Whether a company opens a clause with a predicate behind the clause of the phrase: 关注发布会,A跌停."""
+        Behind a weak phrase the company has to be an instance of what is told: 利好出口企业,如A.
+        """
+        begin = self.starts[i]
+        attributed = self.descriptions.attributes(start, begin, joined=False, listed=False)
+        leads = not weak or self.descriptions.instances(start, begin)
+        return attributed and leads and not self.listing.says_more(i, limit)
+
+    def _opens_clause(self, i: int, start: int, limit: int, *, in_list: bool) -> bool:
+        """Whether a company is in a clause with a predicate behind the clause of the phrase: 关注发布会,A跌停.
+
+        In an item of a list it may be described before it (1)订单充足,估值较低的A有望…).
+        """
         gap = self.text[start : self.starts[i]].rstrip(COMMA_BESIDE)
-        return gap.endswith(",") and self.listing.says_more(i, limit)
+        return (gap.endswith(",") if in_list else "," in gap) and self.listing.says_more(i, limit)
 
     def _is_clause(self, i: int, start: int, limit: int, found: list[Target]) -> bool:
         """Whether a company behind a mere comma, or the dash of another item, opens a clause with a predicate.
