@@ -161,21 +161,17 @@ def covered(size: int, *spans: tuple[Ints, Ints]) -> Bools:
     [True, True, False, True, True, False]
     """
     out = np.zeros(size, dtype=np.bool_)
-    for start, end in spans:
-        _mark(out, start, end)
-    return out
-
-
-def _mark(out: Bools, at: Ints, end: Ints) -> None:
+    at, end = (np.concatenate(side) for side in zip(*spans, strict=True))
     for _ in range(WORD):
         longer = indexes(end > at)
         if not len(longer):
-            return
+            return out
         at, end = at.take(longer), end.take(longer)
         out[at] = True
         at = at + 1
     for low, high in zip(*(side.tolist() for side in merge(at, end)), strict=True):
         out[low:high] = True
+    return out
 
 
 def overlapped(start: Ints, end: Ints, other_start: Ints, other_end: Ints) -> Bools:

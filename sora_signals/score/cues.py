@@ -34,7 +34,8 @@ class Cues:
         """Part the hits of a batch; a mark of one character inside a longer word (为 in 认为) is none."""
         words, hits = context.lexicons["subject"], context.hits["subject"]
         closed = hits.where(~words.flags("kind", "lead").take(hits.row))
-        held = covered(len(context.text.codes), *map(_long, (closed, *(context.hits[name] for name in HOLDERS))))
+        holders = [closed, *(context.hits[name] for name in HOLDERS)]
+        held = covered(len(context.text.codes), _long(holders))
         hits = hits.where((hits.end - hits.start > 1) | ~held.take(hits.start))
         names = context.lexicons.once(_kinds)
         kind = words.choices("kind", names).take(hits.row)
@@ -81,7 +82,8 @@ def _kinds(lexicons: Lexicons) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kind for kind in lexicons["subject"]["kind"] if kind != "filler"))
 
 
-def _long(hits: Hits) -> tuple[Ints, Ints]:
+def _long(parts: list[Hits]) -> tuple[Ints, Ints]:
     """Spans of the hits of more than one character."""
-    chosen = indexes(hits.end - hits.start > 1)
-    return hits.start.take(chosen), hits.end.take(chosen)
+    start, end = np.concatenate([hits.start for hits in parts]), np.concatenate([hits.end for hits in parts])
+    chosen = indexes(end - start > 1)
+    return start.take(chosen), end.take(chosen)
