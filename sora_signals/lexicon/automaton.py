@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from sora_signals.arrays import Codes, Ints, ended, expand, ints, longest, merge
+from sora_signals.arrays import FEW, Codes, Ints, ended, expand, ints, longest, longest_of_few, merge
 from sora_signals.lexicon.trie import Trie
 
 
@@ -37,6 +37,10 @@ class Hits:
         """Return the hits that a leftmost-longest reading keeps, in reading order; rows of one string stay together."""
         if len(self) < 2:
             return self
+        if len(self) <= FEW:
+            kept = longest_of_few(self.start, self.end)
+            spans = zip(self.start.tolist(), self.end.tolist(), strict=True)
+            return self if len(kept) == len(self) else self.where(ints([i for i, s in enumerate(spans) if s in kept]))
         last = ended(self.start[1:] != self.start[:-1], 1)  # the longest of those that begin together
         group = last.cumsum() - last
         end = self.end[last]
