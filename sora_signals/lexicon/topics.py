@@ -72,7 +72,7 @@ WEIGHT = Column("weight", low=-3, high=3)
 SIDES = ("after", "before", "both")
 TARGET_ROLES = (
     *("separator", "filler", "instance", "label_mark", "chain_mark"),
-    *("matter_mark", "chance_mark", "received", "frame", "aside", "column"),
+    *("matter_mark", "chance_mark", "received", "frame", "aside", "pronoun", "column", "furniture"),
 )
 
 TOPICS: tuple[Topic, ...] = (

@@ -1,4 +1,4 @@
-"""Whom a phrase is about; one that closes its clause without a target (…,继续重点推荐。) is about the text itself."""
+"""Whom a phrase is about; one without a target that closes its clause, or names 公司, is about the text's own."""
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from sora_signals.relate.rated import RatedFinder
 from sora_signals.relate.targets import CLOSED, Target, TargetFinder
 from sora_signals.relate.words import GapWords
 
+LIKED = 1.0  # strength from which a phrase before 公司 speaks of the text's own company (看好公司长期发展)
+REMARKED = ("watch", "benefit")  # actions of phrases behind which 公司 begins what is remarked of it (关注公司订单)
 STRONG = 1.3  # strength from which a phrase speaks of somebody though it names none; 推荐 alone may be a noun
 
 
@@ -25,22 +27,28 @@ def find_targets(
         rated: Knows which company a place of the text is about.
     """
     targets = TargetFinder(context, words, phrases, mentions, subjects).find()
-    return [*targets, *_closing(context, phrases, targets, rated)]
+    return [*targets, *_closing(context, words, phrases, targets, rated)]
 
 
-def _closing(context: Context, phrases: Phrases, targets: list[Target], rated: RatedFinder) -> list[Target]:
-    """The targets of the phrases that have none yet and close their clause, one for each."""
+def _closing(
+    context: Context, gap_words: GapWords, phrases: Phrases, targets: list[Target], rated: RatedFinder
+) -> list[Target]:
+    """The targets of the phrases that have none yet and close their clause, or stand before 公司, one for each."""
     if not len(phrases):
         return []
     words = context.lexicons["recommendation"]
     strong = words.numbers("strength")[phrases.row] >= STRONG
     ahead = words.flags("side", "after", "both")[phrases.row]
+    liked = words.numbers("strength")[phrases.row] >= LIKED
+    liked &= ~words.flags("action", *REMARKED)[phrases.row]
     done = np.zeros(len(phrases), dtype=np.bool_)
     done[[target.phrase for target in targets]] = True
     found = []
-    for i in indexes(strong & ahead & ~done).tolist():
+    for i in indexes((strong | liked) & ahead & ~done).tolist():
         start, end = int(phrases.start[i]), int(phrases.end[i])
-        near = rated.about(start) if CLOSED.match(context.text.text, end) else NOBODY
-        if near >= 0:
+        own = bool(liked[i]) and gap_words.pronouns.end(context.text.text, end) > end
+        closes = bool(strong[i]) and CLOSED.match(context.text.text, end)
+        near = rated.about(start) if own or closes else NOBODY
+        if near >= 0 and (closes or rated.start[near] < start):
             found.append(Target(i, rated.subjects[near], rated.start[near], rated.end[near], None))
     return found

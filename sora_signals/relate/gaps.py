@@ -261,5 +261,6 @@ class Gaps:
         first = start + cut + 1
         while first < end and self.text[first] in " :":
             first += 1
+        first = max(first, self.words.separators.end(self.text, first))  # …和消费类A
         numbered = MARKER.match(self.text, first, end)
         return numbered.end() if numbered else first

@@ -14,6 +14,7 @@ from sora_signals.relate.gaps import BLANK, Gaps, Span
 from sora_signals.relate.headings import entitles
 
 HEAD = regex.compile(r"[^:;。!?\n\x1e]{1,24}[:。]\s?(?=[(\[一1①])")  # of a numbered list
+PAGE = regex.compile(r"[-–|·\s]*\d{1,3}(?:\s?/\s?\d{1,3})?[-–|·\s]*")  # a line with the number of a page
 LINES = 40  # lines of a list at most
 LIST = 6_000  # characters of a list of items at most
 
@@ -96,10 +97,17 @@ class Listing:
             marker = MARKER.match(self.text, start, end)
             first = marker.end() if marker else start
             if not self._is_item(first, end, listed=bool(marker) or (listed and blank == start), headed=headed):
-                break
+                if not self._is_furniture(start, end):
+                    break
+                start = end
+                continue
             found.append((first, end))
             start = end
         return found
+
+    def _is_furniture(self, start: int, end: int) -> bool:
+        """Whether a line is of the page, not of its text: a number, a notice, a caption or its source."""
+        return self.gaps.words.furniture.end(self.text, start) > start or bool(PAGE.fullmatch(self.text, start, end))
 
     def _is_item(self, start: int, end: int, *, listed: bool, headed: bool) -> bool:
         """Whether a line begins with a company, or with a label before one.

@@ -26,6 +26,8 @@ class GapWords:
         self.chain_marks, self.marks = of("chain_mark"), of(*LABEL_MARKS)
         self.matters, self.chances = of("matter_mark"), of("chance_mark")
         self.columns, self.received = of("column"), of("received")
+        self.furniture = of("furniture")
+        self.pronouns = of("pronoun")
         self.ratings = WordsAt(ratings)
 
     def is_noun(self, text: str, start: int, end: int) -> bool:
