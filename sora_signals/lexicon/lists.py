@@ -1,6 +1,6 @@
 """Word lists: read, checked, extended, and given a digest."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from sora_signals.arrays import Bools, Floats, Ints, ints
+from sora_signals.arrays import Bools, Floats, Ints
 from sora_signals.errors import LexiconError
 from sora_signals.lexicon.topics import TOPICS, Column, Topic
 from sora_signals.resources import data
@@ -37,25 +37,28 @@ class WordList:
 
     def numbers(self, column: str) -> Floats:
         """Return a column of numbers; an empty cell is 0."""
-        return self._once(column, lambda: np.array([float(c or 0) for c in self.columns[column]], dtype=np.float64))
+        held = self._arrays.get(column)
+        return self._kept(column, [float(c or 0) for c in self.columns[column]], np.float64) if held is None else held
 
     def choices(self, column: str, vocabulary: tuple[str, ...]) -> Ints:
         """Return a column as indexes into a vocabulary; -1 for a cell that is none of its words."""
+        held = self._arrays.get((column, vocabulary))
+        if held is not None:
+            return held
         place = {word: i for i, word in enumerate(vocabulary)}
-        cells = self.columns[column]
-        return self._once((column, vocabulary), lambda: ints([place.get(cell, -1) for cell in cells]))
+        return self._kept((column, vocabulary), [place.get(cell, -1) for cell in self.columns[column]], np.int64)
 
     def flags(self, column: str, *words: str) -> Bools:
         """Return for each row whether its cell is one of the words."""
-        cells = self.columns[column]
-        return self._once((column, words, "flags"), lambda: np.array([c in words for c in cells], dtype=np.bool_))
+        key = column, words, "flags"
+        held = self._arrays.get(key)
+        return self._kept(key, [cell in words for cell in self.columns[column]], np.bool_) if held is None else held
 
-    def _once(self, key: object, make: Callable[[], npt.NDArray[Any]]) -> npt.NDArray[Any]:
-        if key not in self._arrays:
-            made = make()
-            made.setflags(write=False)
-            self._arrays[key] = made
-        return self._arrays[key]
+    def _kept(self, key: object, values: Sequence[float], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
+        made = np.array(values, dtype=dtype)
+        made.setflags(write=False)
+        self._arrays[key] = made
+        return made
 
 
 @dataclass(frozen=True)

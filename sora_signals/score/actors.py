@@ -1,5 +1,6 @@
 """Actors: who may bear a sign: the targets, and the other bodies and markets that would else hand theirs on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,15 +79,15 @@ def find_runs(cues: Cues, start: Ints, end: Ints, term_start: Ints, asked: Ints,
     order = np.lexsort((end, start))
     start, end, target = start[order], end[order], target[order]
     parted = ~linked(cues.context, start, end, target >= 0, term_start) | (_kin_gap(cues, start, end) >= 0)
-    parted |= in_sorted(start[1:], np.sort(standin.start)) | cues.before(
-        start[1:], 0, "agent", "origin", "ground", "except"
-    )
+    parted |= in_sorted(start[1:], np.sort(standin.start))
+    parted |= cues.right_before(start[1:])("agent", "origin", "ground", "except")
     parted |= _apart(cues, start, end)[1:] | _shown(cues, start, end)
     run = led(0, parted.cumsum(dtype=np.int64))
     first = run.searchsorted(np.arange(run[-1] + 2))
     run_start, run_end = start[first[:-1]], np.maximum.reduceat(end, first[:-1])
     real = np.maximum.reduceat(target, first[:-1]) >= 0
-    oblique, ground = _slanted(cues, run_start, run_end)
+    follows = cues.right_before(run_start)
+    oblique, ground = _slanted(cues, run_start, run_end, follows)
     apart = _apart(cues, run_start, run_end)
     return Runs(
         start,
@@ -99,14 +100,14 @@ def find_runs(cues: Cues, start: Ints, end: Ints, term_start: Ints, asked: Ints,
         real,
         oblique | apart,
         ground,
-        cues.before(run_start, 0, "agent"),
-        cues.before(run_start, 0, "patient", "placed"),
-        cues.before(run_start, 0, "agent", "origin"),
-        cues.before(run_start, 0, "except"),
-        cues.before(run_start, 0, "than") | apart,
+        follows("agent"),
+        follows("patient", "placed"),
+        follows("agent", "origin"),
+        follows("except"),
+        follows("than") | apart,
         cues.before(run_start, HOLDER_REACH, "holder"),
         cues.before(run_start, OWN_REACH, "own"),
-        cues.before(run_start, 0, "with"),
+        follows("with"),
     )
 
 
@@ -125,15 +126,15 @@ def _shown(cues: Cues, start: Ints, end: Ints) -> Bools:
     return comma & in_sorted(opens, np.sort(marks)) if len(marks) else np.zeros(len(opens), dtype=np.bool_)
 
 
-def _slanted(cues: Cues, start: Ints, end: Ints) -> tuple[Bools, Bools]:
+def _slanted(cues: Cues, start: Ints, end: Ints, follows: Callable[..., Bools]) -> tuple[Bools, Bools]:
     """Which runs are no subjects, and which of these are subjects of the words around them all the same.
 
     Of a company and its supplier, customer or rival by name (A的客户B) the latter is the subject.
     """
-    oblique = cues.before(start, 0, *OBLIQUE) | in_sorted(start, np.sort(_rivalries(cues)))
+    oblique = follows(*OBLIQUE) | in_sorted(start, np.sort(_rivalries(cues)))
     owned = indexes(_kin_gap(cues, start, end) >= 0) + 1
     oblique[owned - 1] = True
-    ground = cues.before(start, 0, "ground", "except", "kin")
+    ground = follows("ground", "except", "kin")
     oblique[owned], ground[owned] = False, False
     return oblique, ground & oblique
 

@@ -1,5 +1,6 @@
 """Cues: the words that say whom a sign falls on, parted by kind once a batch."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -22,11 +23,14 @@ class Cues:
     """Occurrences of the words of subjects.tsv by kind, each kind in reading order; fillers are left out.
 
     Attributes:
-        context: The batch. kinds: The hits of each kind.
+        context: The batch. kinds: The hits of each kind. numbers: Of the kinds.
+        ending: For each position a bit for each kind of which a word ends there.
     """
 
     context: Context
     kinds: dict[str, Hits]
+    numbers: dict[str, int]
+    ending: Ints
     _ends: dict[tuple[str, ...], Ints] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
@@ -44,7 +48,9 @@ class Cues:
         cuts = kind.take(order).searchsorted(np.arange(len(names) + 1)).tolist()
         parted = hits.where(order)
         parts = (Hits(parted.start[a:b], parted.end[a:b], parted.row[a:b]) for a, b in pairwise(cuts))
-        return cls(context, dict(zip(names, parts, strict=True)))
+        ending = np.zeros(len(context.text.codes) + 1, dtype=np.int64)
+        np.bitwise_or.at(ending, parted.end, 1 << kind.take(order))
+        return cls(context, dict(zip(names, parts, strict=True)), {name: i for i, name in enumerate(names)}, ending)
 
     def hits(self, *kinds: str) -> Hits:
         """Return the hits of some kinds, kind by kind."""
@@ -55,6 +61,13 @@ class Cues:
             return Hits(ints(), ints(), ints())
         columns = ([p.start for p in parts], [p.end for p in parts], [p.row for p in parts])
         return Hits(*map(np.concatenate, columns))
+
+    def right_before(self, position: Ints) -> Callable[..., Bools]:
+        """Return what tells for some kinds whether a word of theirs ends at each position, in its clause."""
+        layout = self.context.layout
+        inside = position > layout.clause_start.take(layout.clause.take(position))
+        ending = self.ending.take(position) * inside
+        return lambda *kinds: (ending & sum(1 << self.numbers[kind] for kind in kinds if kind in self.numbers)) != 0
 
     def before(self, position: Ints, reach: int, *kinds: str) -> Bools:
         """Return whether a word of some kinds ends at most so many characters before each position, in its clause."""
