@@ -204,19 +204,20 @@ class Engine:
         return Tabulator(reading, known, self.pipeline.securities, self.pipeline.houses, judged)
 
     def _tables(self, articles: Sequence[Article], table: Tabulator) -> Tables:
-        rated = ratings.rated_rows(table)
-        meta = self.meta
-        constant = {k: [meta[k]] * len(articles) for k in ("engine_version", "lexicon_digest", "securities_as_of")}
+        rated, companies = ratings.rated_rows(table), summary.Companies.of(table)
+        constant = {k: [self.meta[k]] * len(articles) for k in ("engine_version", "lexicon_digest", "securities_as_of")}
         digests = [sha256(a.text.encode("utf-8", "surrogatepass")).hexdigest() for a in articles]
-        return {
-            "mentions": table.mentions(),
-            "recommendations": table.recommendations(),
-            "ratings": ratings.columns(table, rated),
-            "risks": table.risks(),
-            "evidence": table.evidence_rows(),
-            "signals": summary.signals(table, summary.Companies.of(table), rated),
-            "documents": {**summary.documents(table), "sha256": digests, **constant},
-        }
+        reading = table.reading
+        found = (
+            ("mentions", reading.mentions, table.mentions),
+            ("recommendations", reading.recommendations, table.recommendations),
+            ("ratings", rated, lambda: ratings.columns(table, rated)),
+            ("risks", reading.risks, table.risks),
+            ("evidence", table.evidence.mention, table.evidence_rows),
+            ("signals", companies, lambda: summary.signals(table, companies, rated)),
+        )
+        told = {name: columns() for name, rows, columns in found if len(rows)}  # one article leaves several without
+        return {**told, "documents": {**summary.documents(table), "sha256": digests, **constant}}
 
     def _result(self, batches: Sequence[Batch]) -> Result:
         tables = joined([batch.tables for batch in batches])

@@ -106,12 +106,14 @@ class Signatures:
 
     def _names(self, before: str) -> list[str]:
         """The names before a licence: the last ones that a role leads or a label follows."""
-        word, role = self._patterns.word.search(before), self._patterns.role.search(before)
+        word = self._patterns.word.search(before)
         titled = self._patterns.titled.search(before, max(word.start() - WIDEST, 0)) if word else None
         if titled:
             return [titled["names"]]
-        found = [*self._patterns.led.finditer(before), *self._labelled(before)]
+        found = [*self._labelled(before)]
+        role = self._patterns.role.search(before, word.start()) if word else None  # every role is such a word
         if role:
+            found += self._patterns.led.finditer(before, role.start())
             found += self._patterns.followed.finditer(before, max(role.start() - WIDEST, 0))
         if found:
             return _split(max(found, key=lambda m: (m.start("names"), m.end("names")))["names"])
