@@ -207,12 +207,11 @@ class Engine:
         rated, companies = ratings.rated_rows(table), summary.Companies.of(table)
         constant = {k: [self.meta[k]] * len(articles) for k in ("engine_version", "lexicon_digest", "securities_as_of")}
         digests = [sha256(a.text.encode("utf-8", "surrogatepass")).hexdigest() for a in articles]
-        reading = table.reading
         found = (
-            ("mentions", reading.mentions, table.mentions),
-            ("recommendations", reading.recommendations, table.recommendations),
+            ("mentions", table.reading.mentions, table.mentions),
+            ("recommendations", table.reading.recommendations, table.recommendations),
             ("ratings", rated, lambda: ratings.columns(table, rated)),
-            ("risks", reading.risks, table.risks),
+            ("risks", table.reading.risks, table.risks),
             ("evidence", table.evidence.mention, table.evidence_rows),
             ("signals", companies, lambda: summary.signals(table, companies, rated)),
         )

@@ -79,14 +79,17 @@ class Automaton:
         return self._layered(start, pattern)
 
     def _layered(self, start: Ints, pattern: Ints) -> dict[str, Hits]:
-        end = start + self._trie.length[pattern]
-        first = self._first[pattern]
-        hit, place = expand(self._first[pattern + 1] - first)
-        entry = first[hit] + place
-        layer = self._layer[entry]
+        end = start + self._trie.length.take(pattern)
+        first = self._first.take(pattern)
+        hit, place = expand(self._first.take(pattern + 1) - first)
+        entry = first.take(hit) + place
+        start, end, row = start.take(hit), end.take(hit), self._row.take(entry)
+        if len(self.names) == 1:
+            return {self.names[0]: Hits(start, end, row)}
+        layer = self._layer.take(entry)
         order = layer.argsort(kind="stable")
-        cuts = layer[order].searchsorted(np.arange(len(self.names) + 1))
-        start, end, row = start[hit][order], end[hit][order], self._row[entry][order]
+        cuts = layer.take(order).searchsorted(np.arange(len(self.names) + 1))
+        start, end, row = start.take(order), end.take(order), row.take(order)
         parts = zip(self.names, pairwise(cuts.tolist()), strict=True)
         return {name: Hits(start[a:b], end[a:b], row[a:b]) for name, (a, b) in parts}
 

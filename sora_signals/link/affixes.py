@@ -7,12 +7,11 @@ import numpy as np
 
 from sora_signals.arrays import Bools, Floats, Ints, in_sorted
 from sora_signals.lexicon.automaton import Automaton
-from sora_signals.lexicon.lists import WordList
+from sora_signals.lexicon.lists import Lexicons, WordList
 from sora_signals.link.table import Candidates
 from sora_signals.recognise.beside import beside
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import HAN
-from sora_signals.vocabulary import ROLES
 
 
 class Beside(NamedTuple):
@@ -108,11 +107,16 @@ class Affixes:
 
 def _cues_at(context: Context, candidates: Candidates) -> tuple[Bools, Bools]:
     """Whether a cue of a subject begins right behind each candidate, and whether one ends right before it."""
-    cues, words = context.hits["role"], context.lexicons["role"]
-    side = words.choices("side", ("after", "before", "both"))
-    subject = words.choices("role", ROLES) == ROLES.index("subject")
-    behind, before = (cues.where((subject & (side != other))[cues.row]) for other in (1, 0))
-    return in_sorted(candidates.end, behind.start), in_sorted(candidates.start, np.sort(before.end))
+    cues = context.hits["role"]
+    behind, before = (told.take(cues.row) for told in context.lexicons.once(_subjects))
+    return in_sorted(candidates.end, cues.start[behind]), in_sorted(candidates.start, np.sort(cues.end[before]))
+
+
+def _subjects(lexicons: Lexicons) -> tuple[Bools, Bools]:
+    """For each cue of a role whether it is one of a subject that stands before it, and one that stands behind it."""
+    words = lexicons["role"]
+    subject = words.flags("role", "subject")
+    return subject & ~words.flags("side", "before"), subject & ~words.flags("side", "after")
 
 
 def _han_at(context: Context, place: Ints) -> Bools:

@@ -9,6 +9,7 @@ from functools import reduce
 import numpy as np
 
 from sora_signals.arrays import Bools, Floats, Ints, clipped, expand, in_sorted, indexes
+from sora_signals.lexicon.lists import Lexicons
 from sora_signals.link.affixes import Affixes, Beside
 from sora_signals.link.names import SURE as SURE_NAME
 from sora_signals.link.surroundings import boundaries, companies_near, line_head, listed_abroad, talk, touching
@@ -20,8 +21,8 @@ from sora_signals.recognise.lists import list_runs, run_neighbours
 from sora_signals.securities.forms import NameForms
 from sora_signals.text.classes import OPEN
 from sora_signals.text.tokens import Segmenter
-from sora_signals.vocabulary import ROLES
 
+SUBJECT = "subject"  # the role of a company that the text is about
 OWN = ("defined_here", "stem", "defined_for_other")  # from 1 on, the last as -1
 COMMON_WORD = 4.0  # times the prior: how much a company named elsewhere says of a name that is also a word
 SURE = 1.5  # log-odds from which a name in a list speaks for its neighbours
@@ -189,13 +190,16 @@ def _cues(context: Context, candidates: Candidates, of_house: Bools, weight: dic
     owner, row = meanings(candidates)
     house = np.zeros(len(candidates), dtype=np.bool_)
     house[owner[of_house[row]]] = True
-    words = context.lexicons["role"]
-    subject = words.choices("role", ROLES) == ROLES.index("subject")
-    value = words.numbers("weight")
-    values = np.where(subject, value, 0.0), np.where(subject, 0.0, value)
-    of_subject, of_source = cue_sums(context, candidates.start, candidates.end, *values)
+    of_subject, of_source = cue_sums(context, candidates.start, candidates.end, *context.lexicons.once(_cue_values))
     most = weight["cue_most"]
     return (np.minimum(of_subject, most) + np.where(house, np.minimum(of_source, most), 0.0)) * weight["cue"]
+
+
+def _cue_values(lexicons: Lexicons) -> tuple[Floats, Floats]:
+    """What each cue of a role adds as one of a subject, and as one of a source."""
+    words = lexicons["role"]
+    subject, value = words.flags("role", SUBJECT), words.numbers("weight")
+    return np.where(subject, value, 0.0), np.where(subject, 0.0, value)
 
 
 def _elsewhere(candidates: Candidates, forms: NameForms, doc: Ints, clear: Bools, asked: Ints) -> Bools:

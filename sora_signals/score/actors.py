@@ -199,6 +199,8 @@ def _others(cues: Cues, start: Ints, end: Ints, asked: Ints, *, markets: bool) -
     body = words.flags("kind", "body")[hits.row]
     floor = np.maximum(context.layout.clause_start[context.layout.clause[hits.start]], reach)
     floor = np.maximum(floor, hits.start - NAME_REACH)
+    if not body.any():
+        return hits
     separators = context.lexicons.once(_separators).find_within(context.text.codes, floor[body], hits.start[body])
     cuts = np.sort(np.concatenate([cues.hits(*OBLIQUE, "own", "holder").end, separators["separator"].end]))
     last = led(0, cuts)[cuts.searchsorted(hits.start, side="right")]

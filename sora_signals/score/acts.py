@@ -44,26 +44,43 @@ def find_acts(cues: Cues, start: Ints, end: Ints, row: Ints) -> Acts:
     Args:
         cues: The cues of the batch. start, end: Spans of the terms. row: Row of acts.tsv of each term, -1 for none.
     """
-    hits, words = cues.hits(*SHARING), cues.context.lexicons["subject"]
+    hits = cues.hits(*SHARING)
     order = np.lexsort((-hits.start, hits.end))
     ends, starts, rows = (ended(column[order], -1) for column in (hits.end, hits.start, hits.row))
     at = ends[:-1].searchsorted(end, side="right") - 1
     within = (at >= 0) & (ends[at] <= end) & (starts[at] >= start)
     told = np.where(within, rows[at], -1)
     named = row >= 0
-    relation, weight = cues.context.lexicons["act"], np.ones(len(row))
-    weight[named] = relation_weights(cues.context.lexicons, row[named])
+    done, doer, source, alone = cues.context.lexicons.once(_relations)[:, row]
+    share, kept, trade, toward = cues.context.lexicons.once(_sharings)[:, told]
     return Acts(
-        np.where(named, _cells(relation.numbers("object"), row) / weight, _cells(words.numbers("share"), told)),
-        np.where(named, _cells(relation.numbers("doer"), row) / weight, _cells(words.numbers("kept"), told, 1.0)),
-        _cells(relation.numbers("source"), row) / weight,
-        np.where(named, _cells(relation.numbers("alone"), row) / weight, 1.0),
+        np.where(named, done, share),
+        np.where(named, doer, kept),
+        source,
+        alone,
         within | named,
-        _cells(words.flags("kind", "trade"), told) > 0,
-        named | (within & (_cells(words.flags("kind", "toward"), told) == 0)),
+        trade > 0,
+        named | (within & (toward == 0)),
     )
 
 
-def _cells(column: Floats | Bools, row: Ints, otherwise: float = 0.0) -> Floats:
-    """Cells of some rows; another value for row -1."""
-    return ended(column.astype(np.float64), otherwise)[row]
+def _relations(lexicons: Lexicons) -> Floats:
+    """What each row of acts.tsv gives to its object, doer and source, and what it has alone; the last row is none."""
+    words, weight = lexicons["act"], relation_weights(lexicons, np.arange(len(lexicons["act"])))
+    weight = np.where(weight == 0, 1.0, weight)  # a row without one is no term
+    return np.stack(
+        [ended(words.numbers(column) / weight, column == "alone") for column in ("object", "doer", "source", "alone")]
+    )
+
+
+def _sharings(lexicons: Lexicons) -> Floats:
+    """What each word of subjects.tsv shares and keeps, whether it trades, whether it aims; the last row is none."""
+    words = lexicons["subject"]
+    columns = (
+        words.numbers("share"),
+        words.numbers("kept"),
+        words.flags("kind", "trade"),
+        words.flags("kind", "toward"),
+    )
+    ends = (0.0, 1.0, 0.0, 0.0)
+    return np.stack([ended(c.astype(np.float64), end) for c, end in zip(columns, ends, strict=True)])

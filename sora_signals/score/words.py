@@ -1,6 +1,7 @@
 """Words: the hits of the word lists that scoring reads, and which characters of a text none of them explains."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -96,6 +97,9 @@ def _longest(hits: Hits, layer: Bytes) -> dict[str, Hits]:
     start, end = hits.start.take(left), hits.end.take(left)
     again = indexes(~overlapped(start, end, hits.start[keep], hits.end[keep]))
     keep[left.take(again)] = longest(start.take(again), end.take(again))
-    chosen = hits.where(keep)  # of one layer, no two overlap
-    of = layer[keep]
-    return {name: chosen.where(of == number) for number, name in enumerate(LAYERS)}
+    kept = indexes(keep)  # of one layer, no two overlap
+    of = layer.take(kept)
+    order = of.argsort(kind="stable")
+    chosen, cuts = hits.where(kept.take(order)), of.take(order).searchsorted(np.arange(len(LAYERS) + 1)).tolist()
+    parts = (Hits(chosen.start[a:b], chosen.end[a:b], chosen.row[a:b]) for a, b in pairwise(cuts))
+    return dict(zip(LAYERS, parts, strict=True))
