@@ -5,7 +5,7 @@ positions of ordinary text; from there on a hash table leads from (node, charact
 get far. Hits come back as arrays, so strings that are found often cost hardly more than strings that are found rarely.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,8 @@ from sora_signals.arrays import Codes, Ints, indexes, ints
 from sora_signals.text.fold import CODE_POINTS, to_codes
 
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2^64 by the golden ratio: multiplicative hashing as in Knuth, TAOCP 6.4
+LARGEST = 2**64 - 1
+FEW = 12  # places that are followed one by one in less time than arrays of them are made
 SPARSE = 8  # cells of the hash table to a key at the least, so that nearly every look-up ends at its first cell
 Numbers = npt.NDArray[np.int32]
 
@@ -79,7 +81,7 @@ class Trie:
         places = indexes(node > 0)
         node = node.take(places).astype(np.int64)
         depth = 2
-        while len(places):
+        while len(places) > FEW:
             ended = self._ended.take(node)
             whole = indexes(ended >= 0)
             starts.append(places.take(whole))
@@ -89,10 +91,27 @@ class Trie:
             letter = self._letter.take(text.take((places if at is None else at.take(places)) + depth))
             node = self._steps.follow(node * self._letters + letter)
             depth += 1
+        if len(places):
+            walked = list(self._walk(text, places if at is None else at.take(places), node, depth))
+            starts.append(places.take([i for i, _ in walked]))
+            found.append(ints([number for _, number in walked]))
         start, number = np.concatenate(starts), np.concatenate(found)
         order = np.argsort(start, kind="stable")  # fast: a few rising runs
         start = start.take(order)
         return start if at is None else at.take(start), number.take(order).astype(np.int64)
+
+    def _walk(self, text: Codes, places: Ints, node: Ints, depth: int) -> Iterator[tuple[int, int]]:
+        """Yield the strings that end at the nodes of a few places or below, each with the index of its place."""
+        for i, (place, first) in enumerate(zip(places.tolist(), node.tolist(), strict=True)):
+            at, here = place + depth, first
+            while here:
+                number = self._ended.item(here)
+                if number >= 0:
+                    yield i, number
+                if not self._inner.item(here):
+                    break
+                here = self._steps.step(here * self._letters + self._letter.item(text.item(at)))
+                at += 1
 
 
 class Steps:
@@ -144,6 +163,19 @@ class Steps:
             left, cell = left.take(going), cell.take(going)
         numbers: Ints = out.astype(np.int64)
         return numbers
+
+    def step(self, key: int) -> int:
+        """Return the number of one key, 0 for one that is not in the table.
+
+        >>> Steps(ints([7, 9]), 1).step(9)
+        2
+        """
+        cell = (key * int(MULTIPLIER) & LARGEST) >> int(self._shift)
+        while held := self._keys.item(cell):
+            if held == key:
+                return self._numbers.item(cell)
+            cell += 1
+        return 0
 
 
 def _numbered(codes: Codes) -> Numbers:
