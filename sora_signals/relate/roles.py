@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, among, ended, in_sorted
+from sora_signals.arrays import Bools, Ints, among, ended, in_sorted, ints
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.beside import RATES, SIGNED, rates, signs, source_weights
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.sections import DISCLAIMER, RATING_LEGEND, Sections
+from sora_signals.relate.brackets import behind_bracket
 from sora_signals.vocabulary import MATCHED_BY, ROLES
 
 SUBJECT, SOURCE = range(len(ROLES))
@@ -30,8 +31,9 @@ def find_roles(context: Context, sections: Sections, mentions: Mentions, houses:
     start, end = mentions.start[is_house], mentions.end[is_house]
     whole = _whole(context, start, end)
     said = source_weights(context, start, end)
-    if ((whole > end) & (said == 0)).any():
-        said = np.where(said == 0, source_weights(context, start, whole), said)
+    beyond = ints([behind_bracket(context.text.text, place) for place in whole.tolist()])  # 甲证券(17.24,1.35%)指出
+    if ((beyond > end) & (said == 0)).any():
+        said = np.where(said == 0, source_weights(context, start, beyond), said)
     said -= np.where(mentions.matched_by[is_house] == WITH_CODE, CODED, 0.0)
     balance = np.zeros(len(mentions), dtype=np.float64)
     balance[is_house] = said + SIGNED * signs(context, start, whole) + RATES * rates(context, start, whole)
