@@ -10,13 +10,14 @@ from sora_signals.arrays import Ints
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.phrases import Phrases
-from sora_signals.relate.brackets import BRACKETS, goes_on
+from sora_signals.relate.brackets import goes_on
 from sora_signals.relate.descriptions import Descriptions
-from sora_signals.relate.gaps import BLANK, STRONG, Gaps, Span
+from sora_signals.relate.gaps import STRONG, Gaps, Span
 from sora_signals.relate.headings import entitles
 from sora_signals.relate.items import Items
 from sora_signals.relate.listing import LIST, Listing
 from sora_signals.relate.preceding import Preceding
+from sora_signals.relate.runs import Runs
 from sora_signals.relate.sectors import sector
 from sora_signals.relate.words import GapWords
 from sora_signals.text.classes import PART_BREAK
@@ -27,8 +28,6 @@ FIRM = 1.0  # strength of a phrase that recommends the rows of a table behind it
 WEAK = 0.6  # strength of a phrase that counts only with its target right beside it
 FRAME = 24  # characters before a phrase in which its frame stands
 ADDS = 24  # characters from a list to a phrase that adds to it
-COMMA_BESIDE = "".join(BLANK)
-CLAUSE_OPENS = (",", "-")
 CLOSED = regex.compile(r"[”\"]?[,。;!]")  # what follows a phrase that closes its clause
 OPEN_END = (":", ";", "、", ",")  # a line that ends so goes on with its list on the next one
 
@@ -75,6 +74,7 @@ class TargetFinder:
         self.security: list[int] = mentions.security[subjects].tolist()
         self.preceding = Preceding(context, self.gaps, self.descriptions, self.starts, self.ends, compared)
         self.listing = Listing(context, self.gaps, self.descriptions, self.phrase_start, self.starts, self.ends)
+        self.runs = Runs(self.gaps, self.descriptions, self.listing, self.starts, self.ends, self.security)
         self.items = Items(context, self.gaps, self.starts, self.ends)
 
     def find(self) -> list[Target]:
@@ -196,89 +196,9 @@ class TargetFinder:
         return i >= 0 and self.ends[i] > position
 
     def _run(self, phrase: int, start: int, limit: int, segment: Span | None, *, in_list: bool = False) -> list[Target]:
-        """The companies of one list between two positions, each with the label that it stands under.
-
-        Args:
-            phrase: The phrase. start, limit: The stretch of text. segment: The label that stands before it.
-            in_list: Whether it is an item of a list, where the company comes first or behind a short description.
-        """
-        found: list[Target] = []
-        named: set[int] = set()  # a list names a company once
-        position, counted, described = start, False, False
-        for i in range(bisect_left(self.starts, start), bisect_left(self.starts, limit)):
-            begin, end = self.starts[i], self.ends[i]
-            if self.gaps.names_chain(end) or (not self.firm[phrase] and self.gaps.names_matter(end)):
-                continue
-            if found:
-                label = self._next(i, position, limit, counted=counted, described=described)
-                label = None if label and self._is_clause(i, position, limit, found) else label
-            else:
-                label = self._first(phrase, i, position, limit, in_list=in_list)
-                counted, described = self.gaps.is_counted(position, begin), "的" in self.text[position:begin]
-            if label is None:
-                break
-            if self.security[i] in named:
-                if not self.gaps.is_idle(position, begin):
-                    break
-                position = end
-                continue
-            if label[1] > label[0]:
-                segment = label
-            elif found and self.gaps.restarts(position, begin):
-                segment = None
-            found.append(Target(phrase, self.subjects[i], begin, end, segment))
-            named.add(self.security[i])
-            position = end
-        return found
-
-    def _first(self, phrase: int, i: int, start: int, limit: int, *, in_list: bool) -> Span | None:
-        """The label between a phrase and its first target, None where another story stands there."""
-        begin, weak = self.starts[i], self.weak[phrase]
-        label = self.gaps.first(start, begin, weak=weak or (in_list and not self.gaps.is_short(start, begin)))
-        if label is None:
-            return (begin, begin) if self._attributed(i, start, limit, weak=weak) else None
-        return None if self._opens_clause(i, start, limit, in_list=in_list) else label
-
-    def _next(self, i: int, start: int, limit: int, *, counted: bool, described: bool) -> Span | None:
-        """The label between two targets, None where the list ends between them."""
-        begin = self.starts[i]
-        label = self.gaps.following(start, begin, behind=self.ends[i], counted=counted)
-        if label is not None:
-            return label
-        told = self.descriptions.describes(start, begin, listed=described)
-        joined = told or self.descriptions.attributes(start, begin, joined=True, listed=described)
-        return (begin, begin) if told or (joined and not self.listing.says_more(i, limit)) else None
-
-    def _attributed(self, i: int, start: int, limit: int, *, weak: bool) -> bool:
-        """Whether an attribute of several clauses stands between a phrase and a company without a predicate.
-
-        Behind a weak phrase the company has to be an instance of what is told: 利好出口企业,如A.
-        """
-        begin = self.starts[i]
-        attributed = self.descriptions.attributes(start, begin, joined=False, listed=False)
-        leads = not weak or self.descriptions.instances(start, begin)
-        return attributed and leads and not self.listing.says_more(i, limit)
-
-    def _opens_clause(self, i: int, start: int, limit: int, *, in_list: bool) -> bool:
-        """Whether a company is in a clause with a predicate behind the clause of the phrase: 关注发布会,A跌停.
-
-        In an item of a list it may be described before it (1)订单充足,估值较低的A有望…).
-        """
-        gap = self.text[start : self.starts[i]].rstrip(COMMA_BESIDE)
-        return (gap.endswith(",") if in_list else "," in gap) and self.listing.says_more(i, limit)
-
-    def _is_clause(self, i: int, start: int, limit: int, found: list[Target]) -> bool:
-        """Whether a company behind a mere comma, or the dash of another item, opens a clause with a predicate.
-
-        A heading behind the company does not (A,B,C板块观点:), where the list so far is parted by commas.
-        """
-        gap = self.text[start : self.starts[i]]
-        if "," not in gap and "-" not in gap:
-            return False
-        commas = len(found) > 1 and self.text[found[-2].end : found[-1].start] == ","
-        if commas and self.gaps.opens_heading(self.ends[i], limit):
-            return False
-        return BRACKETS.sub("", gap).strip(COMMA_BESIDE) in CLAUSE_OPENS and self.listing.says_more(i, limit)
+        weak, firm = self.weak[phrase], self.firm[phrase]
+        found = self.runs.read(start, limit, segment, weak=weak, firm=firm, in_list=in_list)
+        return [Target(phrase, self.subjects[i], self.starts[i], self.ends[i], label) for i, label in found]
 
     def _before(self, phrase: int) -> list[Target]:
         """The list right before a phrase, else the one that opens its sentence."""

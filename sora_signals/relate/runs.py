@@ -1,0 +1,126 @@
+"""Runs: the companies of one list between two positions, from the first one to where another story begins."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from sora_signals.relate.brackets import BRACKETS
+from sora_signals.relate.descriptions import Descriptions
+from sora_signals.relate.gaps import BLANK, Gaps, Span
+from sora_signals.relate.listing import Listing
+
+COMMA_BESIDE = "".join(BLANK)
+CLAUSE_OPENS = (",", "-")
+ATTRIBUTE = "的"  # ends what is told of a company before it
+
+Named = tuple[int, Span | None]
+
+
+class Runs:
+    """Reads lists, each as positions among the companies that can be targets, with the label that each stands under.
+
+    Args:
+        gaps, descriptions: What stands between companies. listing: Where items end.
+        starts, ends, security: The companies that can be targets, in reading order.
+    """
+
+    def __init__(
+        self,
+        gaps: Gaps,
+        descriptions: Descriptions,
+        listing: Listing,
+        starts: Sequence[int],
+        ends: Sequence[int],
+        security: Sequence[int],
+    ) -> None:
+        self.text, self.gaps, self.descriptions, self.listing = gaps.text, gaps, descriptions, listing
+        self.starts, self.ends, self.security = starts, ends, security
+
+    def read(
+        self, start: int, limit: int, segment: Span | None, *, weak: bool, firm: bool, in_list: bool
+    ) -> list[Named]:
+        """Return the companies of the list that begins at a position; a list names a company once.
+
+        Args:
+            start, limit: The stretch of text. segment: The label that stands before it.
+            weak: Whether the phrase before counts only with its target right beside it.
+            firm: Whether it recommends whatever of the company is said to be looked at.
+            in_list: Whether it is an item of a list, where the company comes first or behind a short description.
+        """
+        found: list[Named] = []
+        named: set[int] = set()
+        position, counted, described = start, False, False
+        for i in range(bisect_left(self.starts, start), bisect_left(self.starts, limit)):
+            begin, end = self.starts[i], self.ends[i]
+            if self.gaps.names_chain(end) or (not firm and self.gaps.names_matter(end)):
+                continue
+            if found:
+                label = self._next(i, position, limit, found, counted=counted, described=described)
+            else:
+                label = self._first(i, position, limit, weak=weak, in_list=in_list)
+                counted, described = self.gaps.is_counted(position, begin), ATTRIBUTE in self.text[position:begin]
+            if label is None:
+                break
+            if self.security[i] in named:
+                if not self.gaps.is_idle(position, begin):
+                    break
+                position = end
+                continue
+            if label[1] > label[0]:
+                segment = label
+            elif found and self.gaps.restarts(position, begin):
+                segment = None
+            found.append((i, segment))
+            named.add(self.security[i])
+            position = end
+        return found
+
+    def _first(self, i: int, start: int, limit: int, *, weak: bool, in_list: bool) -> Span | None:
+        """The label between a phrase and its first target, None where another story stands there."""
+        begin = self.starts[i]
+        label = self.gaps.first(start, begin, weak=weak or (in_list and not self.gaps.is_short(start, begin)))
+        if label is None:
+            return (begin, begin) if self._attributed(i, start, limit, weak=weak) else None
+        return None if self._opens_clause(i, start, limit, in_list=in_list) else label
+
+    def _next(
+        self, i: int, start: int, limit: int, found: list[Named], *, counted: bool, described: bool
+    ) -> Span | None:
+        """The label between two targets, None where the list ends between them."""
+        begin = self.starts[i]
+        label = self.gaps.following(start, begin, behind=self.ends[i], counted=counted)
+        if label is None:
+            told = self.descriptions.describes(start, begin, listed=described)
+            joined = told or self.descriptions.attributes(start, begin, joined=True, listed=described)
+            label = (begin, begin) if told or (joined and not self.listing.says_more(i, limit)) else None
+        return None if label and self._is_clause(i, start, limit, found) else label
+
+    def _attributed(self, i: int, start: int, limit: int, *, weak: bool) -> bool:
+        """Whether an attribute of several clauses stands between a phrase and a company without a predicate.
+
+        Behind a weak phrase the company has to be an instance of what is told: 利好出口企业,如A.
+        """
+        begin = self.starts[i]
+        attributed = self.descriptions.attributes(start, begin, joined=False, listed=False)
+        leads = not weak or self.descriptions.instances(start, begin)
+        return attributed and leads and not self.listing.says_more(i, limit)
+
+    def _opens_clause(self, i: int, start: int, limit: int, *, in_list: bool) -> bool:
+        """Whether a company is in a clause with a predicate behind the clause of the phrase: 关注发布会,A跌停.
+
+        In an item of a list it may be described before it (1)订单充足,估值较低的A有望…).
+        """
+        gap = self.text[start : self.starts[i]].rstrip(COMMA_BESIDE)
+        return (gap.endswith(",") if in_list else "," in gap) and self.listing.says_more(i, limit)
+
+    def _is_clause(self, i: int, start: int, limit: int, found: list[Named]) -> bool:
+        """Whether a company behind a mere comma, or the dash of another item, opens a clause with a predicate.
+
+        A heading behind the company does not (A,B,C板块观点:), where the list so far is parted by commas.
+        """
+        gap = self.text[start : self.starts[i]]
+        if "," not in gap and "-" not in gap:
+            return False
+        commas = len(found) > 1 and self.text[self.ends[found[-2][0]] : self.starts[found[-1][0]]] == ","
+        if commas and self.gaps.opens_heading(self.ends[i], limit):
+            return False
+        return BRACKETS.sub("", gap).strip(COMMA_BESIDE) in CLAUSE_OPENS and self.listing.says_more(i, limit)
