@@ -220,9 +220,18 @@ class RatedFinder:
         """The last mention before a position, in its piece, of the company that the text is about; else the next."""
         if main < 0:
             return NOBODY
-        low, high = (bisect_left(self.start, edge) for edge in self.context.piece_span(start))
-        same = [i for i in range(low, high) if self.security[i] == self.security[main]]
-        return ([i for i in same if self.start[i] < start][-1:] or same[:1] or [NOBODY])[0]
+        same = self._places_of[self.security[main]]
+        first, last = self.context.piece_span(start)
+        low, here, high = (bisect_left(same, bisect_left(self.start, edge)) for edge in (first, start, last))
+        return same[here - 1] if low < here else same[here] if here < high else NOBODY
+
+    @cached_property
+    def _places_of(self) -> dict[int, list[int]]:
+        """Positions of each company among the subjects: a text may speak of one a thousand times."""
+        places: dict[int, list[int]] = {}
+        for i, security in enumerate(self.security):
+            places.setdefault(security, []).append(i)
+        return places
 
     def _find(self, start: int, end: int, *, told: bool) -> list[int]:
         """Positions in the subjects of whom a span is about, from the nearest place outwards."""
