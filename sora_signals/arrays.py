@@ -14,6 +14,7 @@ Codes = npt.NDArray[np.uint32]
 Counts = npt.NDArray[np.int32]
 Some = TypeVar("Some", bound=npt.NDArray[Any])
 WORD = 32  # characters that few words are longer than
+SHORT = 16  # values that are compared one by one in less time than all at once with each of a few
 FEW = 32  # spans that are walked one by one in less time than arrays of them are made
 
 
@@ -149,6 +150,8 @@ def among(values: Ints | Bytes | Codes, *chosen: int) -> Bools:
     >>> among(ints([3, 1, 2]), 1, 3).tolist()
     [True, True, False]
     """
+    if len(values) <= SHORT:
+        return np.array([value in chosen for value in values.tolist()], dtype=np.bool_)
     flags: Bools = values == chosen[0]
     for one in chosen[1:]:
         flags |= values == one

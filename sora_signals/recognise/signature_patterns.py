@@ -1,5 +1,6 @@
 """Patterns of signatures: how the names of analysts stand beside roles, labels and licences."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import regex
@@ -35,10 +36,8 @@ class SignaturePatterns:
         """Compile the patterns from the list of words."""
         terms: dict[str, list[str]] = {"role": [], "label": [], "field": []}
         for term, kind in zip(words["term"], words["kind"], strict=True):
-            terms[kind].append(regex.escape(term))
-        role, label, field = (
-            "|".join(sorted(terms[kind], key=len, reverse=True)) or "(?!)" for kind in ("role", "label", "field")
-        )
+            terms[kind].append(term)
+        role, label, field = (_any_of(terms[kind]) for kind in ("role", "label", "field"))
         letter = rf"(?:(?!{role}|{label})[{HAN}])"
         name = rf"{letter}{{2,4}}?"
         end = rf"(?=[^{HAN}]|{label}|{role}|$)"
@@ -62,3 +61,12 @@ class SignaturePatterns:
             regex.compile(rf" ?(?:{label})[: .]{{0,2}}(?:[A-Z]?\d|[A-Z.]+@)"),
             regex.compile(role),
         )
+
+
+def _any_of(terms: Sequence[str]) -> str:
+    """A pattern of any of some terms, the longest first; most characters are passed over by the first one alone."""
+    if not terms:
+        return "(?!)"
+    begins = "".join(sorted({regex.escape(term[0]) for term in terms}))
+    listed = "|".join(regex.escape(term) for term in sorted(terms, key=len, reverse=True))
+    return rf"(?:(?=[{begins}])(?:{listed}))"
