@@ -34,9 +34,13 @@ class Evidence:
 
 def gather(reading: Reading) -> Evidence:
     """Return the evidence of a batch."""
-    parts = [_words(reading), _recommendations(reading), _ratings(reading)]
+    parts = [_words(reading)]
+    if reading.recommendations:
+        parts.append(_recommendations(reading))
+    if reading.ratings:
+        parts.append(_ratings(reading))
     mention, start, end, kind, weight, factor = (np.concatenate([p[i] for p in parts]) for i in range(6))
-    rule = np.array([name for p in parts for name in p[6]], dtype=object)
+    rule = [name for p in parts for name in p[6]]
     edge = np.concatenate([p[7] for p in parts])
     order = np.lexsort((end, start, mention))
     total = np.bincount(mention, weights=weight * factor, minlength=len(reading.mentions)).astype(np.float64)
@@ -47,7 +51,7 @@ def gather(reading: Reading) -> Evidence:
         kind[order],
         weight[order],
         factor[order],
-        tuple(rule[order].tolist()),
+        tuple([rule[i] for i in order.tolist()]),
         edge[order],
         total,
     )
@@ -61,7 +65,7 @@ def _words(reading: Reading) -> _Part:
     factor = terms.factor[edges.term] * edges.factor
     said = factor != 0
     term, mention = edges.term[said], edges.target[said]
-    rule = np.array(terms.rule, dtype=object)[term].tolist()
+    rule = [terms.rule[i] for i in term.tolist()]
     return (
         mention,
         terms.start[term],
