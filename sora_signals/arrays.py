@@ -36,6 +36,17 @@ def indexes(flags: Bools) -> Ints:
     return flags.nonzero()[0]
 
 
+def filled(size: int, value: int) -> Ints:
+    """Return one integer as often as asked; ``np.full`` without its detours.
+
+    >>> filled(2, -1).tolist()
+    [-1, -1]
+    """
+    out = np.empty(size, dtype=np.int64)
+    out.fill(value)
+    return out
+
+
 def ended(values: Some, last: float) -> Some:
     """Return the values with one more behind them; ``np.append`` without its detours.
 

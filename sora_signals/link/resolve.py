@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Bytes, Floats, Ints, clipped, in_sorted, indexes, ints
+from sora_signals.arrays import Bools, Bytes, Floats, Ints, clipped, filled, in_sorted, indexes, ints
 from sora_signals.link.evidence import Evidence
 from sora_signals.link.names import FORESEEN, NameIndex
 from sora_signals.link.table import NO_SECURITY, Candidates, meanings
@@ -98,7 +98,7 @@ def _single(candidates: Candidates, index: NameIndex, at: Ints, day: Ints) -> In
     known = (day[at] == 0) | (day[at] >= index.born[row] - FORESEEN)
     at, row = at[known], row[known]
     matched_by = _matched_by(candidates, index, at, row)
-    return np.stack([at, index.forms.security[row], matched_by, np.full(len(at), RESOLVED)])
+    return np.stack([at, index.forms.security[row], matched_by, filled(len(at), RESOLVED)])
 
 
 def _matched_by(candidates: Candidates, index: NameIndex, at: Ints, row: Ints) -> Ints:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, expand, ints
+from sora_signals.arrays import Bools, Ints, expand, filled, ints
 
 NO_SECURITY = -1
 GIVEN, STEM, FOREIGN = 1, 2, -1  # kinds of names that a document gives itself
@@ -46,7 +46,7 @@ class Candidates:
     def of_names(cls, start: Ints, end: Ints, first: Ints, stop: Ints, row: Ints) -> "Candidates":
         """Return names with nothing beside them."""
         size = len(start)
-        code, code_start = (np.full(size, NO_SECURITY, dtype=np.int64) for _ in range(2))
+        code, code_start = (filled(size, NO_SECURITY) for _ in range(2))
         bare, marked, legal = (np.zeros(size, dtype=np.bool_) for _ in range(3))
         own = np.zeros(size, dtype=np.int64)
         columns = (code, bare, code_start, marked, legal, own)

@@ -63,7 +63,8 @@ def kinds(context: Context, doc: Ints, documents: int) -> Ints:
     hits, words = context.hits["document_kind"], context.lexicons["document_kind"]
     width = max(len(words), 1)
     # a word counts once a document
-    owner, row = np.divmod(np.unique(doc[context.text.piece_of(hits.start)] * width + hits.row), width)
+    once = set((doc[context.text.piece_of(hits.start)] * width + hits.row).tolist())
+    owner, row = np.divmod(ints(sorted(once)), width)
     place = owner * len(DOCUMENT_KINDS) + words.choices("kind", DOCUMENT_KINDS)[row]
     weight, size = words.numbers("weight")[row], documents * len(DOCUMENT_KINDS)
     total = np.bincount(place, weights=weight, minlength=size).astype(np.float64).reshape(-1, len(DOCUMENT_KINDS))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, ended, in_sorted, indexes, led, longest, overlapped
+from sora_signals.arrays import Bools, Ints, ended, filled, in_sorted, indexes, led, longest, overlapped
 from sora_signals.lexicon.automaton import Automaton, Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
@@ -73,7 +73,7 @@ def find_runs(cues: Cues, start: Ints, end: Ints, term_start: Ints, asked: Ints,
     """
     others = _others(cues, start, end, asked, markets=markets)
     standin, meant = _standins(cues, start, end)
-    target = np.concatenate([np.arange(len(start)), np.full(len(others), -1), meant])
+    target = np.concatenate([np.arange(len(start)), filled(len(others), -1), meant])
     start = np.concatenate([start, others.start, standin.start])
     end = np.concatenate([end, others.end, standin.end])
     order = np.lexsort((end, start))
@@ -157,7 +157,7 @@ def _standins(cues: Cues, start: Ints, end: Ints) -> tuple[Hits, Ints]:
     hits = cues.hits("former", "latter")
     sentence, text = cues.context.layout.sentence, cues.context.text.text
     later = cues.context.lexicons["subject"].flags("kind", "latter")[hits.row]
-    meant = np.full(len(hits), -1, dtype=np.int64)
+    meant = filled(len(hits), -1)
     spoken = sentence[start]
     for i, place in enumerate(hits.start.tolist()):
         last = int(start.searchsorted(place))

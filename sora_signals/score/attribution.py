@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints, ended, expand, in_sorted, indexes, ints, led
+from sora_signals.arrays import Bools, Floats, Ints, ended, expand, filled, in_sorted, indexes, ints, led
 from sora_signals.recognise.context import Context
 from sora_signals.score.actors import Runs, find_runs
 from sora_signals.score.acts import OBJECT_REACH, PASSIVE_REACH, Acts, find_acts
@@ -116,7 +116,7 @@ def _edges(cues: Cues, terms: Terms, runs: Runs, claims: _Claims) -> tuple[Ints,
 def _in_turn(cues: Cues, terms: Terms, runs: Runs, claims: _Claims) -> Ints:
     """For each claim the one actor of its run that it is for; all where the terms are no series (分别, 依次)."""
     marks, sentence = cues.hits("each").start, cues.context.layout.sentence
-    out = np.full(len(claims.term), EVERYONE, dtype=np.int64)
+    out = filled(len(claims.term), EVERYONE)
     if not len(marks):
         return out
     start = terms.start[claims.term]
@@ -210,7 +210,7 @@ def _led(cues: Cues, start: Ints, end: Ints, move: Bools, runs: Runs) -> Ints:
 def _measured_by(cues: Cues, start: Ints, runs: Runs) -> Ints:
     """The run that the subject of each term is measured by (比A强): the last before it in its clause; -1 without."""
     if not runs.than.any():
-        return np.full(len(start), -1)
+        return filled(len(start), -1)
     last = runs_in_clause(cues, start, runs, np.ones(len(runs), dtype=np.bool_))
     return np.where(ended(runs.than, 0)[last], last, -1)
 

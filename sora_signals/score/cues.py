@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, covered, ended, indexes, ints
+from sora_signals.arrays import Bools, Ints, covered, ended, filled, indexes, ints
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
@@ -83,7 +83,7 @@ class Cues:
         """Return where the longest word of some kinds that ends at each position begins; -1 without one."""
         hits = self.hits(*kinds)
         if not len(hits):
-            return np.full(len(position), -1)
+            return filled(len(position), -1)
         order = np.lexsort((hits.start, hits.end))
         start, end = hits.start[order], hits.end[order]
         at = end.searchsorted(position)

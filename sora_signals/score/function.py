@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sora_signals.arrays import Floats, Ints
+from sora_signals.arrays import Floats, Ints, led
 
 SCALE = 2.0  # a sum of 2 is a score of 0.76
 NEUTRAL_BAND = 0.1  # scores nearer to zero than this say nothing
@@ -30,14 +30,14 @@ def spreads(sentence: Ints, text: Ints, count: int) -> Floats:
     """Return ``spread`` of each of so many texts.
 
     Args:
-        sentence, text: The sentences that say something, each as often as it does, and the text of each.
+        sentence, text: The sentences that say something in order, each as often as it does, and the text of each.
         count: How many texts there are.
 
     >>> spreads(np.array([3, 3, 4, 5]), np.array([0, 0, 0, 2]), 3).round(3).tolist()
     [1.414, 1.0, 1.0]
     """
-    _, first = np.unique(sentence, return_index=True)
-    return np.asarray(np.sqrt(np.maximum(np.bincount(text[first], minlength=count), 1)))
+    fresh = led(1, sentence[1:] != sentence[:-1])[: len(sentence)]
+    return np.asarray(np.sqrt(np.maximum(np.bincount(text[fresh], minlength=count), 1)))
 
 
 def polarity(score: float) -> int:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints, choose, ended, in_sorted, led
+from sora_signals.arrays import Bools, Floats, Ints, choose, ended, filled, in_sorted, led
 from sora_signals.score.actors import Runs
 from sora_signals.score.cues import Cues
 
@@ -31,7 +31,7 @@ def next_run(flags: Bools) -> Ints:
 def runs_in_clause(cues: Cues, position: Ints, runs: Runs, flags: Bools) -> Ints:
     """Return the last flagged run before each position in its clause; -1 without one."""
     if not flags.any():
-        return np.full(len(position), -1)
+        return filled(len(position), -1)
     clause = cues.context.layout.clause
     found = last_run(flags)[runs.start.searchsorted(position, side="right")]
     inside = clause[runs.end[np.maximum(found, 0)] - 1] == clause[position]
@@ -68,7 +68,7 @@ def owners(cues: Cues, position: Ints, move: Bools, stranger: Bools, runs: Runs,
     carried = (single >= 0) & (piece_of(position) == piece_of(last[alone])) & (away <= CARRY) & ~foreign
     choices = [own, close & ~foreign, said, near & ~foreign, by, ahead, carried]
     places = [prev, following, prev, following, slanted, following, single]
-    run = choose(choices, places, np.full(len(position), -1, dtype=np.int64))
+    run = choose(choices, places, filled(len(position), -1))
     distance = [CLAUSE, BEHIND, SENTENCE, BEHIND, OBLIQUE, AHEAD, CARRIED / np.maximum(away, 1)]
     factor = choose(choices, distance, np.zeros(len(position), dtype=np.float64))
     return run, np.where(stranger & ~own & ~said, factor * STRANGER, factor)

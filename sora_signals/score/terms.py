@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Bytes, Counts, Floats, Ints, clipped, ended, in_sorted, indexes
+from sora_signals.arrays import Bools, Bytes, Counts, Floats, Ints, clipped, ended, filled, in_sorted, indexes
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
@@ -121,24 +121,24 @@ def _holds_move(context: Context, start: Ints, end: Ints) -> Bools:
 
 def _signed(context: Context, name: str, hits: Hits) -> _Part:
     weight = context.lexicons[name].numbers("weight")[hits.row]
-    return hits.start, hits.end, weight, np.full(len(hits), OPEN), name
+    return hits.start, hits.end, weight, filled(len(hits), OPEN), name
 
 
 def _announced(context: Context, hits: Hits) -> _Part:
     """Words that have a sign in headlines only."""
     weight = context.lexicons["headline"].numbers("weight")[hits.row]
-    return hits.start, hits.end, weight, np.full(len(hits), BOUND), "event"
+    return hits.start, hits.end, weight, filled(len(hits), BOUND), "event"
 
 
 def _related(context: Context, hits: Hits) -> _Part:
     """Words between two parties."""
     weight = relation_weights(context.lexicons, hits.row)
-    return hits.start, hits.end, weight, np.full(len(hits), BOUND), ACT
+    return hits.start, hits.end, weight, filled(len(hits), BOUND), ACT
 
 
 def _between(context: Context, hits: Hits, start: Ints, related: Bools, weight: Floats) -> tuple[Ints, Floats]:
     """For each term its row of acts.tsv, and what of its weight it has where it stands between nobody."""
-    row, alone = np.full(len(start), -1, dtype=np.int64), np.ones(len(start))
+    row, alone = filled(len(start), -1), np.ones(len(start))
     row[related] = hits.row[hits.start.searchsorted(start[related])]
     alone[related] = context.lexicons["act"].numbers("alone")[row[related]] / weight[related]
     return row, alone
@@ -202,7 +202,7 @@ def _metric_of(context: Context, start: Ints, end: Ints, words: Words) -> Ints:
     behind it, else the nearest one before it in its sentence, if nothing in its clause is a subject of its own.
     """
     metrics = words.hits["metric"]
-    out = np.full(len(start), -1, dtype=np.int64)
+    out = filled(len(start), -1)
     if not len(metrics) or not len(start):
         return out
     layout, last = context.layout, len(metrics) - 1
@@ -236,7 +236,7 @@ def _metrics_alone(context: Context, metrics: Hits, directions: Hits) -> _Part:
     """A metric that is bad in itself (亏损) speaks where no direction in its clause moves it."""
     alone = context.lexicons["metric"].numbers("alone")[metrics.row]
     moved = _moved(context, metrics, directions)
-    return metrics.start, metrics.end, np.where(moved, 0.0, alone), np.full(len(metrics), BOUND), "metric"
+    return metrics.start, metrics.end, np.where(moved, 0.0, alone), filled(len(metrics), BOUND), "metric"
 
 
 def _movements(context: Context, metrics: Hits, directions: Hits) -> _Part:
@@ -244,7 +244,7 @@ def _movements(context: Context, metrics: Hits, directions: Hits) -> _Part:
     some = metrics.where(context.lexicons.once(_moving).take(metrics.row))
     told = ~_moved(context, some, directions) & numbered(context, some.end)
     value = context.lexicons.once(_good).take(some.row) * NUMBER_WEIGHT
-    return some.start, some.end, np.where(told, value, 0.0), np.full(len(some), PRICE), "metric"
+    return some.start, some.end, np.where(told, value, 0.0), filled(len(some), PRICE), "metric"
 
 
 def _moved(context: Context, metrics: Hits, directions: Hits) -> Bools:
