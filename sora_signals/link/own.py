@@ -118,11 +118,10 @@ def _stems(spans: Candidates, of: Ints, index: NameIndex) -> Iterator[tuple[_Nam
     clear = index.long_sure[row]
     one, row = one[clear], row[clear]
     # each row of a document once, in reading order
-    _, first = np.unique(of[one] * len(index.folded) + row, return_index=True)
-    first.sort()
+    pairs = dict.fromkeys(zip(of[one].tolist(), row.tolist(), strict=True))
     named: dict[_Named, int] = {}
     shared: set[_Named] = set()
-    for number, r in zip(of[one[first]].tolist(), row[first].tolist(), strict=True):
+    for number, r in pairs:
         stem = index.stem(r)
         if stem:
             held = named.setdefault((number, stem), r)

@@ -124,6 +124,8 @@ def _in_turn(cues: Cues, terms: Terms, runs: Runs, claims: _Claims) -> Ints:
     place = ended(marks, -1)[mark]
     series = (mark >= 0) & (place >= runs.end[claims.run]) & (sentence[place] == sentence[start])
     chosen = indexes(series & (runs.size[claims.run] > 1))
+    if not len(chosen):
+        return out
     chosen = chosen[np.lexsort((start[chosen], mark[chosen], claims.run[chosen]))]
     key = claims.run[chosen] * (len(marks) + 1) + mark[chosen]
     _, first, group, count = np.unique(key, return_index=True, return_inverse=True, return_counts=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Floats, Ints, clipped, ended, indexes, ints
+from sora_signals.arrays import Floats, Ints, clipped, ended, indexes, ints, led
 from sora_signals.recognise.sections import TITLE
 from sora_signals.relate.roles import SUBJECT
 from sora_signals.score.advice import ACTION_WEIGHTS
@@ -39,12 +39,10 @@ class Companies:
         m, roles = table.reading.mentions, table.reading.roles
         mention = indexes((roles == SUBJECT) & (m.security >= 0))
         key = m.doc[mention] * (len(table.securities) + 1) + m.security[mention]
-        _, first, owner = np.unique(key, return_index=True, return_inverse=True)
-        order = first.argsort(kind="stable")
-        rank = np.empty_like(order)
-        rank[order] = np.arange(len(order))
-        head = mention[first[order]]
-        return cls(mention, rank[owner], m.doc[head], m.security[head], head)
+        rows: dict[int, int] = {}
+        owner = ints([rows.setdefault(k, len(rows)) for k in key.tolist()])
+        head = mention[indexes(led(-1, np.maximum.accumulate(owner))[:-1] < owner)]
+        return cls(mention, owner, m.doc[head], m.security[head], head)
 
     def __len__(self) -> int:
         return len(self.doc)
@@ -128,7 +126,7 @@ def documents(table: Tabulator) -> Columns:
     r, count = table.reading, len(table.known.doc_ids)
     m = r.mentions
     named = m.security >= 0
-    pairs = np.unique(m.doc[named] * (len(table.securities) + 1) + m.security[named]) // (len(table.securities) + 1)
+    pairs = ints([doc for doc, _ in set(zip(m.doc[named].tolist(), m.security[named].tolist(), strict=True))])
     score = _document_scores(table)
     publisher = [table.houses.name[p] if p >= 0 else None for p in r.publishers]
     listed = ended(table.houses.security, NOT_SAID)[ints(r.publishers)]

@@ -103,9 +103,10 @@ class Normaliser:
         keep = kinds != HIDDEN
         _drop_stars(codes, keep)
         _drop_pinyin(self._letters, raw, codes, raw_start, keep)
-        origin, codes, kinds = indexes(keep), codes[keep], kinds[keep]
-        keep = ~_idle_spaces(kinds)
-        origin, codes, kinds = origin[keep], codes[keep], kinds[keep]
+        origin = indexes(keep)
+        left = indexes(~_idle_spaces(kinds.take(origin)))
+        origin = origin.take(left)
+        codes, kinds = codes.take(origin), kinds.take(origin)
         starts = origin.searchsorted(raw_start)
         return Text(to_str(codes), codes, kinds, origin, tuple(pieces), starts, raw_start)
 
