@@ -8,7 +8,7 @@ from datetime import datetime
 import numpy as np
 import regex
 
-from sora_signals.arrays import Ints, indexes, ints
+from sora_signals.arrays import Ints, among, indexes, ints
 from sora_signals.text.normalise import Text
 
 NUMERALS = "〇一二三四五六七八九十"
@@ -46,6 +46,7 @@ ALONE = 12  # further characters of a line that is a date
 COMPACT_HEAD = 120  # characters in which a heading bears its date in eight digits
 GLUED_HEAD = 400  # characters in which a text without lines carries its date
 YEAR_DIGITS, YEAR_BEGINS = 4, frozenset(map(ord, f"○零{NUMERALS[:10]}"))
+YEAR_ENDS = tuple(map(ord, " 年-/."))  # what stands behind the digits of a year in ``DATE``
 CELL_END = ("|", "")  # behind a date that fills the cell of a table
 UNDATED = ("(", ":")  # before digits that are a number of their own
 
@@ -79,6 +80,7 @@ def _years(text: Text) -> Ints:
     codes = text.codes
     modern = indexes(codes == ord("2"))
     modern = modern[codes[modern + 1] == ord("0")]  # the last character is the separator, so one always follows
+    modern = modern[among(codes.take(modern + YEAR_DIGITS, mode="clip"), *YEAR_ENDS)]
     han = indexes(codes == ord("年"))
     before = codes[np.maximum(han - YEAR_DIGITS, -1)].tolist()  # -1 is the separator
     numbered = [place for place, code in zip(han.tolist(), before, strict=True) if code in YEAR_BEGINS]

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from sora_signals.arrays import ints
+from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.prices import Price
 from sora_signals.recognise.ratings import Rating
 from sora_signals.tabulate.spans import Columns, Tabulator
-from sora_signals.vocabulary import CHANGES, CURRENCIES, RATINGS
+from sora_signals.vocabulary import CHANGES, CURRENCIES, RATINGS, SCOPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,15 @@ def _level(table: Tabulator, row: Rated, issuer: str | None) -> int:
     """Level on the common scale; the house's own scale wins where it differs."""
     if row.rating is None:
         return -1
-    scales = table.reading.context.lexicons["house_scale"]
-    scope = _scope(row)
-    word = _word(table, row)
-    own = zip(scales["house"], scales["term"], scales["scope"], scales["rating"], strict=True)
-    said = [rating for house, term, of, rating in own if house == issuer and term == word and of in (scope, "both")]
-    return RATINGS.index(said[0]) if said else row.rating.rating
+    own, word = table.reading.context.lexicons.once(_own_levels), _word(table, row)
+    return own.get((issuer, word, _scope(row)), row.rating.rating)
+
+
+def _own_levels(lexicons: Lexicons) -> dict[tuple[str | None, str | None, str], int]:
+    """Levels of the words of houses with a scale of their own, by house, word and scope; the first row counts."""
+    scales = lexicons["house_scale"]
+    levels: dict[tuple[str | None, str | None, str], int] = {}
+    for house, term, scope, rating in zip(*(scales[c] for c in ("house", "term", "scope", "rating")), strict=True):
+        for of in SCOPES if scope == "both" else (scope,):
+            levels.setdefault((house, term, of), RATINGS.index(rating))
+    return levels

@@ -62,7 +62,7 @@ class Text:
 
     def piece_of(self, position: Ints) -> Ints:
         """Return the piece that each normalised position lies in."""
-        return self.piece_start.searchsorted(position, side="right") - 1
+        return self.piece_start[1:].searchsorted(position, "right")
 
     def raw_spans(self, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
         """Return piece, start and end of spans as offsets into the raw pieces; spans are not empty."""
