@@ -46,7 +46,7 @@ ALONE = 12  # further characters of a line that is a date
 COMPACT_HEAD = 120  # characters in which a heading bears its date in eight digits
 GLUED_HEAD = 400  # characters in which a text without lines carries its date
 YEAR_DIGITS, YEAR_BEGINS = 4, frozenset(map(ord, f"○零{NUMERALS[:10]}"))
-YEAR_ENDS = tuple(map(ord, " 年-/."))  # what stands behind the digits of a year in ``DATE``
+YEAR_ENDS = tuple(map(ord, " 年-/.01"))  # behind the digits of a year in a date; 0 and 1 begin a month in eight digits
 CELL_END = ("|", "")  # behind a date that fills the cell of a table
 UNDATED = ("(", ":")  # before digits that are a number of their own
 
