@@ -168,7 +168,7 @@ class Pipeline:
         speakers = find_speakers(context, doc)
         published_by = self._published_by(context, speakers, pieces, doc, documents_in)
         rated = RatedFinder(context, sections, mentions, subjects, doc)
-        targets = find_targets(context, self.gap_words, phrases, mentions, subjects, rated)
+        targets = find_targets(context, self.gap_words, phrases, mentions, subjects, rated, sections)
         ratings = self._ratings(context, sections, rated, speakers, doc, published_by)
         prices = [(p, rated.mention(p.start, p.end)) for p in find_prices(context, sections)]
         terms = find_terms(context, sections.of, _taken(context, mentions, phrases, ratings))
@@ -248,7 +248,7 @@ class Pipeline:
         every = np.arange(len(named))
         rated = RatedFinder(context, sections, named, every, doc)
         ratings = self._ratings(context, sections, rated, find_speakers(context, doc), doc, [-1])
-        targets = TargetFinder(context, self.gap_words, phrases, named, every).find()
+        targets = TargetFinder(context, self.gap_words, phrases, named, every, sections).find()
         rows = recommendations(self.lexicons, phrases, targets, ratings, named)
         counted = of_the_sentence(context, ratings, named)
         return advised(advice(self.lexicons, phrases), rows, counted, named, start, end), counted

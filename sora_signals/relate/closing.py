@@ -6,6 +6,7 @@ from sora_signals.arrays import Ints, indexes
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.phrases import Phrases
+from sora_signals.recognise.sections import Sections
 from sora_signals.relate.main import NOBODY
 from sora_signals.relate.rated import RatedFinder
 from sora_signals.relate.targets import CLOSED, Target, TargetFinder
@@ -17,16 +18,22 @@ STRONG = 1.3  # strength from which a phrase speaks of somebody though it names 
 
 
 def find_targets(
-    context: Context, words: GapWords, phrases: Phrases, mentions: Mentions, subjects: Ints, rated: RatedFinder
+    context: Context,
+    words: GapWords,
+    phrases: Phrases,
+    mentions: Mentions,
+    subjects: Ints,
+    rated: RatedFinder,
+    sections: Sections,
 ) -> list[Target]:
     """Return whom each phrase is about: the lists and sectors beside it, else the company that the text is about.
 
     Args:
         context: The batch. words: What may stand in a list. phrases, mentions: Of the batch.
         subjects: Indexes of the mentions that can be targets.
-        rated: Knows which company a place of the text is about.
+        rated: Knows which company a place of the text is about. sections: Of the batch.
     """
-    targets = TargetFinder(context, words, phrases, mentions, subjects).find()
+    targets = TargetFinder(context, words, phrases, mentions, subjects, sections).find()
     return [*targets, *_closing(context, words, phrases, targets, rated)]
 
 

@@ -23,10 +23,12 @@ AND_OTHERS = regex.compile(r"等[^,、;。:\n]{0,12}(?=[,、;。:\n)]|[和与及
 STRONG_MARKS = regex.compile(r"[;。!?\n\x1e]")
 CLAUSE_MARKS = regex.compile(r"[,、;:。!?\n\x1e]")
 ITEM_LABEL = regex.compile(r";[ ]?[^;:。!?\n\x1e]{1,40}:[ ]?")  # of an item whose label is a clause or two
+SUMS_UP = "等"
 BULLET = regex.compile(r"(?<=[\]])[-*]|[■◼◆●•▪➢►]")  # opens another point of a summary in one line
 CLAUSE = frozenset(",:")
 PARTING = ";。,、\n"
 BLANK = frozenset(" \n:$“”\"'*()[]{}|【】〔〕《》\t" + chr(PART_BREAK))
+OPENING = "".join(BLANK)
 STRONG = frozenset(";。!?\n\x1e")
 
 Span = tuple[int, int]
@@ -49,8 +51,9 @@ class Gaps:
         if start == end:
             return (end, end)
         rest, gap = self.rest(start, end), self.text[start:end]
-        if "》" in gap and "《" not in gap[: gap.index("》")]:
-            return None  # the phrase stands in a title that ends before
+        titled = "》" in gap and "《" not in gap[: gap.index("》")]
+        if titled or gap.lstrip(OPENING)[:1] == ";":
+            return None  # the phrase stands in a title, or closes a part of its sentence, before the company
         first = next(rest, None)
         if first is None:
             return (end, end) if not (weak and "," in gap) and not self._joined(start, end) else None
@@ -125,6 +128,10 @@ class Gaps:
             end -= 1
         return end - start <= FIRST_GAP // 2 and CLAUSE.isdisjoint(self.text[start : end - 1])
 
+    def sums_up(self, start: int, end: int) -> bool:
+        """Whether a gap says that the name behind it is what the list before it are some of (A、B等国有大行)."""
+        return self.text[start:end] == SUMS_UP
+
     def restarts(self, start: int, end: int) -> bool:
         """Whether a mark in a gap ends the segment that the list stood under."""
         return not STRONG.isdisjoint(self.text[start:end])
@@ -161,7 +168,7 @@ class Gaps:
     def _opening(self, start: int, end: int) -> int:
         """End of what may only open a gap: the rest of a bracket, or 等 with what it sums up."""
         opens = BRACKET_TAIL.match(self.text, start, end) if self._inside_bracket(start) else None
-        sums_up = AND_OTHERS.match(self.text, start, end) if self.text.startswith("等", start) else None
+        sums_up = AND_OTHERS.match(self.text, start, end) if self.text.startswith(SUMS_UP, start) else None
         return max(match.end() if match else start for match in (opens, sums_up))
 
     def _inside_bracket(self, position: int) -> bool:

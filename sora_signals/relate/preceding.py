@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from sora_signals.recognise.context import Context
 from sora_signals.relate.descriptions import Descriptions
-from sora_signals.relate.gaps import Gaps
+from sora_signals.relate.gaps import CLAUSE_MARKS, Gaps
 
 BACK_GAP = 14  # characters from a list to the phrase behind it
 RECEIVED = 4  # characters of the longest word that says that something is received
+LEAD = 24  # characters of what leads to the companies that open a sentence (有竞争力的公司包括A)
 TOLD = 60  # characters of what a sentence says of the companies that open it before the phrase comes
 
 
@@ -91,8 +92,11 @@ class Preceding:
         return range(low, high) if listed and not apart else range(0)
 
     def _opens(self, start: int, end: int) -> bool:
-        """Whether nothing but asides, or a label, stands between the start of a sentence and its first company."""
-        return self._is_aside(start, end) or self.gaps.is_label(start, end)
+        """Whether nothing but asides, a label or what leads to instances stands before a sentence's first company."""
+        if self._is_aside(start, end) or self.gaps.is_label(start, end):
+            return True
+        plain = end - start <= LEAD and not CLAUSE_MARKS.search(self.text, start, end)
+        return plain and self.descriptions.instances(start, end)
 
     def _is_aside(self, start: int, end: int) -> bool:
         """Whether nothing but words that change no subject stands in a stretch of text (仍, 我们认为)."""
@@ -102,7 +106,9 @@ class Preceding:
 
     def _parts(self, start: int, end: int) -> bool:
         """Whether a gap parts two companies of one list, the second of which may be described."""
-        return self.gaps.parts(start, end) or self.descriptions.describes(start, end, listed=False)
+        if self.gaps.parts(start, end) or self.descriptions.describes(start, end, listed=False):
+            return True
+        return self.gaps.following(start, end, behind=end, counted=False) is not None
 
     def _reaches(self, start: int, end: int, *, weak: bool) -> bool:
         """Whether the words between a company and the phrase behind it leave the company the phrase's subject."""

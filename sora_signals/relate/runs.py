@@ -53,6 +53,9 @@ class Runs:
             begin, end = self.starts[i], self.ends[i]
             if self.gaps.names_chain(end) or (not firm and self.gaps.names_matter(end)):
                 continue
+            if found and self.gaps.sums_up(self.ends[found[-1][0]], begin):
+                position = end
+                continue
             if found:
                 label = self._next(i, position, limit, found, counted=counted, described=described)
             else:

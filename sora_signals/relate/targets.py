@@ -10,6 +10,7 @@ from sora_signals.arrays import Ints
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.phrases import Phrases
+from sora_signals.recognise.sections import RECOMMENDATION, Sections
 from sora_signals.relate.brackets import goes_on
 from sora_signals.relate.descriptions import Descriptions
 from sora_signals.relate.gaps import STRONG, Gaps, Span
@@ -50,7 +51,15 @@ class Target(NamedTuple):
 class TargetFinder:
     """Reads the lists of one batch."""
 
-    def __init__(self, context: Context, words: GapWords, phrases: Phrases, mentions: Mentions, subjects: Ints) -> None:
+    def __init__(
+        self,
+        context: Context,
+        words: GapWords,
+        phrases: Phrases,
+        mentions: Mentions,
+        subjects: Ints,
+        sections: Sections,
+    ) -> None:
         self.context = context
         self.text = context.text.text
         self.gaps, self.descriptions = Gaps(context, words), Descriptions(self.text, words)
@@ -68,6 +77,7 @@ class TargetFinder:
         compared = frozenset(yardsticks.tolist())
         self.weak: list[bool] = (self.words.numbers("strength")[phrases.row] <= WEAK).tolist()
         self.firm: list[bool] = (self.words.numbers("strength")[phrases.row] >= FIRM).tolist()
+        self.advised: list[bool] = (sections.of[phrases.start] == RECOMMENDATION).tolist()
         self.subjects: list[int] = subjects.tolist()  # indexes of the mentions that can be targets, in reading order
         self.starts: list[int] = mentions.start[subjects].tolist()
         self.ends: list[int] = mentions.end[subjects].tolist()
@@ -98,9 +108,9 @@ class TargetFinder:
     def _is_framed(self, phrase: int) -> bool:
         """Whether the words before a phrase tell that its sentence is about picks: 个股方面,关注估值较低的A."""
         start = self.phrase_start[phrase]
-        first = max(self.context.sentence_of(start)[0], start - FRAME)
-        framed = any(self.gaps.words.frames.within(self.text, first, start))
-        return framed and bisect_left(self.starts, first) == bisect_left(self.starts, start)
+        here = bisect_left(self.starts, start)
+        first = max(self.context.sentence_of(start)[0], start - FRAME, self.ends[here - 1] if here else 0)
+        return self.advised[phrase] or any(self.gaps.words.frames.within(self.text, first, start))
 
     def _of(self, phrase: int) -> list[Target]:
         row = self.row[phrase]
@@ -111,12 +121,18 @@ class TargetFinder:
         if not found and side in ("before", "both"):
             found = self._before(phrase)
         if not found and side == "after" and not self.weak[phrase] and CLOSED.match(self.text, self.phrase_end[phrase]):
-            found = self._all(phrase, self.preceding.opening(self.phrase_start[phrase], near=True))
+            found = self._closed(phrase)
         if not found and self.words["targets"][row] == "any":
             start, end = self.phrase_start[phrase], self.phrase_end[phrase]
             span = sector(self.context, self.gaps.words.marks, self.own, start, end, side)
             found = [Target(phrase, NO_MENTION, *span, None)] if span else []
         return found
+
+    def _closed(self, phrase: int) -> list[Target]:
+        """The list before a phrase that closes its clause: beside it (A、B为首选标的。), or in the clause before."""
+        start = self.phrase_start[phrase]
+        beside = self.preceding.beside(start, weak=False) if self.firm[phrase] else range(0)
+        return self._all(phrase, beside or self.preceding.opening(start, near=True))
 
     def _shares(self, phrase: int) -> bool:
         """Whether nothing but list marks stands between a phrase and the next one (建议关注、重点推荐A)."""
