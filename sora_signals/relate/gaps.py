@@ -21,6 +21,7 @@ LABEL = 18  # characters of a segment's label
 WORD = 16  # characters of the longest filler
 AND_OTHERS = regex.compile(r"等[^,、;。:\n]{0,12}(?=[,、;。:\n)]|[和与及])")
 STRONG_MARKS = regex.compile(r"[;。!?\n\x1e]")
+STRAY = regex.compile(r"、[\u4e00-\u9fff]")  # a character that some reader of pictures left between two names
 CLAUSE_MARKS = regex.compile(r"[,、;:。!?\n\x1e]")
 ITEM_LABEL = regex.compile(r";[ ]?[^;:。!?\n\x1e]{1,40}:[ ]?")  # of an item whose label is a clause or two
 SUMS_UP = "等"
@@ -42,11 +43,12 @@ class Gaps:
         self.text = context.text.text
         self.words = words
 
-    def first(self, start: int, end: int, *, weak: bool) -> Span | None:
+    def first(self, start: int, end: int, *, weak: bool, opens: bool) -> Span | None:
         """Read what stands between a phrase and its first target: a label, a description, or another story.
 
         Args:
             start, end: The gap. weak: Whether the phrase counts only with its target right beside it.
+            opens: Whether the phrase opens its clause, as one that recommends without a subject.
         """
         if start == end:
             return (end, end)
@@ -58,7 +60,7 @@ class Gaps:
         if first is None:
             return (end, end) if not (weak and "," in gap) and not self._joined(start, end) else None
         if weak or not self._reaches(gap, end):
-            return self._tag(start, end) if weak else None
+            return self._tag(start, end, opens=opens) if weak else None
         last = max(rest, default=first)
         if "," in gap and last >= start + gap.rindex(",") and not self._introduces(end):
             return None
@@ -71,8 +73,15 @@ class Gaps:
         reach = LEAD_GAP if gap[-1] == ":" and self._introduces(end - 1) else FIRST_GAP
         return len(gap) <= reach and "。" not in gap and "\n" not in gap.strip("\n") and not BULLET.search(gap)
 
-    def _tag(self, start: int, end: int) -> Span | None:
-        """The label that alone leads from a weak phrase to its first target (关注软体龙头A), or None."""
+    def _tag(self, start: int, end: int, *, opens: bool) -> Span | None:
+        """What alone leads from a weak phrase to its first target, or None: a label (关注软体龙头A).
+
+        Behind a phrase that opens its clause it may be a description (关注动力煤公司A、估值较低的A).
+        """
+        if opens and self.is_short(start, end) and not CLAUSE_MARKS.search(self.text, start, end):
+            if self.text[end - 1] == "的":
+                return (end, end)
+            return (start, max(self.rest(start, end)) + 1) if self.words.is_noun(self.text, start, end) else None
         plain = end - start <= LABEL and not CLAUSE_MARKS.search(self.text, start, end)
         marked = plain and "的" not in self.text[start:end] and self.words.marks.ends_at(self.text, end, start)
         return (start, end) if marked else None
@@ -87,7 +96,8 @@ class Gaps:
         gap = self.text[start:end]
         if gap in self.words.idle and STRONG.isdisjoint(gap):
             return (end, end)  # most often one separator
-        if are_others(self.text, start, end, self.words.separators):
+        stray = STRAY.fullmatch(gap) and self.text[behind : behind + 1] in PARTED
+        if stray or are_others(self.text, start, end, self.words.separators):
             return (end, end)
         if not counted and self._counts_on(start, end):
             return None
@@ -104,6 +114,10 @@ class Gaps:
         opens = first >= label[0] or ITEM_LABEL.fullmatch(self.text, start, end)
         fits = opens and label[1] - label[0] <= LABEL
         return label if fits and (self._marked(label) or self.restarts(start, label[0])) else None
+
+    def behind_lead(self, start: int, end: int) -> int:
+        """Return where a gap ends that closes with names of no company here, behind a label (服装:某某、A)."""
+        return before_others(self.text, start, end, self.words.leads)
 
     def receives(self, start: int, end: int) -> bool:
         """Whether a gap says behind a comma that the companies before it receive what follows (A、B,均获得5家券商)."""

@@ -15,7 +15,7 @@ from sora_signals.recognise.lists import list_runs
 from sora_signals.recognise.ratings import Rating
 from sora_signals.recognise.sections import TITLE, Sections
 from sora_signals.relate.cells import Cells
-from sora_signals.relate.headings import entitles, is_bracketed, last_foreign
+from sora_signals.relate.headings import entitles, is_bracketed, last_foreign, turns_to
 from sora_signals.relate.main import MAIN_SHARE, NOBODY, Named, main_companies
 from sora_signals.vocabulary import MATCHED_BY
 
@@ -56,6 +56,7 @@ class RatedFinder:
         self.security: list[int] = security.tolist()
         self.coded: list[bool] = coded.tolist()
         self.doc: list[int] = doc.tolist()
+        self.told: list[int] = []  # where the words of the ratings begin that sentences tell
         self.piece_start: list[int] = context.text.piece_start.tolist()
         self.named = Named(mentions.doc[subjects], security, int(doc.max(initial=NOBODY)) + 1)
         self.titled = sections.of[start] == TITLE
@@ -88,6 +89,7 @@ class RatedFinder:
 
     def pairs(self, ratings: Sequence[Rating]) -> list[Rated]:
         """Return each rating with the mention that it is about, -1 for an industry or nobody; a list has a row each."""
+        self.told = [rating.word[0] for rating in ratings if rating.told]
         rows = self.cells.rows(ratings)
         out: list[Rated] = []
         for rating, row in zip(ratings, rows, strict=True):
@@ -246,9 +248,12 @@ class RatedFinder:
         if following < max(clause_end, end):
             return [here]
         main = self._main(start)
+        fresh = turns_to(self.context, self.start, self.told, start) if told and here == low else NOBODY
         headed = self._head(start) if told else NOBODY
-        if 0 <= headed < low and entitles(self.text, self.end[headed]):
-            return [headed]
+        if fresh < 0 and 0 <= headed < low and entitles(self.text, self.end[headed]):
+            fresh = headed
+        if fresh >= 0:
+            return [fresh]
         if here > low:
             own = [i for i in range(low, here) if main >= 0 and self.security[i] == self.security[main]]
             return own[-1:] or self._listed(here - 1, low)

@@ -36,7 +36,7 @@ class Runs:
         self.starts, self.ends, self.security = starts, ends, security
 
     def read(
-        self, start: int, limit: int, segment: Span | None, *, weak: bool, firm: bool, in_list: bool
+        self, start: int, limit: int, segment: Span | None, *, weak: bool, firm: bool, opens: bool, in_list: bool
     ) -> list[Named]:
         """Return the companies of the list that begins at a position; a list names a company once.
 
@@ -44,6 +44,7 @@ class Runs:
             start, limit: The stretch of text. segment: The label that stands before it.
             weak: Whether the phrase before counts only with its target right beside it.
             firm: Whether it recommends whatever of the company is said to be looked at.
+            opens: Whether it opens its clause.
             in_list: Whether it is an item of a list, where the company comes first or behind a short description.
         """
         found: list[Named] = []
@@ -59,7 +60,7 @@ class Runs:
             if found:
                 label = self._next(i, position, limit, found, counted=counted, described=described)
             else:
-                label = self._first(i, position, limit, weak=weak, in_list=in_list)
+                label = self._first(i, position, limit, weak=weak, opens=opens, in_list=in_list)
                 counted, described = self.gaps.is_counted(position, begin), ATTRIBUTE in self.text[position:begin]
             if label is None:
                 break
@@ -77,10 +78,12 @@ class Runs:
             position = end
         return found
 
-    def _first(self, i: int, start: int, limit: int, *, weak: bool, in_list: bool) -> Span | None:
+    def _first(self, i: int, start: int, limit: int, *, weak: bool, opens: bool, in_list: bool) -> Span | None:
         """The label between a phrase and its first target, None where another story stands there."""
         begin = self.starts[i]
-        label = self.gaps.first(start, begin, weak=weak or (in_list and not self.gaps.is_short(start, begin)))
+        end = self.gaps.behind_lead(start, begin)
+        long = in_list and not self.gaps.is_short(start, end)
+        label = self.gaps.first(start, end, weak=weak or long, opens=opens and not long)
         if label is None:
             return (begin, begin) if self._attributed(i, start, limit, weak=weak) else None
         return None if self._opens_clause(i, start, limit, in_list=in_list) else label

@@ -134,6 +134,11 @@ class TargetFinder:
         beside = self.preceding.beside(start, weak=False) if self.firm[phrase] else range(0)
         return self._all(phrase, beside or self.preceding.opening(start, near=True))
 
+    def _opens(self, phrase: int) -> bool:
+        """Whether a phrase opens its clause."""
+        start = self.phrase_start[phrase]
+        return self.gaps.is_idle(self.context.clause_of(start)[0], start)
+
     def _shares(self, phrase: int) -> bool:
         """Whether nothing but list marks stands between a phrase and the next one (建议关注、重点推荐A)."""
         start, end = self.phrase_end[phrase], self.phrase_start[phrase + 1]
@@ -212,8 +217,8 @@ class TargetFinder:
         return i >= 0 and self.ends[i] > position
 
     def _run(self, phrase: int, start: int, limit: int, segment: Span | None, *, in_list: bool = False) -> list[Target]:
-        weak, firm = self.weak[phrase], self.firm[phrase]
-        found = self.runs.read(start, limit, segment, weak=weak, firm=firm, in_list=in_list)
+        weak, firm, opens = self.weak[phrase], self.firm[phrase], self._opens(phrase)
+        found = self.runs.read(start, limit, segment, weak=weak, firm=firm, opens=opens, in_list=in_list)
         return [Target(phrase, self.subjects[i], self.starts[i], self.ends[i], label) for i, label in found]
 
     def _before(self, phrase: int) -> list[Target]:
