@@ -58,6 +58,8 @@ def shapes() -> dict[str, Shape]:
         "recommendations in one sentence": over("建议关注天孚通信，"),
         "phrases before one name": over("建议关注", tail="天孚通信"),
         "one phrase before a list": over("天孚通信、", head="建议关注"),
+        "phrases before labels with names in brackets": over("推荐运营商(天孚通信、中际旭创)、"),
+        "companies that a text speaks of as the company": over("天孚通信领先,我们看好公司发展。"),
         "ratings in one sentence": over("维持天孚通信“买入”评级，"),
         "ratings of nobody": over("给予买入评级"),
         "a list before one rating": over("贵州茅台、", tail="维持买入评级"),

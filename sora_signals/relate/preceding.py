@@ -9,6 +9,7 @@ from sora_signals.relate.gaps import CLAUSE_MARKS, Gaps
 
 BACK_GAP = 14  # characters from a list to the phrase behind it
 RECEIVED = 4  # characters of the longest word that says that something is received
+REACH = 400  # characters of a list before a phrase: each phrase of a sentence walks back over it
 LEAD = 24  # characters of what leads to the companies that open a sentence (有竞争力的公司包括A)
 TOLD = 60  # characters of what a sentence says of the companies that open it before the phrase comes
 
@@ -41,7 +42,7 @@ class Preceding:
         Args:
             start: Where the phrase begins. weak: Whether nothing may stand between the two.
         """
-        first, high = self.context.sentence_of(start)[0], bisect_left(self.starts, start)
+        first, high = max(self.context.sentence_of(start)[0], start - REACH), bisect_left(self.starts, start)
         low, position = high, start
         while low:
             begin, end = self.starts[low - 1], self.ends[low - 1]
