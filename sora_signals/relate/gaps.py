@@ -21,10 +21,12 @@ LABEL = 18  # characters of a segment's label
 WORD = 16  # characters of the longest filler
 AND_OTHERS = regex.compile(r"等[^,、;。:\n]{0,12}(?=[,、;。:\n)]|[和与及])")
 STRONG_MARKS = regex.compile(r"[;。!?\n\x1e]")
+BRACKETED = regex.compile(r"\).*\(|】.*【|\].*\[")  # from one bracket into the next one of its kind
 STRAY = regex.compile(r"、[\u4e00-\u9fff]")  # a character that some reader of pictures left between two names
 CLAUSE_MARKS = regex.compile(r"[,、;:。!?\n\x1e]")
 ITEM_LABEL = regex.compile(r";[ ]?[^;:。!?\n\x1e]{1,40}:[ ]?")  # of an item whose label is a clause or two
 SUMS_UP = "等"
+ITEM_HEAD = regex.compile(rf"[^:,;。!?\n\x1e]{{1,{LABEL}}}:")  # of an item: 医疗器械板块:…
 BULLET = regex.compile(r"(?<=[\]])[-*]|[■◼◆●•▪➢►]")  # opens another point of a summary in one line
 CLAUSE = frozenset(",:")
 PARTING = ";。,、\n"
@@ -109,7 +111,7 @@ class Gaps:
         if first is None:
             return (end, end)
         label = (self._label_start(start, end), max(rest, default=first) + 1)
-        if gap[0] == ")" and gap[-1] == "(" and first >= label[0] and label[1] == end - 1:
+        if BRACKETED.fullmatch(gap) and first >= label[0] and label[1] == end - 1:
             return label  # another bracket with companies: 运营商(A、B)、设备商(C)
         opens = first >= label[0] or ITEM_LABEL.fullmatch(self.text, start, end)
         fits = opens and label[1] - label[0] <= LABEL
@@ -145,6 +147,12 @@ class Gaps:
     def sums_up(self, start: int, end: int) -> bool:
         """Whether a gap says that the name behind it is what the list before it are some of (A、B等国有大行)."""
         return self.text[start:end] == SUMS_UP
+
+    def behind_label(self, start: int, end: int) -> int:
+        """Return the end of the label that opens an item whose company is described behind it, or the item's start."""
+        found = ITEM_HEAD.match(self.text, start, end)
+        told = found and (self.text[end - 1] == "的" or self.words.marks.ends_at(self.text, end, found.end()))
+        return found.end() if found and told else start
 
     def restarts(self, start: int, end: int) -> bool:
         """Whether a mark in a gap ends the segment that the list stood under."""

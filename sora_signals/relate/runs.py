@@ -82,7 +82,7 @@ class Runs:
         """The label between a phrase and its first target, None where another story stands there."""
         begin = self.starts[i]
         end = self.gaps.behind_lead(start, begin)
-        long = in_list and not self.gaps.is_short(start, end)
+        long = in_list and not self.gaps.is_short(self.gaps.behind_label(start, end), end)
         label = self.gaps.first(start, end, weak=weak or long, opens=opens and not long)
         if label is None:
             return (begin, begin) if self._attributed(i, start, limit, weak=weak) else None
