@@ -71,8 +71,8 @@ TERM = Column("term")
 WEIGHT = Column("weight", low=-3, high=3)
 SIDES = ("after", "before", "both")
 TARGET_ROLES = (
-    *("separator", "filler", "instance", "label_mark", "chain_mark"),
-    *("matter_mark", "chance_mark", "received", "frame", "aside", "pronoun", "column", "furniture"),
+    *("separator", "filler", "lead", "instance", "label_mark", "chain_mark"),
+    *("matter_mark", "chance_mark", "received", "frame", "aside", "pronoun", "object", "column", "furniture"),
 )
 
 TOPICS: tuple[Topic, ...] = (
@@ -195,7 +195,7 @@ TOPICS: tuple[Topic, ...] = (
             Column("strength", low=0, high=3, optional=True),
             Column("side", SIDES, optional=True),
             Column("targets", ("stock", "any"), optional=True),
-            Column("kind", ("phrase", "title", "lookalike")),
+            Column("kind", ("phrase", "title", "head", "lookalike")),
         ),
     ),
     Topic("target", ("targets.tsv",), (TERM, Column("role", TARGET_ROLES))),

@@ -8,6 +8,7 @@ import regex
 from sora_signals.arrays import Bools, Ints, in_sorted, indexes, led, longest
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
+from sora_signals.lexicon.places import WordsAt
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import MARKER
 from sora_signals.recognise.sections import Sections
@@ -37,7 +38,8 @@ def find_phrases(context: Context, sections: Sections) -> Phrases:
     words = context.lexicons["recommendation"]
     hits = context.longest("recommendation")
     hits = hits.where(
-        (words.flags("kind", "phrase")[hits.row] | _entitling(context, hits)) & sections.advises(hits.start)
+        (words.flags("kind", "phrase")[hits.row] | _entitling(context, hits) | _heading(context, hits))
+        & sections.advises(hits.start)
     )
     hits = hits.where(~_in_table(context, hits))
     return Phrases(hits.start, hits.end, hits.row, negated(context, hits.start))
@@ -45,10 +47,27 @@ def find_phrases(context: Context, sections: Sections) -> Phrases:
 
 def _entitling(context: Context, hits: Hits) -> Bools:
     """Which hits are titles of a list (推荐个股), words that recommend nobody elsewhere."""
-    out = context.lexicons["recommendation"].flags("kind", "title")[hits.row]
+    out = context.lexicons["recommendation"].flags("kind", "title", "head")[hits.row]
     for i in indexes(out).tolist():
         out[i] = opens_line(context, int(hits.start[i])) and bool(TITLE_TAIL.match(context.text.text, int(hits.end[i])))
     return out
+
+
+def _heading(context: Context, hits: Hits) -> Bools:
+    """Which hits head a list that a colon or a word like 为 leads to, words that recommend nobody elsewhere."""
+    out = context.lexicons["recommendation"].flags("kind", "head")[hits.row]
+    text, leads = context.text.text, context.lexicons.once(_leads)
+    for i in indexes(out).tolist():
+        end = int(hits.end[i])
+        out[i] = text.startswith(":", end) or leads.end(text, end) > end
+    return out
+
+
+def _leads(lexicons: Lexicons) -> WordsAt:
+    """Words that lead to a list."""
+    words = lexicons["target"]
+    rows = zip(words["term"], words["role"], strict=True)
+    return WordsAt(term for term, role in rows if role in ("lead", "instance"))
 
 
 def opens_line(context: Context, position: int) -> bool:

@@ -2,12 +2,15 @@
 
 import regex
 
+from sora_signals.recognise.numbering import MARKER
 from sora_signals.relate.brackets import behind_bracket
-from sora_signals.relate.gaps import BLANK, BULLET, FIRST_GAP
+from sora_signals.relate.gaps import BLANK, BULLET, FIRST_GAP, LABEL, SUMS_UP, Span
 from sora_signals.relate.words import GapWords
 
 STORY_MARKS = regex.compile(r"[;:。!?\n\x1e《》]")
 DESCRIPTION_ENDS = regex.compile(r"[,;:。!?\n\x1e]")
+
+SHORTEST = 2  # characters of a noun
 
 
 class Descriptions:
@@ -44,6 +47,25 @@ class Descriptions:
             return False
         return self._leads(mark, last) or self.instances(mark, last)
 
+    def labels(self, start: int, end: int, *, listed: bool) -> Span | None:
+        """Return the noun between a mark of a list and a company (…、摄像头模组B), None where the gap is anything else.
+
+        What stands right before a company as a mere object is no noun of its own (…,收购B).
+
+        Args:
+            start, end: The gap. listed: Whether the target before has a label too; else a mere comma is no such mark.
+        """
+        mark, last = self._told(start, end, joined=True, listed=listed)
+        noun = SHORTEST <= last - mark <= LABEL and not MARKER.search(self.text, start, last)
+        plain = noun and not DESCRIPTION_ENDS.search(self.text, mark, last) and not self._tells(mark, last)
+        return (mark, last) if plain else None
+
+    def _tells(self, start: int, end: int) -> bool:
+        """Whether a stretch of text tells what a company does or has to do with the next one: 公司前身, 客户, 收购."""
+        if self.words.pronouns.end(self.text, start) > start or self.words.objects.ends_at(self.text, end, start):
+            return True
+        return any(len(word) > 1 for word in self.words.objects.within(self.text, start, end))
+
     def instances(self, start: int, end: int) -> bool:
         """Return whether the company behind a gap is an instance of what the gap tells (…出口企业,如A)."""
         start, end = self._trimmed(start, end)
@@ -61,6 +83,8 @@ class Descriptions:
         It is empty where that mark is missing.
         """
         start, end = self._trimmed(behind_bracket(self.text, start), end)
+        if joined and self.text.startswith(SUMS_UP, start):
+            start = self.words.fillers.end(self.text, start)
         mark = self._behind_mark(start, listed=listed) if joined else start
         return (end, end) if joined and mark == start else (mark, end)
 

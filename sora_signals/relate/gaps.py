@@ -29,6 +29,7 @@ SUMS_UP = "等"
 ITEM_HEAD = regex.compile(rf"[^:,;。!?\n\x1e]{{1,{LABEL}}}:")  # of an item: 医疗器械板块:…
 BULLET = regex.compile(r"(?<=[\]])[-*]|[■◼◆●•▪➢►]")  # opens another point of a summary in one line
 CLAUSE = frozenset(",:")
+HEADS = (":", "-", "—")  # what may stand between a label and the first company under it
 PARTING = ";。,、\n"
 BLANK = frozenset(" \n:$“”\"'*()[]{}|【】〔〕《》\t" + chr(PART_BREAK))
 OPENING = "".join(BLANK)
@@ -154,6 +155,10 @@ class Gaps:
         told = found and (self.text[end - 1] == "的" or self.words.marks.ends_at(self.text, end, found.end()))
         return found.end() if found and told else start
 
+    def resumes(self, gap: str) -> bool:
+        """Whether a gap takes up the company before it as the subject of a clause (A,公司与B签约)."""
+        return gap[:1] == PARTED[0] and self.words.pronouns.end(gap, 1) > 1
+
     def restarts(self, start: int, end: int) -> bool:
         """Whether a mark in a gap ends the segment that the list stood under."""
         return not STRONG.isdisjoint(self.text[start:end])
@@ -275,9 +280,9 @@ class Gaps:
         return any(separators.end(self.text, i) > i and kinds[i] == HAN for i in range(start, end))
 
     def _marked(self, label: Span) -> bool:
-        """Whether a label ends in a mark of one (a colon, 龙头, 产业链 …)."""
+        """Whether a label ends in a mark of one (a colon, a dash, 龙头, 产业链 …)."""
         start, end = label
-        if self.text.startswith(":", end):
+        if self.text.startswith(HEADS, end):
             return True
         return any(self.words.marks.end(self.text, i) >= max(end, i + 1) for i in range(start, end + 1))
 
@@ -285,7 +290,7 @@ class Gaps:
         """A label starts behind the last mark that parts the list."""
         gap = self.text[start:end]
         cut = max(gap.rfind(c) for c in PARTING)
-        if cut >= 0 and not gap[cut + 1 :].strip(" :"):
+        if cut >= 0 and gap[cut] != ";" and not gap[cut + 1 :].strip(" :"):
             cut = max(gap.rfind(c, 0, cut) for c in PARTING)
         first = start + cut + 1
         while first < end and self.text[first] in " :":

@@ -4,12 +4,14 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
 from sora_signals.recognise.context import Context
+from sora_signals.relate.brackets import behind_bracket
 from sora_signals.relate.gaps import PARTED, Gaps, Span
 from sora_signals.relate.headings import entitles
 
 REACH = 700  # characters from one titled item to the next
 ROW = 160  # characters of a table's row
-FULL_STOP = "。"
+FULL_STOP, PARTS = "。", ";"
+ITEM_MARKS = frozenset(",-—")  # between an item's company and what is told of it
 
 
 class Items:
@@ -46,6 +48,28 @@ class Items:
                     return
                 yield head, end
             start = self.ends[i]
+
+    def parallel(self, start: int, limit: int) -> Iterator[Span]:
+        """Yield the items behind ; that a company opens, with the same mark behind it as behind the first: A,…;B,….
+
+        Args:
+            start: End of the first item's company. limit: Where the list ends at the latest; it ends with its line.
+        """
+        mark = self._mark(start)
+        limit = min(self.context.line_of(start - 1)[1], limit)
+        for i in self._between(start, limit) if mark in ITEM_MARKS else ():
+            head = self.text.rfind(PARTS, start, self.starts[i]) + 1
+            if not head:
+                continue
+            if self._mark(self.ends[i]) != mark or not self.gaps.is_label(head, self.starts[i]):
+                return
+            yield head, self.ends[i]
+            start = self.ends[i]
+
+    def _mark(self, end: int) -> str:
+        """The character behind a company and what its brackets hold."""
+        end = behind_bracket(self.text, end)
+        return self.text[end : end + 1]
 
     def titled(self, start: int, limit: int) -> Iterator[Span]:
         """Yield the items of a list in which a company is the title of each: A:….B:….

@@ -97,7 +97,10 @@ class Runs:
         if label is None:
             told = self.descriptions.describes(start, begin, listed=described)
             joined = told or self.descriptions.attributes(start, begin, joined=True, listed=described)
-            label = (begin, begin) if told or (joined and not self.listing.says_more(i, limit)) else None
+            labelled = described or found[-1][1] is not None
+            noun = None if told or joined else self.descriptions.labels(start, begin, listed=labelled)
+            listed = told or ((joined or noun) and not self.listing.says_more(i, limit))
+            label = (noun or (begin, begin)) if listed else None
         return None if label and self._is_clause(i, start, limit, found) else label
 
     def _attributed(self, i: int, start: int, limit: int, *, weak: bool) -> bool:
@@ -129,4 +132,5 @@ class Runs:
         commas = len(found) > 1 and self.text[self.ends[found[-2][0]] : self.starts[found[-1][0]]] == ","
         if commas and self.gaps.opens_heading(self.ends[i], limit):
             return False
-        return BRACKETS.sub("", gap).strip(COMMA_BESIDE) in CLAUSE_OPENS and self.listing.says_more(i, limit)
+        bare = BRACKETS.sub("", gap).strip(COMMA_BESIDE)
+        return (bare in CLAUSE_OPENS or self.gaps.resumes(bare)) and self.listing.says_more(i, limit)

@@ -171,7 +171,7 @@ class TargetFinder:
         if coded and self.firm[phrase]:
             return self.items.rows(last, self.listing.next_phrase(phrase))
         if ":" not in self.text[start : found[0].start]:
-            return iter(())
+            return self.items.parallel(last, self.listing.next_phrase(phrase))
         labelled = self.text[found[-1].segment[1]] == ":" if found[-1].segment else False
         return self.items.described(last, self.listing.next_phrase(phrase), labelled=labelled)
 

@@ -19,7 +19,7 @@ class GapWords:
         def of(*names: str) -> WordsAt:
             return WordsAt(term for term, role in zip(terms, roles, strict=True) if role in names)
 
-        fillers = ("filler", "instance")
+        fillers = ("filler", "lead", "instance")
         self.separators, self.fillers, self.idle = of("separator"), of(*fillers), of("separator", *fillers)
         self.leads = WordsAt(t for t, role in zip(terms, roles, strict=True) if role in fillers and len(t) > 1)
         self.instances, self.frames, self.asides = of("instance"), of("frame"), of("aside")
@@ -27,7 +27,7 @@ class GapWords:
         self.matters, self.chances = of("matter_mark"), of("chance_mark")
         self.columns, self.received = of("column"), of("received")
         self.furniture = of("furniture")
-        self.pronouns = of("pronoun")
+        self.pronouns, self.objects = of("pronoun"), of("object")
         self.ratings = WordsAt(ratings)
 
     def is_noun(self, text: str, start: int, end: int) -> bool:
