@@ -4,7 +4,8 @@ import regex
 
 from sora_signals.recognise.numbering import MARKER
 from sora_signals.relate.brackets import behind_bracket
-from sora_signals.relate.gaps import BLANK, BULLET, FIRST_GAP, LABEL, SUMS_UP, Span
+from sora_signals.relate.gaps import BULLET, LABEL, Span
+from sora_signals.relate.stretches import BLANK, FIRST_GAP, SUMS_UP
 from sora_signals.relate.words import GapWords
 
 STORY_MARKS = regex.compile(r"[;:。!?\n\x1e《》]")

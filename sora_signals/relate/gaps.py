@@ -1,50 +1,29 @@
 """Gaps: what stands between a phrase and a company, or between two companies of a list, and the labels in it."""
 
-from collections.abc import Iterator
-from itertools import islice
-
 import regex
 
-from sora_signals.recognise.context import Context
-from sora_signals.recognise.numbering import MARKER, MARKING
-from sora_signals.relate.brackets import BRACKET_TAIL, BRACKETS, OPEN, behind_bracket
+from sora_signals.recognise.numbering import MARKER
 from sora_signals.relate.others import are_others, before_others, behind_others
-from sora_signals.relate.words import GapWords
-from sora_signals.text.classes import BREAK, HAN, PART_BREAK
+from sora_signals.relate.stretches import BLANK, CLAUSE_MARKS, FIRST_GAP, PARTED, STRONG, WORD, Stretches
+from sora_signals.text.classes import BREAK, HAN
 
-FIRST_GAP = 70  # characters from a phrase to its first company
 LEAD_GAP = 200  # the same where words that lead to a list stand right before it (…,如:A、B)
-LONGEST = 300  # characters of a gap that holds nothing
-PARTED = (",", "、")
-HEAD, COLUMNS = 120, 2  # characters of a table's head that are looked at, and names of columns that make it one
 LABEL = 18  # characters of a segment's label
-WORD = 16  # characters of the longest filler
-AND_OTHERS = regex.compile(r"等[^,、;。:\n]{0,12}(?=[,、;。:\n)]|[和与及])")
 STRONG_MARKS = regex.compile(r"[;。!?\n\x1e]")
 BRACKETED = regex.compile(r"\).*\(|】.*【|\].*\[")  # from one bracket into the next one of its kind
 STRAY = regex.compile(r"、[\u4e00-\u9fff]")  # a character that some reader of pictures left between two names
-CLAUSE_MARKS = regex.compile(r"[,、;:。!?\n\x1e]")
 ITEM_LABEL = regex.compile(r";[ ]?[^;:。!?\n\x1e]{1,40}:[ ]?")  # of an item whose label is a clause or two
-SUMS_UP = "等"
 ITEM_HEAD = regex.compile(rf"[^:,;。!?\n\x1e]{{1,{LABEL}}}:")  # of an item: 医疗器械板块:…
 BULLET = regex.compile(r"(?<=[\]])[-*]|[■◼◆●•▪➢►]")  # opens another point of a summary in one line
-CLAUSE = frozenset(",:")
 HEADS = (":", "-", "—")  # what may stand between a label and the first company under it
 PARTING = ";。,、\n"
-BLANK = frozenset(" \n:$“”\"'*()[]{}|【】〔〕《》\t" + chr(PART_BREAK))
 OPENING = "".join(BLANK)
-STRONG = frozenset(";。!?\n\x1e")
 
 Span = tuple[int, int]
 
 
-class Gaps:
+class Gaps(Stretches):
     """Reads the gaps of one batch; a gap is read as a label's span (empty without one), or None where a list ends."""
-
-    def __init__(self, context: Context, words: GapWords) -> None:
-        self.context = context
-        self.text = context.text.text
-        self.words = words
 
     def first(self, start: int, end: int, *, weak: bool, opens: bool) -> Span | None:
         """Read what stands between a phrase and its first target: a label, a description, or another story.
@@ -128,10 +107,6 @@ class Gaps:
         plain = comma >= 0 and "," not in self.text[comma + 1 : end] and self.is_idle(start, comma)
         return plain and self.words.received.end(self.text, comma + 1) > comma + 1
 
-    def parts(self, start: int, end: int) -> bool:
-        """Whether a gap parts two companies of one list: an idle one, or one of names that are no company here."""
-        return self.is_idle(start, end) or are_others(self.text, start, end, self.words.separators)
-
     def _graded(self, start: int, end: int, behind: int) -> int:
         """Return the end of the rating that opens a gap: A买入、B, or A买入B增持 without a mark; or its start."""
         rated = self.words.ratings.end(self.text, start)
@@ -139,93 +114,16 @@ class Gaps:
             return rated if self.words.ratings.end(self.text, behind) > behind else start
         return rated if rated < end and self.text[rated] in PARTING else start
 
-    def is_short(self, start: int, end: int) -> bool:
-        """Whether a gap is a label or a short description, and no sentence of its own."""
-        while end > start and self.text[end - 1] in BLANK:
-            end -= 1
-        return end - start <= FIRST_GAP // 2 and CLAUSE.isdisjoint(self.text[start : end - 1])
-
-    def sums_up(self, start: int, end: int) -> bool:
-        """Whether a gap says that the name behind it is what the list before it are some of (A、B等国有大行)."""
-        return self.text[start:end] == SUMS_UP
-
     def behind_label(self, start: int, end: int) -> int:
         """Return the end of the label that opens an item whose company is described behind it, or the item's start."""
         found = ITEM_HEAD.match(self.text, start, end)
         told = found and (self.text[end - 1] == "的" or self.words.marks.ends_at(self.text, end, found.end()))
         return found.end() if found and told else start
 
-    def resumes(self, gap: str) -> bool:
-        """Whether a gap takes up the company before it as the subject of a clause (A,公司与B签约)."""
-        return gap[:1] == PARTED[0] and self.words.pronouns.end(gap, 1) > 1
-
-    def restarts(self, start: int, end: int) -> bool:
-        """Whether a mark in a gap ends the segment that the list stood under."""
-        return not STRONG.isdisjoint(self.text[start:end])
-
-    def is_counted(self, start: int, end: int) -> bool:
-        """Whether a number stands in a gap."""
-        return MARKER.search(self.text, start, end) is not None
-
     def _counts_on(self, start: int, end: int) -> bool:
         """Whether a number behind a strong mark opens another item: (1)…;(2)…."""
         strong = STRONG_MARKS.search(self.text, start, end)
         return strong is not None and MARKER.match(self.text, strong.end(), end) is not None
-
-    def is_idle(self, start: int, end: int) -> bool:
-        """Whether a gap holds nothing but separators, fillers, brackets and numbering, and not a page of them."""
-        return end - start <= LONGEST and next(self.rest(start, end), None) is None
-
-    def rest(self, start: int, end: int) -> Iterator[int]:
-        """Yield the positions of a gap that are no separator, no filler, no bracket and no numbering."""
-        text, idle = self.text, self.words.idle
-        if end - start <= WORD and text[start:end] in idle:
-            return
-        reach, bracket, number = self._opening(start, end), start, start
-        for i in range(start, end):
-            char = text[i]
-            if i >= bracket and char in OPEN and (found := BRACKETS.match(text, i, end)):
-                bracket = found.end()
-            if i >= number and char in MARKING and (marker := MARKER.match(text, i, end)):
-                number = marker.end()
-            reach = max(reach, bracket, number, idle.end(text, i))
-            if i >= reach and char not in BLANK:
-                yield i
-
-    def _opening(self, start: int, end: int) -> int:
-        """End of what may only open a gap: the rest of a bracket, or 等 with what it sums up."""
-        opens = BRACKET_TAIL.match(self.text, start, end) if self._inside_bracket(start) else None
-        sums_up = AND_OTHERS.match(self.text, start, end) if self.text.startswith(SUMS_UP, start) else None
-        return max(match.end() if match else start for match in (opens, sums_up))
-
-    def _inside_bracket(self, position: int) -> bool:
-        """Whether a bracket that opens a little before a position is still open."""
-        before = self.text[max(0, position - WORD) : position]
-        return before.rfind("(") > before.rfind(")")
-
-    def filler_at(self, position: int) -> int:
-        """Return the end of the longest filler that begins at a position, or the position."""
-        return self.words.fillers.end(self.text, position)
-
-    def names_chain(self, end: int) -> bool:
-        """Whether a word behind a company makes it the name of a chain or theme around it (宁德时代产业链)."""
-        return self.words.chain_marks.end(self.text, end) > end
-
-    def names_matter(self, end: int) -> bool:
-        """Whether what stands behind a company says that something of it is to be watched (宁德时代公告, 的现金流)."""
-        owns = self.text.startswith("的", end) and self.words.chances.end(self.text, end) == end
-        return owns or self.words.matters.end(self.text, end) > end
-
-    def says(self, start: int, limit: int) -> bool:
-        """Whether anything but brackets and list marks stands behind a company up to the next mark."""
-        start = behind_bracket(self.text, start)
-        found = CLAUSE_MARKS.search(self.text, start, limit)
-        return not self.is_idle(start, found.start() if found else limit)
-
-    def opens_heading(self, start: int, limit: int) -> bool:
-        """Whether what stands behind a company up to the next mark ends in a colon."""
-        found = CLAUSE_MARKS.search(self.text, start, limit)
-        return found is not None and found.group() == ":"
 
     def label_before(self, end: int) -> Span | None:
         """Return the label that ends in a colon right before a phrase (光模块:建议关注A), or None."""
@@ -246,11 +144,6 @@ class Gaps:
     def is_trait(self, start: int, end: int) -> bool:
         """Whether a gap is a short description of the company behind it (估值较低的)."""
         return self.text[end - 1] == "的" and self.is_short(start, end)
-
-    def is_head(self, start: int, end: int) -> bool:
-        """Whether a stretch of text is the head of a table of companies: names of its columns."""
-        names = self.words.columns.within(self.text, start, min(end, start + HEAD))
-        return len(list(islice(names, COLUMNS))) == COLUMNS
 
     def item(self, start: int, end: int) -> int | None:
         """Return where the item begins that a company opens, ``start`` inside the one before, None for neither.

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from sora_signals.recognise.context import Context
 from sora_signals.relate.brackets import behind_bracket
-from sora_signals.relate.gaps import PARTED, Gaps, Span
+from sora_signals.relate.gaps import Gaps, Span
 from sora_signals.relate.headings import entitles
+from sora_signals.relate.stretches import PARTED
 
 REACH = 700  # characters from one titled item to the next
 ROW = 160  # characters of a table's row

@@ -10,8 +10,9 @@ from sora_signals.recognise.numbering import MARKER, MARKING, sequence
 from sora_signals.recognise.phrases import opens_line
 from sora_signals.relate import piped
 from sora_signals.relate.descriptions import Descriptions
-from sora_signals.relate.gaps import BLANK, Gaps, Span
+from sora_signals.relate.gaps import Gaps, Span
 from sora_signals.relate.headings import entitles
+from sora_signals.relate.stretches import BLANK
 
 HEAD = regex.compile(r"[^:;。!?\n\x1e]{1,24}[:。]\s?(?=[(\[一1①])")  # of a numbered list
 PAGE = regex.compile(r"[-–|·\s]*\d{1,3}(?:\s?/\s?\d{1,3})?[-–|·\s]*")  # a line with the number of a page

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from sora_signals.recognise.context import Context
 from sora_signals.relate.descriptions import Descriptions
-from sora_signals.relate.gaps import CLAUSE_MARKS, Gaps
+from sora_signals.relate.gaps import Gaps
+from sora_signals.relate.stretches import CLAUSE_MARKS
 
 BACK_GAP = 14  # characters from a list to the phrase behind it
 RECEIVED = 4  # characters of the longest word that says that something is received

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from sora_signals.relate.brackets import BRACKETS
 from sora_signals.relate.descriptions import Descriptions
-from sora_signals.relate.gaps import BLANK, Gaps, Span
+from sora_signals.relate.gaps import Gaps, Span
 from sora_signals.relate.listing import Listing
+from sora_signals.relate.stretches import BLANK
 
 COMMA_BESIDE = "".join(BLANK)
 CLAUSE_OPENS = (",", "-")

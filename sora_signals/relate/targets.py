@@ -13,13 +13,14 @@ from sora_signals.recognise.phrases import Phrases
 from sora_signals.recognise.sections import RECOMMENDATION, Sections
 from sora_signals.relate.brackets import goes_on
 from sora_signals.relate.descriptions import Descriptions
-from sora_signals.relate.gaps import STRONG, Gaps, Span
+from sora_signals.relate.gaps import Gaps, Span
 from sora_signals.relate.headings import entitles
 from sora_signals.relate.items import Items
 from sora_signals.relate.listing import LIST, Listing
 from sora_signals.relate.preceding import Preceding
 from sora_signals.relate.runs import Runs
 from sora_signals.relate.sectors import sector
+from sora_signals.relate.stretches import STRONG
 from sora_signals.relate.words import GapWords
 from sora_signals.text.classes import PART_BREAK
 

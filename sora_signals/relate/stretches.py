@@ -1,0 +1,120 @@
+"""Stretches: whether a stretch of text holds anything but separators, fillers and brackets, and how it goes on."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+import regex
+
+from sora_signals.recognise.context import Context
+from sora_signals.recognise.numbering import MARKER, MARKING
+from sora_signals.relate.brackets import BRACKET_TAIL, BRACKETS, OPEN, behind_bracket
+from sora_signals.relate.others import are_others
+from sora_signals.relate.words import GapWords
+from sora_signals.text.classes import PART_BREAK
+
+FIRST_GAP = 70  # characters from a phrase to its first company
+LONGEST = 300  # characters of a gap that holds nothing
+PARTED = (",", "、")
+HEAD, COLUMNS = 120, 2  # characters of a table's head that are looked at, and names of columns that make it one
+WORD = 16  # characters of the longest filler
+AND_OTHERS = regex.compile(r"等[^,、;。:\n]{0,12}(?=[,、;。:\n)]|[和与及])")
+CLAUSE_MARKS = regex.compile(r"[,、;:。!?\n\x1e]")
+SUMS_UP = "等"
+CLAUSE = frozenset(",:")
+BLANK = frozenset(" \n:$“”\"'*()[]{}|【】〔〕《》\t" + chr(PART_BREAK))
+STRONG = frozenset(";。!?\n\x1e")
+
+
+class Stretches:
+    """Reads the stretches of text between and behind phrases and companies of one batch."""
+
+    def __init__(self, context: Context, words: GapWords) -> None:
+        self.context = context
+        self.text = context.text.text
+        self.words = words
+
+    def is_idle(self, start: int, end: int) -> bool:
+        """Whether a gap holds nothing but separators, fillers, brackets and numbering, and not a page of them."""
+        return end - start <= LONGEST and next(self.rest(start, end), None) is None
+
+    def rest(self, start: int, end: int) -> Iterator[int]:
+        """Yield the positions of a gap that are no separator, no filler, no bracket and no numbering."""
+        text, idle = self.text, self.words.idle
+        if end - start <= WORD and text[start:end] in idle:
+            return
+        reach, bracket, number = self._opening(start, end), start, start
+        for i in range(start, end):
+            char = text[i]
+            if i >= bracket and char in OPEN and (found := BRACKETS.match(text, i, end)):
+                bracket = found.end()
+            if i >= number and char in MARKING and (marker := MARKER.match(text, i, end)):
+                number = marker.end()
+            reach = max(reach, bracket, number, idle.end(text, i))
+            if i >= reach and char not in BLANK:
+                yield i
+
+    def _opening(self, start: int, end: int) -> int:
+        """End of what may only open a gap: the rest of a bracket, or 等 with what it sums up."""
+        opens = BRACKET_TAIL.match(self.text, start, end) if self._inside_bracket(start) else None
+        sums_up = AND_OTHERS.match(self.text, start, end) if self.text.startswith(SUMS_UP, start) else None
+        return max(match.end() if match else start for match in (opens, sums_up))
+
+    def _inside_bracket(self, position: int) -> bool:
+        """Whether a bracket that opens a little before a position is still open."""
+        before = self.text[max(0, position - WORD) : position]
+        return before.rfind("(") > before.rfind(")")
+
+    def filler_at(self, position: int) -> int:
+        """Return the end of the longest filler that begins at a position, or the position."""
+        return self.words.fillers.end(self.text, position)
+
+    def restarts(self, start: int, end: int) -> bool:
+        """Whether a mark in a gap ends the segment that the list stood under."""
+        return not STRONG.isdisjoint(self.text[start:end])
+
+    def is_counted(self, start: int, end: int) -> bool:
+        """Whether a number stands in a gap."""
+        return MARKER.search(self.text, start, end) is not None
+
+    def is_short(self, start: int, end: int) -> bool:
+        """Whether a gap is a label or a short description, and no sentence of its own."""
+        while end > start and self.text[end - 1] in BLANK:
+            end -= 1
+        return end - start <= FIRST_GAP // 2 and CLAUSE.isdisjoint(self.text[start : end - 1])
+
+    def says(self, start: int, limit: int) -> bool:
+        """Whether anything but brackets and list marks stands behind a company up to the next mark."""
+        start = behind_bracket(self.text, start)
+        found = CLAUSE_MARKS.search(self.text, start, limit)
+        return not self.is_idle(start, found.start() if found else limit)
+
+    def opens_heading(self, start: int, limit: int) -> bool:
+        """Whether what stands behind a company up to the next mark ends in a colon."""
+        found = CLAUSE_MARKS.search(self.text, start, limit)
+        return found is not None and found.group() == ":"
+
+    def names_chain(self, end: int) -> bool:
+        """Whether a word behind a company makes it the name of a chain or theme around it (宁德时代产业链)."""
+        return self.words.chain_marks.end(self.text, end) > end
+
+    def names_matter(self, end: int) -> bool:
+        """Whether what stands behind a company says that something of it is to be watched (宁德时代公告, 的现金流)."""
+        owns = self.text.startswith("的", end) and self.words.chances.end(self.text, end) == end
+        return owns or self.words.matters.end(self.text, end) > end
+
+    def is_head(self, start: int, end: int) -> bool:
+        """Whether a stretch of text is the head of a table of companies: names of its columns."""
+        names = self.words.columns.within(self.text, start, min(end, start + HEAD))
+        return len(list(islice(names, COLUMNS))) == COLUMNS
+
+    def resumes(self, gap: str) -> bool:
+        """Whether a gap takes up the company before it as the subject of a clause (A,公司与B签约)."""
+        return gap[:1] == PARTED[0] and self.words.pronouns.end(gap, 1) > 1
+
+    def sums_up(self, start: int, end: int) -> bool:
+        """Whether a gap says that the name behind it is what the list before it are some of (A、B等国有大行)."""
+        return self.text[start:end] == SUMS_UP
+
+    def parts(self, start: int, end: int) -> bool:
+        """Whether a gap parts two companies of one list: an idle one, or one of names that are no company here."""
+        return self.is_idle(start, end) or are_others(self.text, start, end, self.words.separators)
