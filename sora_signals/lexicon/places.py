@@ -50,6 +50,16 @@ class WordsAt:
         sizes = self._upto.get(text[end - 1 : end], ())
         return any(size <= end - start and text[end - size : end] in self._terms for size in sizes)
 
+    def covers(self, text: str, start: int, end: int) -> bool:
+        """Return whether a span is nothing but such words, each the longest one at its place.
+
+        >>> WordsAt(["两条", "主线"]).covers("两条主线", 0, 4), WordsAt(["主线"]).covers("两条主线", 0, 4)
+        (True, False)
+        """
+        while start < end and (passed := self.end(text, start)) > start:
+            start = passed
+        return start == end
+
 
 def _sizes(terms: Iterable[tuple[str, int]]) -> Mapping[str, tuple[int, ...]]:
     """How long the words of each beginning or end are, the longest first."""

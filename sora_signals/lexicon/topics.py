@@ -71,7 +71,7 @@ TERM = Column("term")
 WEIGHT = Column("weight", low=-3, high=3)
 SIDES = ("after", "before", "both")
 TARGET_ROLES = (
-    *("separator", "filler", "lead", "instance", "label_mark", "chain_mark"),
+    *("separator", "filler", "lead", "instance", "exemplar", "label_mark", "chain_mark", "vague", "vague_mark"),
     *("matter_mark", "chance_mark", "received", "frame", "aside", "pronoun", "object", "column", "furniture"),
 )
 

@@ -83,7 +83,7 @@ class Gaps(Stretches):
             return (end, end)
         if not counted and self._counts_on(start, end):
             return None
-        start = self._graded(start, end, behind)
+        start = self._behind_exemplar(self._graded(start, end, behind), end)
         start = behind_others(self.text, start, end)
         end = before_others(self.text, start, end, self.words.leads)
         rest = self.rest(start, end)
@@ -113,6 +113,12 @@ class Gaps(Stretches):
         if rated == end:
             return rated if self.words.ratings.end(self.text, behind) > behind else start
         return rated if rated < end and self.text[rated] in PARTING else start
+
+    def _behind_exemplar(self, start: int, end: int) -> int:
+        """Return where the noun ends that a company is an example of (以A为代表的券商、B), or the start of the gap."""
+        passed = self.words.exemplars.end(self.text, start)
+        mark = CLAUSE_MARKS.search(self.text, passed, end) if passed > start else None
+        return mark.start() if mark and mark.group() in PARTED else start
 
     def behind_label(self, start: int, end: int) -> int:
         """Return the end of the label that opens an item whose company is described behind it, or the item's start."""

@@ -59,13 +59,19 @@ class Listing:
         marks = sequence(self.text, first, last)
         if not marks or marks[0].start() != first:
             return []
-        edges = [m.start() for m in marks[1:]] + [self.context.sentence_of(marks[-1].start())[1]]
+        edges = [m.start() for m in marks[1:]] + [self._item_end(marks[-1].end())]
         items = []
         for mark, edge in zip(marks, edges, strict=True):
             following = bisect_left(self.phrase_start, mark.end(), phrase + 1)
             cut = self.phrase_start[following] if following < len(self.phrase_start) else last
             items.append((mark.end(), min(edge, cut)))
         return items
+
+    def _item_end(self, start: int) -> int:
+        """Where the sentence ends that an item begins with; a label in a line of its own has the next line as well."""
+        _, end = self.context.sentence_of(start)
+        labels = self.text[end - 1] == "\n" and self.text[start:end].rstrip().endswith(":")
+        return self.context.sentence_of(end)[1] if labels and end < len(self.text) else end
 
     def _behind_head(self, start: int) -> int:
         """Where the list begins whose head stands right behind a phrase (…三条主线:1)…); the start without one."""

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sora_signals.relate.brackets import BRACKETS
 from sora_signals.relate.descriptions import Descriptions
@@ -14,6 +15,22 @@ CLAUSE_OPENS = (",", "-")
 ATTRIBUTE = "的"  # ends what is told of a company before it
 
 Named = tuple[int, Span | None]
+
+
+class Call(NamedTuple):
+    """What a phrase asks of the list behind it.
+
+    Attributes:
+        weak: Whether the phrase counts only with its target right beside it.
+        firm: Whether it recommends whatever of a company is said to be looked at.
+        opens: Whether it opens its clause.
+        named: Securities that its list has named so far, over all its items.
+    """
+
+    weak: bool
+    firm: bool
+    opens: bool
+    named: set[int]
 
 
 class Runs:
@@ -36,24 +53,18 @@ class Runs:
         self.text, self.gaps, self.descriptions, self.listing = gaps.text, gaps, descriptions, listing
         self.starts, self.ends, self.security = starts, ends, security
 
-    def read(
-        self, start: int, limit: int, segment: Span | None, *, weak: bool, firm: bool, opens: bool, in_list: bool
-    ) -> list[Named]:
+    def read(self, call: Call, start: int, limit: int, segment: Span | None, *, in_list: bool) -> list[Named]:
         """Return the companies of the list that begins at a position; a list names a company once.
 
         Args:
-            start, limit: The stretch of text. segment: The label that stands before it.
-            weak: Whether the phrase before counts only with its target right beside it.
-            firm: Whether it recommends whatever of the company is said to be looked at.
-            opens: Whether it opens its clause.
+            call: What the phrase before asks. start, limit: The stretch of text. segment: The label before it.
             in_list: Whether it is an item of a list, where the company comes first or behind a short description.
         """
         found: list[Named] = []
-        named: set[int] = set()
         position, counted, described = start, False, False
         for i in range(bisect_left(self.starts, start), bisect_left(self.starts, limit)):
             begin, end = self.starts[i], self.ends[i]
-            if self.gaps.names_chain(end) or (not firm and self.gaps.names_matter(end)):
+            if self.gaps.names_chain(end) or (not call.firm and self.gaps.names_matter(end)):
                 continue
             if found and self.gaps.sums_up(self.ends[found[-1][0]], begin):
                 position = end
@@ -61,11 +72,11 @@ class Runs:
             if found:
                 label = self._next(i, position, limit, found, counted=counted, described=described)
             else:
-                label = self._first(i, position, limit, weak=weak, opens=opens, in_list=in_list)
+                label = self._first(call, i, position, limit, in_list=in_list)
                 counted, described = self.gaps.is_counted(position, begin), ATTRIBUTE in self.text[position:begin]
             if label is None:
                 break
-            if self.security[i] in named:
+            if self.security[i] in call.named:
                 if not self.gaps.is_idle(position, begin):
                     break
                 position = end
@@ -75,18 +86,18 @@ class Runs:
             elif found and self.gaps.restarts(position, begin):
                 segment = None
             found.append((i, segment))
-            named.add(self.security[i])
+            call.named.add(self.security[i])
             position = end
         return found
 
-    def _first(self, i: int, start: int, limit: int, *, weak: bool, opens: bool, in_list: bool) -> Span | None:
+    def _first(self, call: Call, i: int, start: int, limit: int, *, in_list: bool) -> Span | None:
         """The label between a phrase and its first target, None where another story stands there."""
         begin = self.starts[i]
         end = self.gaps.behind_lead(start, begin)
         long = in_list and not self.gaps.is_short(self.gaps.behind_label(start, end), end)
-        label = self.gaps.first(start, end, weak=weak or long, opens=opens and not long)
+        label = self.gaps.first(start, end, weak=call.weak or long, opens=call.opens and not long)
         if label is None:
-            return (begin, begin) if self._attributed(i, start, limit, weak=weak) else None
+            return (begin, begin) if self._attributed(i, start, limit, weak=call.weak) else None
         return None if self._opens_clause(i, start, limit, in_list=in_list) else label
 
     def _next(

@@ -2,10 +2,10 @@
 
 import regex
 
-from sora_signals.lexicon.places import WordsAt
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import MARKER
 from sora_signals.relate.gaps import BULLET
+from sora_signals.relate.words import GapWords
 from sora_signals.text.classes import PART_BREAK
 
 SIZE = (2, 90)  # characters of a sector's name
@@ -16,12 +16,12 @@ TRIM_LEFT, TRIM_RIGHT = ' :“"*>', ' ,;:。.!?”"\n*'
 
 
 def sector(
-    context: Context, marks: WordsAt, own: frozenset[int], start: int, end: int, side: str
+    context: Context, words: GapWords, own: frozenset[int], start: int, end: int, side: str
 ) -> tuple[int, int] | None:
     """Return the span of the sector that a phrase is about, or None.
 
     Args:
-        context: The batch. marks: Words that make a phrase a sector (板块, 产业链 …).
+        context: The batch. words: What makes a phrase a sector (板块, 产业链 …), or none (两条主线).
         own: Where a word for the company itself begins (看好公司的…), which no sector begins with.
         start, end: The phrase. side: Where its targets stand: ``after``, ``before`` or ``both``.
     """
@@ -41,7 +41,9 @@ def sector(
     if not SIZE[0] <= last - first <= SIZE[1] or FIGURES.search(text, first, last):
         return None
     near = range(last, max(first, last - SUFFIX - 1), -1)
-    return (first, last) if any(marks.ends_at(text, end, first) for end in near) else None
+    if words.vague.covers(text, first, last):
+        return None
+    return (first, last) if any(words.marks.ends_at(text, end, first) for end in near) else None
 
 
 def _clause_end(context: Context, end: int) -> int:

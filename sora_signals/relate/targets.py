@@ -18,7 +18,7 @@ from sora_signals.relate.headings import entitles
 from sora_signals.relate.items import Items
 from sora_signals.relate.listing import LIST, Listing
 from sora_signals.relate.preceding import Preceding
-from sora_signals.relate.runs import Runs
+from sora_signals.relate.runs import Call, Runs
 from sora_signals.relate.sectors import sector
 from sora_signals.relate.stretches import STRONG
 from sora_signals.relate.words import GapWords
@@ -125,7 +125,7 @@ class TargetFinder:
             found = self._closed(phrase)
         if not found and self.words["targets"][row] == "any":
             start, end = self.phrase_start[phrase], self.phrase_end[phrase]
-            span = sector(self.context, self.gaps.words.marks, self.own, start, end, side)
+            span = sector(self.context, self.gaps.words, self.own, start, end, side)
             found = [Target(phrase, NO_MENTION, *span, None)] if span else []
         return found
 
@@ -149,16 +149,19 @@ class TargetFinder:
     def _after(self, phrase: int) -> list[Target]:
         """The list behind a phrase: numbered, over lines, or inside its sentence."""
         start, last = self.phrase_end[phrase], self._limit(phrase)
+        call = Call(self.weak[phrase], self.firm[phrase], self._opens(phrase), set())
         numbered = self.listing.numbered(phrase, start)
         if numbered:
-            return [t for first, end in numbered for t in self._run(phrase, first, end, None, in_list=True)]
-        found = self._run(phrase, start, last, self._label_before(phrase))
-        for first, end in self._items(phrase, start, found):
-            found += self._run(phrase, first, end, None, in_list=True)
+            call = call._replace(weak=call.weak and ":" not in self.text[start : numbered[0][0]])
+            return [t for span in numbered for t in self._run(phrase, call, span)]
+        found = self._run(phrase, call, (start, last), self._label_before(phrase), in_list=False)
+        for span in self._items(phrase, start, found):
+            found += self._run(phrase, call, span)
         head = self.text[start:last].rstrip(" \n")
-        if last < len(self.text) and self.text[last - 1] == "\n" and (not head or head.endswith(OPEN_END)):
-            for first, end in self.listing.lines(phrase, last, listed=head.endswith(OPEN_END)):
-                found += self._run(phrase, first, end, None)
+        idle = self.gaps.is_idle(start, last)
+        if last < len(self.text) and self.text[last - 1] == "\n" and (idle or head.endswith(OPEN_END)):
+            for span in self.listing.lines(phrase, last, listed=bool(head)):
+                found += self._run(phrase, call, span, in_list=False)
         return found
 
     def _items(self, phrase: int, start: int, found: list[Target]) -> Iterator[Span]:
@@ -217,9 +220,10 @@ class TargetFinder:
         i = bisect_left(self.starts, position) - 1
         return i >= 0 and self.ends[i] > position
 
-    def _run(self, phrase: int, start: int, limit: int, segment: Span | None, *, in_list: bool = False) -> list[Target]:
-        weak, firm, opens = self.weak[phrase], self.firm[phrase], self._opens(phrase)
-        found = self.runs.read(start, limit, segment, weak=weak, firm=firm, opens=opens, in_list=in_list)
+    def _run(
+        self, phrase: int, call: Call, span: Span, segment: Span | None = None, *, in_list: bool = True
+    ) -> list[Target]:
+        found = self.runs.read(call, *span, segment, in_list=in_list)
         return [Target(phrase, self.subjects[i], self.starts[i], self.ends[i], label) for i, label in found]
 
     def _before(self, phrase: int) -> list[Target]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sora_signals.lexicon.places import WordsAt
 
-LABEL_MARKS = ("label_mark", "chain_mark")
+LABEL_MARKS = ("label_mark", "chain_mark", "vague_mark")
 
 
 class GapWords:
@@ -19,7 +19,7 @@ class GapWords:
         def of(*names: str) -> WordsAt:
             return WordsAt(term for term, role in zip(terms, roles, strict=True) if role in names)
 
-        fillers = ("filler", "lead", "instance")
+        fillers = ("filler", "lead", "instance", "exemplar")
         self.separators, self.fillers, self.idle = of("separator"), of(*fillers), of("separator", *fillers)
         self.leads = WordsAt(t for t, role in zip(terms, roles, strict=True) if role in fillers and len(t) > 1)
         self.instances, self.frames, self.asides = of("instance"), of("frame"), of("aside")
@@ -28,6 +28,7 @@ class GapWords:
         self.columns, self.received = of("column"), of("received")
         self.furniture = of("furniture")
         self.pronouns, self.objects = of("pronoun"), of("object")
+        self.vague, self.exemplars = of("vague", "vague_mark", "separator", *fillers), of("exemplar")
         self.ratings = WordsAt(ratings)
 
     def is_noun(self, text: str, start: int, end: int) -> bool:
