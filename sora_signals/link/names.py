@@ -83,6 +83,16 @@ class NameIndex:
                     (near if stub in ends else far).setdefault(stub, []).append(row)
         return far | near
 
+    @cached_property
+    def heads(self) -> dict[str, list[int]]:
+        """Rows of the names that begin with a short name in lists, one for each company: what 双鹭 can mean there."""
+        found: dict[str, dict[int, int]] = {}
+        for row, form in enumerate(self.folded):
+            head = self._cut(form) if int(self.forms.kind[row]) in NAMED else ""
+            if head and head not in self.rows:
+                found.setdefault(head, {}).setdefault(self.security[row], row)
+        return {head: list(rows.values()) for head, rows in found.items()}
+
     def is_sure(self, row: int) -> bool:
         """Whether a form names its company without any context."""
         return bool(self.sure[row])

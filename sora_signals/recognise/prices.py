@@ -14,7 +14,7 @@ MARK = r"(?:HK\$|US\$|\$|¥|RMB|CNY|HKD|USD)"
 NUMBER = MARK + r"?\d{1,5}(?:,\d{3})?(?:\.\d{1,3})?"
 FIGURE = regex.compile(
     # the day of the report may be glued to it
-    rf"(?<![\d.])(?P<low>{NUMBER})(?:(?![\d.%倍年月日亿万个])|(?=20\d\d年\d))"
+    rf"(?<![\d.])(?!(?:19|20)\d\d[AE])(?P<low>{NUMBER})(?:(?![\d.%倍年月日亿万个])|(?=20\d\d年\d))"
     rf"(?: ?(?P<unit>[^\d\s~\-—至到,;。]{{1,4}})?[~\-—至到]+(?P<high>{NUMBER}))?"
 )
 CELL = regex.compile(rf"[ |]{{0,3}}(?P<low>{NUMBER})(?![\d.%倍年])(?P<high>)")

@@ -165,7 +165,7 @@ class RatingFinder:
         change = None if cell else change
         beside = [change[0]] if change and 0 <= start - change[1] <= len("”(") else []
         first = min([start - quoted, *beside])
-        last = self._closed(max([end, *([behind] if behind else []), *([change[1]] if change else [])]))
+        last = self._closed(first, max([end, *([behind] if behind else []), *([change[1]] if change else [])]))
         scope, at = self._scope(start, end, last, scope)
         return Rating(first, last, (start, end), level, change[2] if change else NONE, scope, at, told, cell, glued)
 
@@ -203,8 +203,11 @@ class RatingFinder:
         named = self.anchors["rating"].starts_between(*change[:2])
         return bool(named) or DATED.match(self.text, change[1]) is not None
 
-    def _closed(self, end: int) -> int:
-        return end + (self.text[end : end + 1] in CLOSING and end < len(self.text))
+    def _closed(self, first: int, end: int) -> int:
+        """The end of a span with the mark behind it that closes what the span, or the place before it, opens."""
+        closing = self.text[end : end + 1]
+        opening = OPENING[CLOSING.index(closing)] if closing and closing in CLOSING else ""
+        return end + bool(opening and opening in self.text[max(first - 1, 0) : end])
 
     def _is_former(self, start: int) -> bool:
         """Whether the rating of another day is named, or a debtor's: 上次评级:增持, 评级展望调整为负面."""

@@ -1,0 +1,126 @@
+"""Short names in lists: the stem of one company's name beside companies that are named (天士力、双鹭、神奇制药)."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from sora_signals.arrays import Ints, indexes, ints
+from sora_signals.lexicon.lists import Lexicons
+from sora_signals.lexicon.places import WordsAt
+from sora_signals.link.names import NameIndex
+from sora_signals.link.table import NO_SECURITY, STEM, Candidates
+from sora_signals.recognise.context import Context
+from sora_signals.recognise.lists import separators
+from sora_signals.text.classes import HAN
+
+MARK, LEAD = "、", ":"
+SIZES = (3, 2)  # characters of a short name in a list, the longer first
+
+_Found = tuple[int, int, int]  # span and row
+
+
+def add_listed(context: Context, spans: Candidates, index: NameIndex, doc: Ints) -> Candidates:
+    """Return the spans in reading order with the short names added that stand beside them or a phrase in a list.
+
+    Args:
+        context: The batch. spans: Names found so far, in reading order.
+        index: The written forms. doc: Document of each piece.
+    """
+    codes, mark = context.text.codes, ord(MARK)
+    followed, preceded = (indexes(codes[at] == mark) for at in (spans.end, spans.start - 1))
+    phrases = np.unique(context.hits["recommendation"].end)
+    phrases += codes[phrases] == ord(LEAD)
+    phrases = phrases[context.text.kinds[phrases] == HAN]
+    if not len(followed) and not len(preceded) and not len(phrases):
+        return spans
+    lists = _Lists(context, spans, index, doc)
+    found = {place for at in phrases.tolist() for place in lists.whole(at)}
+    found |= {place for i in followed.tolist() if lists.is_sure(i) for place in lists.behind(int(spans.end[i]) + 1)}
+    found |= {place for i in preceded.tolist() if lists.is_sure(i) for place in lists.before(int(spans.start[i]) - 1)}
+    if not found:
+        return spans
+    start, end, row = zip(*sorted(found), strict=True)
+    added = Candidates.of_spans(start, end, [[r] for r in row])
+    added.own[:] = STEM
+    return spans.joined(added)
+
+
+class _Lists:
+    """Reads short names that follow each other, from a place on either side."""
+
+    def __init__(self, context: Context, spans: Candidates, index: NameIndex, doc: Ints) -> None:
+        self.text, self.kinds = context.text.text, context.text.kinds
+        self.context, self.spans, self.index, self.doc = context, spans, index, doc
+        self.starts, self.ends = frozenset(spans.start.tolist()), frozenset(spans.end.tolist())
+        self.phrases = frozenset(context.hits["recommendation"].end.tolist())
+        self.closing = context.lexicons.once(_closing)
+
+    def whole(self, start: int) -> list[_Found]:
+        """Return the short names that open a list, none where anything else follows them (看好安控、可穿戴等领域)."""
+        found = list(self.behind(start))
+        last = found[-1][1] if found else start
+        return [] if self.text[last] == MARK and last + 1 not in self.starts else found
+
+    def behind(self, start: int) -> Iterator[_Found]:
+        """Yield the short names from a place on, each with the row of its company."""
+        while start not in self.starts:
+            found = self._read([(start, start + size) for size in SIZES if self._closes(start + size)])
+            if found is None:
+                return
+            yield found
+            if self.text[found[1]] != MARK:
+                return
+            start = found[1] + 1
+
+    def before(self, end: int) -> Iterator[_Found]:
+        """Yield the short names back from a place, each with the row of its company."""
+        while end not in self.ends:
+            found = self._read([(end - size, end) for size in SIZES if self._opens(end - size)])
+            if found is None:
+                return
+            yield found
+            if self.text[found[0] - 1] != MARK:
+                return
+            end = found[0] - 1
+
+    def is_sure(self, i: int) -> bool:
+        """Return whether a name needs no list to be read as its company."""
+        spans = self.spans
+        return bool(spans.code[i] != NO_SECURITY or spans.own[i] > 0 or any(map(self.index.is_sure, spans.rows(i))))
+
+    def _read(self, places: list[tuple[int, int]]) -> _Found | None:
+        """The first of some places that spells a short name of one company."""
+        for start, end in places:
+            row = self._meant(start, self.index.heads.get(self.text[start:end], ()))
+            if row is not None:
+                return start, end, row
+        return None
+
+    def _meant(self, start: int, rows: Sequence[int]) -> int | None:
+        """The row of the company that a short name means: the only one, or the only one that the document names."""
+        if len(rows) == 1 and self.index.stem(rows[0]):
+            return rows[0]
+        named = [r for r in rows if self.index.security[r] in self._named(start)]
+        return named[0] if len(named) == 1 else None
+
+    def _named(self, position: int) -> set[int]:
+        """Securities that the document at a position names by a name of one company."""
+        piece_of, spans = self.context.text.piece_of, self.spans
+        number = self.doc[piece_of(ints([position]))]
+        same = indexes((self.doc[piece_of(spans.start)] == number) & (spans.stop - spans.first == 1))
+        return {self.index.security[row] for row in spans.row[spans.first[same]].tolist()}
+
+    def _closes(self, end: int) -> bool:
+        """Whether an item of a list may end at a position."""
+        return end < len(self.text) and (self.kinds[end] != HAN or self.closing.end(self.text, end) > end)
+
+    def _opens(self, start: int) -> bool:
+        """Whether an item of a list may begin at a position."""
+        return start > 0 and (self.kinds[start - 1] != HAN or start in self.phrases)
+
+
+def _closing(lexicons: Lexicons) -> WordsAt:
+    """What may follow the last item of a list: another part of it, or words like 等."""
+    words = lexicons["target"]
+    idle = [t for t, role in zip(words["term"], words["role"], strict=True) if role == "filler" and not t.isascii()]
+    return WordsAt([*separators(lexicons), *idle])
