@@ -205,9 +205,8 @@ class RatingFinder:
 
     def _closed(self, first: int, end: int) -> int:
         """The end of a span with the mark behind it that closes what the span, or the place before it, opens."""
-        closing = self.text[end : end + 1]
-        opening = OPENING[CLOSING.index(closing)] if closing and closing in CLOSING else ""
-        return end + bool(opening and opening in self.text[max(first - 1, 0) : end])
+        at = CLOSING.find(self.text[end]) if end < len(self.text) else -1
+        return end + (at >= 0 and OPENING[at] in self.text[max(first - 1, 0) : end])
 
     def _is_former(self, start: int) -> bool:
         """Whether the rating of another day is named, or a debtor's: 上次评级:增持, 评级展望调整为负面."""
@@ -219,8 +218,7 @@ class RatingFinder:
 
     def _is_defined(self, start: int) -> bool:
         """Whether it is said what a rating means."""
-        near = self.text.endswith(("为", "为“", '为"'), 0, start)
-        return near and DEFINED.search(self.text, max(0, start - BEHIND), start) is not None
+        return DEFINED.search(self.text, max(0, start - BEHIND), start) is not None
 
     def _behind(self, end: int) -> int | None:
         """End of the anchor right behind a rating word (买入”评级), or None."""
