@@ -7,7 +7,7 @@ from sora_signals.arrays import Bools, Ints, among, ended, indexes
 from sora_signals.link.names import STUB, NameIndex
 from sora_signals.link.spans import LISTED
 from sora_signals.link.table import FOREIGN, Candidates
-from sora_signals.text.classes import LATIN
+from sora_signals.text.classes import HAN, LATIN
 from sora_signals.text.normalise import Text
 
 STATE_MARK = regex.compile(r"(?:S?\*?ST|SST|PT|退市|(?<![A-Z0-9])(?:XD|XR|DR|N|C|S|G))$")
@@ -79,6 +79,16 @@ def add_legal_forms(text: Text, spans: Candidates, index: NameIndex) -> None:
         elif tail and not spans.marked[i]:
             spans.end[i], spans.legal[i] = tail.end(), True
         elif OF_A_PLACE.match(text.text, end, end + LEGAL):
+            spans.own[i] = FOREIGN
+
+
+def refuse_others(text: Text, spans: Candidates, index: NameIndex) -> None:
+    """Refuse short names that generic words of another company end: 启明医疗、 is not 启明星辰."""
+    row = spans.row[spans.first]
+    open_right = ~index.sure[row] & (text.kinds[spans.end] == HAN) & (spans.stop - spans.first == 1)
+    for i in indexes(open_right).tolist():
+        word = index.generic_at(text.text, int(spans.end[i]))
+        if word and text.kinds[spans.end[i] + len(word)] != HAN and index.is_other(int(row[i]), word):
             spans.own[i] = FOREIGN
 
 

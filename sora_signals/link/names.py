@@ -104,6 +104,10 @@ class NameIndex:
         known = all(plain[k : k + STUB] in full for k in range(0, len(plain), STUB))
         return bool(full) and not self.is_sure(row) and not known
 
+    def generic_at(self, text: str, start: int) -> str:
+        """Return the generic word of company names that begins at a position, empty if none does."""
+        return next((text[start : start + k] for k in TAILS if text[start : start + k] in self._generic), "")
+
     def stem(self, row: int) -> str:
         """What is left of a name without the generic words at its end; empty if it is another name or a word.
 

@@ -64,6 +64,7 @@ class Gaps(Stretches):
             if self.text[end - 1] == "的":
                 return (end, end)
             return (start, max(self.rest(start, end)) + 1) if self.words.is_noun(self.text, start, end) else None
+        end -= self.text[end - 1] == ":"
         plain = end - start <= LABEL and not CLAUSE_MARKS.search(self.text, start, end)
         marked = plain and "的" not in self.text[start:end] and self.words.marks.ends_at(self.text, end, start)
         return (start, end) if marked else None

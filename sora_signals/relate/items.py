@@ -3,6 +3,8 @@
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
+import regex
+
 from sora_signals.recognise.context import Context
 from sora_signals.relate.brackets import behind_bracket
 from sora_signals.relate.gaps import Gaps, Span
@@ -11,7 +13,11 @@ from sora_signals.relate.stretches import PARTED
 
 REACH = 700  # characters from one titled item to the next
 ROW = 160  # characters of a table's row
+SENTENCE = 90  # characters of what a label says before its first company
 FULL_STOP, PARTS = "。", ";"
+LABELLED = regex.compile(r"[ :*]{0,3}[^:,;。!?()\n\x1e]{2,14}:")  # right behind a heading
+EXPLAINED = regex.compile(r"\((?=[^()\n]{0,60}\p{Han})[^()\n]{4,60}\)")  # what is told of a company
+GROUP = regex.compile(r"【[^【】\n]{2,24}】\(([^()\n]{2,200})\)")  # a label and its companies
 ITEM_MARKS = frozenset(",-—")  # between an item's company and what is told of it
 
 
@@ -80,16 +86,51 @@ class Items:
         """
         return self._opened(start, limit, REACH, self._is_title)
 
-    def rows(self, start: int, limit: int) -> Iterator[Span]:
-        """Yield the rows of a table, each of which begins with a code, or a name and its code, without line ends.
+    def rows(self, start: int, limit: int, *, coded: bool) -> Iterator[Span]:
+        """Yield the rows of a table without line ends, each of which begins with its company.
 
         Args:
             start: End of the first row's company. limit: Where the table ends at the latest.
+            coded: Whether the first row has a code, as all others then have; else a company in a list opens none.
         """
-        return self._opened(start, limit, ROW, self._is_coded, stop=FULL_STOP)
+        return self._opened(start, limit, ROW, self._is_coded if coded else self._is_apart, stop=FULL_STOP)
+
+    def explained(self, start: int, limit: int) -> Iterator[Span]:
+        """Yield companies with what is told of each in a bracket behind it, under labels: 器件:涨价甲公司(领先)….
+
+        Args:
+            start: Where a heading ends, behind which a label with a colon stands. limit: Where they end at the latest.
+        """
+        label = LABELLED.match(self.text, start, limit)
+        position = label.end() if label else limit
+        found = []
+        for i in self._between(position, limit):
+            told = EXPLAINED.match(self.text, self.ends[i], limit)
+            if self.starts[i] - position > SENTENCE or FULL_STOP in self.text[position : self.starts[i]]:
+                break
+            if told:
+                found.append((self.starts[i], self.ends[i]))
+                position = told.end()
+        return iter(found if len(found) > 1 else ())
+
+    def groups(self, start: int, limit: int) -> Iterator[Span]:
+        """Yield what further brackets hold that stand behind labels in brackets like the first one: 【药店】(甲、乙)….
+
+        Args:
+            start: End of the first group's last company. limit: Where the list ends at the latest.
+        """
+        for group in GROUP.finditer(self.text, start, limit):
+            if group.start() - start > SENTENCE:
+                return
+            yield group.span(1)
+            start = group.end()
 
     def _is_title(self, i: int) -> bool:
         return entitles(self.text, self.ends[i]) and self.text[self.starts[i] - 1] not in PARTED
+
+    def _is_apart(self, i: int) -> bool:
+        before, behind = self.text[self.starts[i] - 1], self.text[self.ends[i] : self.ends[i] + 1]
+        return before not in PARTED and behind not in PARTED
 
     def _is_coded(self, i: int) -> bool:
         return any(map(str.isdigit, self.text[self.starts[i] : self.ends[i]]))
@@ -102,12 +143,14 @@ class Items:
         Args:
             start: End of the first item's company. limit: Where the list ends at the latest; it ends with its piece.
             reach: Characters from one item to the next company at the most. opens: Whether a company opens an item.
-            stop: What ends the list where it stands before a company, None for nothing.
+            stop: What ends the list before a company, as furniture of the page then does too; None for nothing.
         """
         limit = min(self.context.piece_span(start - 1)[1], limit)
         for i in self._between(start, limit):
             begin = self.starts[i]
             if begin - start > reach or (stop and stop in self.text[start:begin]):
+                return
+            if stop and any(self.gaps.words.furniture.within(self.text, start, begin)):
                 return
             if opens(i):
                 yield begin, self.ends[i]

@@ -10,7 +10,7 @@ from sora_signals.recognise.numbering import MARKER, MARKING, sequence
 from sora_signals.recognise.phrases import opens_line
 from sora_signals.relate import piped
 from sora_signals.relate.descriptions import Descriptions
-from sora_signals.relate.gaps import Gaps, Span
+from sora_signals.relate.gaps import BULLET, Gaps, Span
 from sora_signals.relate.headings import entitles
 from sora_signals.relate.stretches import BLANK
 
@@ -44,6 +44,11 @@ class Listing:
     def next_phrase(self, phrase: int) -> int:
         """Return where the phrase behind a phrase begins, the end of the text for the last one."""
         return self.phrase_start[phrase + 1] if phrase + 1 < len(self.phrase_start) else len(self.text)
+
+    def heads(self, phrase: int) -> bool:
+        """Return whether a phrase opens a line, or another point of a summary in one line."""
+        start = self.phrase_start[phrase]
+        return opens_line(self.context, start) or BULLET.search(self.text, max(0, start - 2), start) is not None
 
     def numbered(self, phrase: int, start: int) -> list[Span]:
         """Return the spans of the items of a numbered list that begins right behind a phrase; empty without one."""

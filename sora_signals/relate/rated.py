@@ -1,7 +1,6 @@
 """Whom a rating or target price is about: the company in its clause, sentence, line or heading, or the text's own."""
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -16,16 +15,14 @@ from sora_signals.recognise.ratings import Rating
 from sora_signals.recognise.sections import TITLE, Sections
 from sora_signals.relate.cells import Cells
 from sora_signals.relate.headings import entitles, is_bracketed, last_foreign, turns_to
-from sora_signals.relate.main import MAIN_SHARE, NOBODY, Named, main_companies
+from sora_signals.relate.lines import ABOVE, STRETCH, Lines
+from sora_signals.relate.main import NOBODY, Named, main_companies
 from sora_signals.vocabulary import MATCHED_BY
 
-HEAD = 12  # characters of a line in which the company stands that the line is about
-NEAR, FAR = 200, 600  # characters of a line back to the company before a rating, and to the line's head
+NEAR = 200  # characters of a line back to the company before a rating
 BEHIND = 14  # characters from a rating on to a company in the next words
-ABOVE, HEADED = 1_500, 90  # characters up to the heading above a rating, and of a heading
-FRONT, STRETCH = 400, 4_000  # characters of a front page, and of glued text back to the company that a rating is for
+FRONT = 400  # characters of a front page
 TOLD = 60  # characters from a word that says whose ratings are told (18只个股的评级, 均) to a rating
-HEADING = regex.compile(r"(?:[(][一二三四五六七八九十]{1,3}[)]|(?<![\d.])\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)$")
 WITH_CODE = MATCHED_BY.index("name+ticker")
 PARTING = frozenset(",;:")
 COUNTED = regex.compile(r"(?<!等\d{0,3})\d[只家支][个股公上]")  # how many shares are rated (18只个股的评级…)
@@ -61,6 +58,7 @@ class RatedFinder:
         self.named = Named(mentions.doc[subjects], security, int(doc.max(initial=NOBODY)) + 1)
         self.titled = sections.of[start] == TITLE
         self.cells = Cells(context, self.start, self.end)
+        self.lines = Lines(context, self.start, self.end, self.security, self.coded)
 
     @cached_property
     def _mains(self) -> tuple[list[int], list[int]]:
@@ -119,13 +117,13 @@ class RatedFinder:
             named = here and self.start[here - 1] >= max(clause, rating.industry_at)
             return [self.subjects[here - 1]] if named else [NOBODY]
         found = self._find(start, end, told=rating.told)
-        if not found and rating.told and rating.scope == "both" and (titled := self._numbered(start)) >= 0:
+        if not found and rating.told and rating.scope == "both" and (titled := self.lines.numbered(start)) >= 0:
             found = [titled]
         if not found and rating.scope == "stock":
             found = self._likely(start, told=rating.told)
         if (
             not found
-            and (headed := self._heading(start)) >= 0
+            and (headed := self.lines.heading(start)) >= 0
             and (rating.told or entitles(self.text, self.end[headed]))
         ):
             found = [headed]
@@ -135,7 +133,7 @@ class RatedFinder:
 
     def _likely(self, start: int, *, told: bool) -> list[int]:
         """The company that a place most likely speaks of where its sentence and line name none, if there is one."""
-        likely = (self._before(start) if told else NOBODY, self._main(start, likely=True))
+        likely = (self.lines.before(start) if told else NOBODY, self._main(start, likely=True))
         return [i for i in likely if i >= 0][:1]
 
     def _counted(self, end: int) -> list[int]:
@@ -158,44 +156,6 @@ class RatedFinder:
         first = max(start - ABOVE, self.context.piece_span(start)[0])
         last = last_foreign(self.text, first, start)
         return last >= 0 and not any(self.start[i] > last for i in found)
-
-    def _heading(self, start: int) -> int:
-        """The company that opens the last heading above a position (甲公司 电子行业 2024-03-01), -1 for none."""
-        first = max(start - ABOVE, self.context.piece_span(start)[0])
-        low, here = bisect_left(self.start, first), bisect_left(self.start, self.context.line_of(start)[0])
-        for i in range(here - 1, low - 1, -1):
-            line, end = self.context.line_of(self.start[i])
-            if self.start[i] == line and end - line <= HEADED and "。" not in self.text[line:end]:
-                return i
-        return NOBODY
-
-    def _before(self, start: int) -> int:
-        """The company that a stretch of glued text has named most, or as its title; -1 if that is not clear."""
-        low, here = self._stretch(start)
-        back = range(here - 1, low - 1, -1)
-        for i in back:
-            if self._is_numbered(i) or (self.coded[i] and entitles(self.text, self.end[i])):
-                return i
-        for security, count in Counter(self.security[low:here]).most_common(1):
-            if count > max(1, MAIN_SHARE * (here - low)):
-                return next(i for i in back if self.security[i] == security)
-        return NOBODY
-
-    def _numbered(self, start: int) -> int:
-        """The company of the last numbered heading before a position in its stretch of glued text, -1 for none."""
-        low, here = self._stretch(start)
-        return next((i for i in range(here - 1, low - 1, -1) if self._is_numbered(i)), NOBODY)
-
-    def _stretch(self, start: int) -> tuple[int, int]:
-        """Range of the subjects in a stretch of glued text up to a position."""
-        first = max(start - STRETCH, self.context.line_of(start)[0])
-        return bisect_left(self.start, first), bisect_left(self.start, start)
-
-    def _is_numbered(self, i: int) -> bool:
-        """Whether the number of a heading stands right before a company: (二)通富微电, 4.1天坛生物."""
-        start = self.start[i]
-        mark = self.text[start - 1 : start]
-        return (mark == ")" or mark.isdigit()) and HEADING.search(self.text, max(0, start - 6), start) is not None
 
     def mention(self, start: int, end: int) -> int:
         """Return the index of the mention that a span is about, -1 for none."""
@@ -249,9 +209,11 @@ class RatedFinder:
             return [here]
         main = self._main(start)
         fresh = turns_to(self.context, self.start, self.told, start) if told and here == low else NOBODY
-        headed = self._head(start) if told else NOBODY
+        headed = self.lines.head(start) if told else NOBODY
         if fresh < 0 and 0 <= headed < low and entitles(self.text, self.end[headed]):
             fresh = headed
+        if fresh < 0 and told and here == low:
+            fresh = self.lines.introduced(self.told, start)
         if fresh >= 0:
             return [fresh]
         if here > low:
@@ -269,17 +231,9 @@ class RatedFinder:
             low -= 1
         return list(range(low, last + 1))
 
-    def _head(self, start: int) -> int:
-        """The company at the head of a line, -1 for none."""
-        line, _ = self.context.line_of(start)
-        if start - line > FAR:
-            return NOBODY
-        first = bisect_left(self.start, line)
-        return first if first < len(self.start) and self.start[first] < min(start, line + HEAD + 1) else NOBODY
-
     def _in_line(self, start: int) -> int:
         """The company that a line is about: that at its head, else the document's main one, else the nearest before."""
-        head, main = self._head(start), self._main(start)
+        head, main = self.lines.head(start), self._main(start)
         if head >= 0 or main >= 0:
             return head if head >= 0 else main
         line, end = self.context.line_of(start)

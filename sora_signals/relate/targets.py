@@ -167,13 +167,17 @@ class TargetFinder:
     def _items(self, phrase: int, start: int, found: list[Target]) -> Iterator[Span]:
         """Spans of the items of a list whose companies are described, behind those found."""
         if not found:
-            return iter(())
+            heads = self.firm[phrase] and self.listing.heads(phrase)
+            return self.items.explained(start, self.listing.next_phrase(phrase)) if heads else iter(())
         last = found[-1].end
+        if self.text.endswith("】(", 0, found[0].start):
+            return self.items.groups(last, self.listing.next_phrase(phrase))
         if entitles(self.text, last):
             return self.items.titled(last, self._next_opening(phrase))
         coded = self.text[found[-1].start].isdigit() or self.gaps.is_head(start, found[0].start)
         if coded and self.firm[phrase]:
-            return self.items.rows(last, self.listing.next_phrase(phrase))
+            named = any(map(str.isdigit, self.text[found[0].start : found[0].end]))
+            return self.items.rows(last, self.listing.next_phrase(phrase), coded=named)
         if ":" not in self.text[start : found[0].start]:
             return self.items.parallel(last, self.listing.next_phrase(phrase))
         labelled = self.text[found[-1].segment[1]] == ":" if found[-1].segment else False
