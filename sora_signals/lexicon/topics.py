@@ -246,7 +246,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "rating_anchor",
         ("rating_anchors.tsv",),
-        (TERM, Column("kind", ("rating", "price", "industry", "stock", "former", "credit", "heading"))),
+        (TERM, Column("kind", ("rating", "price", "industry", "stock", "former", "credit", "heading", "forecast"))),
     ),
     Topic("signature", ("signatures.tsv",), (TERM, Column("kind", ("role", "label", "field")))),
     Topic("currency", ("currencies.tsv",), (TERM, Column("currency", CURRENCIES))),

@@ -10,11 +10,15 @@ from sora_signals.link.names import NameIndex
 from sora_signals.link.table import NO_SECURITY, Candidates
 from sora_signals.recognise.tickers import OPEN_BRACKET, Codes
 from sora_signals.securities.master import SecurityMaster
+from sora_signals.text.classes import DIGIT
+from sora_signals.text.normalise import Text
 
 # from a name to its code: (SZ:, (代码:, (行情
 BETWEEN = regex.compile(r"[ 、]?(?:[(\[【<]\p{Han}{0,4}|[(\[【<]?(?:[^()\[\]\d,。;、\x1e]{0,8}[:: ])?)$")
 BETWEEN_BACK = regex.compile(r"[ ,)\]】]{0,2}[(]?$")  # from a code to its name
 CLOSING = regex.compile(r"[A-Z0-9./,;:&\- ]{0,24}(?:,\p{Han}{1,4}){0,3}[)\]】>]")
+FIGURE = regex.compile(r"[\d.]\d\d\d{6}")  # the end of a figure with decimals, and a code
+CODE = 6  # characters of a code
 REACH, BACK = 14, 3  # characters between a name and its code, and between a code and its name
 
 
@@ -58,6 +62,20 @@ def join_codes(text: str, spans: Candidates, codes: Codes, index: NameIndex, mas
     alone = ~known.amount & ~inside
     alone[_joined(text, spans, known, led, followed, after, index)] = False
     return spans.joined(_alone(known, alone))
+
+
+def join_figures(text: Text, spans: Candidates, index: NameIndex, master: SecurityMaster) -> None:
+    """Join names to their codes where a figure is glued before the code, as in tables of PDFs: 386.01300832新产业."""
+    glued = (spans.code == NO_SECURITY) & (text.kinds[spans.start - 1] == DIGIT)
+    for i in indexes(glued).tolist():
+        end = int(spans.start[i])
+        code = text.text[max(0, end - CODE) : end]
+        security = master.index_of(code) if FIGURE.fullmatch(text.text, max(0, end - CODE - 3), end) else None
+        if security is not None:
+            told = _Code(end - CODE, end, security, bare=True, bracketed=False)
+            if _means(spans, i, told, index):
+                spans.start[i] = told.start
+                _give(spans, i, told)
 
 
 def _known(codes: Codes, master: SecurityMaster) -> _Codes:

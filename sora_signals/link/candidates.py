@@ -1,7 +1,7 @@
 """Candidates: every place where a name or a code of a listed company may stand, with all that it may mean."""
 
 from sora_signals.arrays import Ints
-from sora_signals.link.beside_codes import join_codes
+from sora_signals.link.beside_codes import join_codes, join_figures
 from sora_signals.link.broken import add_broken
 from sora_signals.link.listed import add_listed
 from sora_signals.link.marks import add_legal_forms, add_marks, add_stubs, refuse_others
@@ -27,4 +27,5 @@ def find_candidates(context: Context, index: NameIndex, master: SecurityMaster, 
     add_legal_forms(text, spans, index)
     refuse_others(text, spans, index)
     spans = join_codes(text.text, spans, context.codes, index, master)
+    join_figures(text, spans, index, master)
     return add_listed(context, add_own_names(context, spans, index, doc), index, doc)

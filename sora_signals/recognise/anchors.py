@@ -8,7 +8,7 @@ from sora_signals.arrays import among, ended, ints
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.context import Context
 
-ANCHORS = ("rating", "industry", "stock", "former", "credit", "price", "heading")
+ANCHORS = ("rating", "industry", "stock", "former", "credit", "price", "heading", "forecast")
 OTHER_MATTERS = ("former", "credit")  # kinds that speak of another day, or of a debtor
 
 

@@ -22,7 +22,7 @@ GAP, CHANGED = 14, 22  # characters from the anchor to the figure, and from a fo
 BEFORE = 4  # characters from a figure to the anchor behind it (45元的目标价)
 AHEAD = regex.compile(r"(?<![\d.])(?P<low>\d{1,4}\.\d{1,2})(?P<high>)[ |]{0,3}$")  # the cell right before a rating
 MARKS = frozenset("HU$¥RC")  # what a sign of currency before a figure begins with
-BAR = "|"
+BAR, EMPTY = "|", "-"  # between cells, and in one without a price
 FROM = frozenset("由从自")  # before the former price of two
 HEAD = 1_000  # characters of a table's head up to the name of its column of prices
 HEADER = 200  # characters from a table's header to a row
@@ -212,9 +212,10 @@ class _PriceFinder:
         for i in range(bisect_left(self.rating.start, last), len(self.rating.start)):
             s = self.rating.start[i]
             match = AHEAD.search(self.text, max(last, s - GAP), s)
-            if s - last > HEADER or not match:
+            if s - last > HEADER or not (match or self.text[s - 1] == EMPTY):
                 break
-            found.append(Price(match.start("low"), match.end("low"), *_bounds(match), "CNY"))
+            if match:
+                found.append(Price(match.start("low"), match.end("low"), *_bounds(match), "CNY"))
             last = self.rating.end[i]
         return found
 

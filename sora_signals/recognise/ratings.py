@@ -156,7 +156,7 @@ class RatingFinder:
         moved = change is not None and (self._moved(change, start, end) or (bare and self._kept(change, start, end)))
         if behind is not None and change is None and (start, end) in self.phrases and self._fills(start, behind):
             return None
-        told = behind is not None or (change is not None and quoted) or moved
+        told = behind is not None or (change is not None and quoted) or moved or self._follows("forecast", start, end)
         stance = level == NEUTRAL and change is not None and change[1] == start  # 货币政策维持中性
         cell = not told and not self._is_shown(start, end, change, quoted=quoted, stance=stance)
         glued = cell and end not in self.marks and not CELL_TAIL.match(self.text, end)
@@ -184,7 +184,7 @@ class RatingFinder:
             if self._is_label(start, end) and not self._recommends(start, end):
                 return True
         if change is None or stance:
-            return fields.is_marked(self.text, start) or self._follows_price(start, end)
+            return fields.is_marked(self.text, start) or self._follows("price", start, end)
         if change[0] == end and self._closes_label(change):
             return True
         if end < change[0] and DASHES.issuperset(self.text[end : change[0]]):
@@ -192,11 +192,11 @@ class RatingFinder:
         opens = change[2] == INITIATE and change[0] < end and change[1] - change[0] <= BARE
         return self._is_label(start, end) and not opens
 
-    def _follows_price(self, start: int, end: int) -> bool:
-        """Whether a word fills the clause behind a target price (目标价45元,增持。)."""
-        price = self.anchors["price"].last_start(start)
-        near = price >= max(start - PRICED, self.context.sentence_of(start)[0]) and self.text[start - 1] == ","
-        return near and CLAUSE_END.match(self.text, end) is not None
+    def _follows(self, kind: str, start: int, end: int) -> bool:
+        """Whether a word fills the clause behind a target price or a forecast (目标价45元,增持。 EPS为0.5元,推荐。)."""
+        if self.text[start - 1 : start] != "," or not CLAUSE_END.match(self.text, end):
+            return False
+        return self.anchors[kind].last_start(start) >= max(start - PRICED, self.context.sentence_of(start)[0])
 
     def _closes_label(self, change: Change) -> bool:
         """Whether a change names what it is done to (推荐维持评级), or the day of the report stands behind it."""

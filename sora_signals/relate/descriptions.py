@@ -68,9 +68,12 @@ class Descriptions:
         return any(len(word) > 1 for word in self.words.objects.within(self.text, start, end))
 
     def instances(self, start: int, end: int) -> bool:
-        """Return whether the company behind a gap is an instance of what the gap tells (…出口企业,如A)."""
+        """Return whether the company behind a gap is an instance of what the gap tells (…出口企业,如A, 如家电龙头A)."""
         start, end = self._trimmed(start, end)
-        return self.words.instances.ends_at(self.text, end, start)
+        clause = self.text.rfind(",", start, end) + 1
+        noun = self.words.instances.end(self.text, clause) if clause > start else clause
+        labelled = clause < noun and end - noun <= LABEL and self.words.is_noun(self.text, noun, end)
+        return labelled or self.words.instances.ends_at(self.text, end, start)
 
     def _leads(self, start: int, end: int) -> bool:
         """Whether what is told leads to a company: it ends in 的, or holds it and ends in a word for companies."""

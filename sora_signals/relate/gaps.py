@@ -60,11 +60,11 @@ class Gaps(Stretches):
 
         Behind a phrase that opens its clause it may be a description (关注动力煤公司A、估值较低的A).
         """
+        end -= self.text[end - 1] == ":"
         if opens and self.is_short(start, end) and not CLAUSE_MARKS.search(self.text, start, end):
             if self.text[end - 1] == "的":
                 return (end, end)
             return (start, max(self.rest(start, end)) + 1) if self.words.is_noun(self.text, start, end) else None
-        end -= self.text[end - 1] == ":"
         plain = end - start <= LABEL and not CLAUSE_MARKS.search(self.text, start, end)
         marked = plain and "的" not in self.text[start:end] and self.words.marks.ends_at(self.text, end, start)
         return (start, end) if marked else None

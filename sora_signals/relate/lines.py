@@ -13,7 +13,8 @@ from sora_signals.relate.main import MAIN_SHARE, NOBODY
 HEAD = 12  # characters of a line in which the company stands that the line is about
 FAR = 600  # characters of a line back to its head
 ABOVE, HEADED = 1_500, 90  # characters up to the heading above a rating, and of a heading
-APART = 8  # characters between two companies that are no list
+FRAME = "【】"
+APART = 4  # characters between two companies that are no list
 STRETCH = 4_000  # characters of glued text back to the company that a rating is for
 HEADING = regex.compile(r"(?:[(][一二三四五六七八九十]{1,3}[)]|(?<![\d.])\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)$")
 
@@ -38,9 +39,10 @@ class Lines:
         self.start, self.end, self.security, self.coded = start, end, security, coded
 
     def introduced(self, told: Sequence[int], start: int) -> int:
-        """Return the company that is named alone with its code behind the last rating of a line, -1 for none.
+        """Return the company that opens another part of a line behind its last rating, -1 for none.
 
-        It opens another part of a table of views (…维持买入评级。下载全文京东方A(000725)拟定增…,维持买入评级).
+        It stands in a bracket of its own (…推荐。【利亚德】是…,推荐), or is named alone with its code
+        (…维持买入评级。下载全文京东方A(000725)拟定增…,维持买入评级).
 
         Args:
             told: Where the words of the ratings begin, in reading order. start: The word of another rating.
@@ -49,6 +51,9 @@ class Lines:
         if last < 0 or told[last] < self.context.line_of(start)[0]:
             return NOBODY
         low, here = bisect_left(self.start, told[last]), bisect_left(self.start, start)
+        framed = next((i for i in range(here - 1, low - 1, -1) if self._is_framed(i)), NOBODY)
+        if framed >= 0:
+            return framed
         opens = next((i for i in range(here - 1, low - 1, -1) if self.coded[i]), NOBODY)
         if opens < 0 or any(self.security[i] != self.security[opens] for i in range(opens, here)):
             return NOBODY
@@ -70,7 +75,7 @@ class Lines:
         low, here = self._stretch(start)
         back = range(here - 1, low - 1, -1)
         for i in back:
-            if self._is_numbered(i) or (self.coded[i] and entitles(self.text, self.end[i])):
+            if self._is_numbered(i) or ((self.coded[i] or i == here - 1) and entitles(self.text, self.end[i])):
                 return i
         for security, count in Counter(self.security[low:here]).most_common(1):
             if count > max(1, MAIN_SHARE * (here - low)):
@@ -100,3 +105,7 @@ class Lines:
         start = self.start[i]
         mark = self.text[start - 1 : start]
         return (mark == ")" or mark.isdigit()) and HEADING.search(self.text, max(0, start - 6), start) is not None
+
+    def _is_framed(self, i: int) -> bool:
+        """Whether a company stands alone in a bracket like 【甲公司】, as a heading does."""
+        return self.text[self.start[i] - 1] == FRAME[0] and self.text.startswith(FRAME[1], self.end[i])
