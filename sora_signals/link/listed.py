@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from sora_signals.arrays import Ints, indexes, ints
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.lexicon.places import WordsAt
@@ -26,17 +24,10 @@ def add_listed(context: Context, spans: Candidates, index: NameIndex, doc: Ints)
         context: The batch. spans: Names found so far, in reading order.
         index: The written forms. doc: Document of each piece.
     """
-    codes, mark = context.text.codes, ord(MARK)
-    followed, preceded = (indexes(codes[at] == mark) for at in (spans.end, spans.start - 1))
-    phrases = np.unique(context.hits["recommendation"].end)
-    phrases += codes[phrases] == ord(LEAD)
-    phrases = phrases[context.text.kinds[phrases] == HAN]
-    if not len(followed) and not len(preceded) and not len(phrases):
-        return spans
     lists = _Lists(context, spans, index, doc)
-    found = {place for at in phrases.tolist() for place in lists.whole(at)}
-    found |= {place for i in followed.tolist() if lists.is_sure(i) for place in lists.behind(int(spans.end[i]) + 1)}
-    found |= {place for i in preceded.tolist() if lists.is_sure(i) for place in lists.before(int(spans.start[i]) - 1)}
+    found = {place for start in lists.sides() for place in lists.behind(start)}
+    found |= {place for end in lists.sides(before=True) for place in lists.before(end)}
+    found |= {place for start in lists.phrase_ends() for place in lists.whole(start)}
     if not found:
         return spans
     start, end, row = zip(*sorted(found), strict=True)
@@ -49,11 +40,31 @@ class _Lists:
     """Reads short names that follow each other, from a place on either side."""
 
     def __init__(self, context: Context, spans: Candidates, index: NameIndex, doc: Ints) -> None:
-        self.text, self.kinds = context.text.text, context.text.kinds
         self.context, self.spans, self.index, self.doc = context, spans, index, doc
-        self.starts, self.ends = frozenset(spans.start.tolist()), frozenset(spans.end.tolist())
+        self.text, self.kinds = context.text.text, context.text.kinds
+        # read one at a time from here on, which lists are made for
+        self.start: list[int] = spans.start.tolist()
+        self.end: list[int] = spans.end.tolist()
+        self.starts, self.ends = frozenset(self.start), frozenset(self.end)
         self.phrases = frozenset(context.hits["recommendation"].end.tolist())
-        self.closing = context.lexicons.once(_closing)
+
+    def sides(self, *, before: bool = False) -> list[int]:
+        """Return where a short name may begin behind a name and a list mark, or end before them."""
+        if before:
+            ends = [(i, at - 1) for i, at in enumerate(self.start) if self.text[at - 1] == MARK]
+            return [end for i, end in ends if end not in self.ends and self._spelt(end, -1) and self._is_sure(i)]
+        starts = [(i, at + 1) for i, at in enumerate(self.end) if self.text[at] == MARK]
+        return [at for i, at in starts if at not in self.starts and self._spelt(at, 1) and self._is_sure(i)]
+
+    def phrase_ends(self) -> list[int]:
+        """Return where a short name may begin behind a phrase that recommends."""
+        ends = (at + (self.text[at] == LEAD) for at in self.phrases)
+        return [at for at in ends if at not in self.starts and self._spelt(at, 1)]
+
+    def _spelt(self, at: int, step: int) -> bool:
+        """Whether a short name of any company begins at a place, or ends there."""
+        heads = self.index.heads
+        return any((self.text[at : at + size] if step > 0 else self.text[at - size : at]) in heads for size in SIZES)
 
     def whole(self, start: int) -> list[_Found]:
         """Return the short names that open a list, none where anything else follows them (看好安控、可穿戴等领域)."""
@@ -83,8 +94,8 @@ class _Lists:
                 return
             end = found[0] - 1
 
-    def is_sure(self, i: int) -> bool:
-        """Return whether a name needs no list to be read as its company."""
+    def _is_sure(self, i: int) -> bool:
+        """Whether a name needs no list to be read as its company."""
         spans = self.spans
         return bool(spans.code[i] != NO_SECURITY or spans.own[i] > 0 or any(map(self.index.is_sure, spans.rows(i))))
 
@@ -112,7 +123,9 @@ class _Lists:
 
     def _closes(self, end: int) -> bool:
         """Whether an item of a list may end at a position."""
-        return end < len(self.text) and (self.kinds[end] != HAN or self.closing.end(self.text, end) > end)
+        return end < len(self.text) and (
+            self.kinds[end] != HAN or self.context.lexicons.once(_closing).end(self.text, end) > end
+        )
 
     def _opens(self, start: int) -> bool:
         """Whether an item of a list may begin at a position."""
