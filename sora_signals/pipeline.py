@@ -20,7 +20,8 @@ from sora_signals.recognise.datelines import published
 from sora_signals.recognise.documents import Scripts
 from sora_signals.recognise.phrases import Phrases, find_phrases
 from sora_signals.recognise.prices import Price, find_prices
-from sora_signals.recognise.ratings import Rating, RatingFinder
+from sora_signals.recognise.rating import Rating
+from sora_signals.recognise.ratings import RatingFinder
 from sora_signals.recognise.risks import RiskItem, find_risks
 from sora_signals.recognise.sections import Sections, find_sections
 from sora_signals.recognise.signatures import Signatures
@@ -170,7 +171,7 @@ class Pipeline:
         rated = RatedFinder(context, sections, mentions, subjects, doc)
         targets = find_targets(context, self.gap_words, phrases, mentions, subjects, rated, sections)
         ratings = self._ratings(context, sections, rated, speakers, doc, published_by)
-        prices = [(p, rated.mention(p.start, p.end)) for p in find_prices(context, sections)]
+        prices = rated.priced(find_prices(context, sections))
         terms = find_terms(context, sections.of, _taken(context, mentions, phrases, ratings))
         edges = attribute(context, terms, mentions.start[subjects], mentions.end[subjects])
         return Reading(

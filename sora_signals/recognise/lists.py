@@ -8,6 +8,7 @@ from sora_signals.recognise.context import Context
 
 LIST_GAP = 3  # characters between two items of a list
 MARKS = frozenset("、,/;· ")
+IN_ORDER = "分别"
 
 
 def list_runs(context: Context, start: Ints, end: Ints) -> Ints:
@@ -49,3 +50,12 @@ def run_neighbours(run: Ints, flags: Bools) -> Bools:
     if not len(run):
         return flags
     return np.asarray(np.bincount(run, weights=flags)[run] - flags > 0)
+
+
+def is_in_order(text: str, first: int, last: int) -> bool:
+    """Return whether a stretch of text says that values belong to the items of a list in its order.
+
+    >>> is_in_order("甲、乙分别为买入和增持", 0, 6), is_in_order("甲、乙均为买入", 0, 5)
+    (True, False)
+    """
+    return text.find(IN_ORDER, first, last) >= 0

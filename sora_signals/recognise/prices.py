@@ -8,6 +8,7 @@ import regex
 from sora_signals.arrays import ints
 from sora_signals.recognise.anchors import Anchors, Places
 from sora_signals.recognise.context import Context
+from sora_signals.recognise.lists import is_in_order
 from sora_signals.recognise.sections import Sections
 
 MARK = r"(?:HK\$|US\$|\$|¥|RMB|CNY|HKD|USD)"
@@ -36,6 +37,7 @@ SIGNS = (
     ("RMB", "CNY"),
     ("CNY", "CNY"),
 )
+NEXT = regex.compile(r" ?[、和及,] ?")  # of the prices of a list: 目标价分别为45元、30元
 OTHER_SHARE = regex.compile(rf" ?(?:\([AHB]股?\))? ?[/和及、] ?(?={MARK}?\d)")  # 45元/40港元: A and H
 LABELLED = regex.compile(r"[^\d]*:[^\d]{0,3}")  # a figure behind a colon is a price without a unit too
 DECIMAL = regex.compile(r"\d\.\d")
@@ -58,6 +60,7 @@ def find_prices(context: Context, sections: Sections) -> list[Price]:
     spans = [span for span, is_said in zip(anchors["price"], said, strict=True) if is_said]
     found = [price for s, e in spans if (price := finder.price(s, e))]
     found += [other for price in found if (other := finder.other_share(price))]
+    found += [other for price in found[: len(spans)] for other in finder.in_order(price)]
     found += [price for s, e in spans for price in (*finder.column(s, e), *finder.column_ahead(e), *finder.cells(s, e))]
     first: dict[int, Price] = {}
     for price in found:  # two ways may lead to one figure
@@ -99,6 +102,16 @@ class _PriceFinder:
         mark = OTHER_SHARE.match(self.text, price.end)
         figure = self._figure(mark.end(), mark.end(), mark.end()) if mark else None
         return figure if figure and figure.currency != price.currency else None
+
+    def in_order(self, price: Price) -> list[Price]:
+        """The prices behind one that is the first of several in the order of a list: 目标价分别为45元、30元."""
+        found: list[Price] = []
+        last = price.end if is_in_order(self.text, price.start, price.end) else -1
+        while mark := NEXT.match(self.text, last) if last >= 0 else None:
+            figure = self._figure(mark.end(), mark.end(), mark.end())
+            last = figure.end if figure else -1
+            found += [figure] if figure else []
+        return found
 
     def _changes_between(self, start: int, end: int) -> bool:
         i = bisect_left(self.change, start)

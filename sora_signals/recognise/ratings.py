@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from itertools import pairwise
 from operator import itemgetter
-from typing import NamedTuple
 
 import numpy as np
 import regex
@@ -12,6 +11,8 @@ from sora_signals.arrays import Bools, Ints, count_between, in_sorted, ints
 from sora_signals.recognise import rating_fields as fields
 from sora_signals.recognise.anchors import Anchors
 from sora_signals.recognise.context import Context
+from sora_signals.recognise.lists import is_in_order
+from sora_signals.recognise.rating import CLOSING, OPENING, Rating, repeats, with_those_in_order
 from sora_signals.recognise.sections import Sections
 from sora_signals.text.classes import CLOSE, DIGIT, HAN
 from sora_signals.vocabulary import CHANGES, RATINGS
@@ -23,7 +24,6 @@ LINE = 1_500  # characters of a line back to the heading of its ratings
 PRICED = 24  # characters from a target price to a rating that fills the next clause
 BARE = 2  # characters of a change that says too little without an anchor (首次增持 is what a shareholder does)
 FROM_TO = 14  # characters from the former rating to the new one
-OPENING, CLOSING = "“\"'‘(【[《", "”\"'’)】]》"
 GRADE = regex.compile(r"-?[ABC]?[”\"'’)】\]》 ]?(?:的|投资|股票|公司)?")
 GRADING = frozenset("-ABC”\"'’)】]》 的投股公")  # what a grade begins with
 DEFINED = regex.compile(r"%[^\d。;,]{0,3}为[“\"]?$")  # 15%以上为增持: what a rating means
@@ -42,30 +42,6 @@ UPGRADE, DOWNGRADE, INITIATE, MAINTAIN = (CHANGES.index(c) for c in ("upgrade", 
 NEUTRAL = RATINGS.index("neutral")
 
 Change = tuple[int, int, int]  # start, end, and index into ``CHANGES``
-
-
-class Rating(NamedTuple):
-    """A rating as spans of the normalised text and indexes into the vocabularies; -1 where nothing is said.
-
-    Attributes:
-        start, end: From the change or quotation mark before the word to the anchor behind it.
-        word: Span of the rating word. rating, change: What it says.
-        scope: ``stock``, ``industry``, or ``both`` where that is open. industry_at: Where the industry is named.
-        told: Whether it is said in a sentence (维持“买入”评级), not shown as a label.
-        cell: Whether it is a rating only if a company stands right before it: in a bracket or a row of a table.
-        glued: Whether such a cell has no mark behind it, so that it is one only in a list of others (甲增持乙买入).
-    """
-
-    start: int
-    end: int
-    word: tuple[int, int]
-    rating: int
-    change: int
-    scope: str
-    industry_at: int
-    told: bool
-    cell: bool
-    glued: bool
 
 
 class RatingFinder:
@@ -102,16 +78,12 @@ class RatingFinder:
         hits = hits.where(self.sections.advises(hits.start))
         hits = hits.where(self._may_rate(hits.start, hits.end))
         rows = zip(hits.start.tolist(), hits.end.tolist(), hits.row.tolist(), strict=True)
-        found = [rating for s, e, r in rows if (rating := self._rating(s, e, r))]
+        words = [(s, e, self.level[r], self._rating(s, e, r)) for s, e, r in rows]
+        found = with_those_in_order(self.context, words)
         said = [r for r in found if not r.cell]
         former = {r.word for r, following in pairwise(said) if self._former(r, following)}
-        former |= {again.word for r, again in pairwise(found) if self._repeats(r, again)}
+        former |= {again.word for r, again in pairwise(found) if repeats(self.text, r, again)}
         return [self._headed(r) for r in found if r.word not in former]
-
-    def _repeats(self, rating: Rating, following: Rating) -> bool:
-        """Whether a rating says in a bracket what the one before it has said: 增持(Overweight)."""
-        gap = self.text[rating.word[1] : following.word[0]]
-        return rating.rating == following.rating and gap.strip(CLOSING) in (" (", "(")
 
     def _headed(self, rating: Rating) -> Rating:
         """A rating that does not say its change has that of the heading above it in its line (首次覆盖方面,…)."""
@@ -178,7 +150,8 @@ class RatingFinder:
         """Whether a rating word stands behind an anchor (投资评级:买入), or as a label beside a change (推荐(维持))."""
         before = self._before(start)
         if before is not None:
-            closes = before >= start - len("为:") and CLAUSE_END.match(self.text, end)
+            near = before >= start - len("为:") or is_in_order(self.text, before, start)
+            closes = near and CLAUSE_END.match(self.text, end)
             if quoted or change is not None or closes or fields.fills(self.text, self.anchors, start, end, before):
                 return True
             if self._is_label(start, end) and not self._recommends(start, end):

@@ -8,10 +8,11 @@ import regex
 
 from sora_signals.recognise.anchors import Anchors
 from sora_signals.recognise.context import Context
-from sora_signals.recognise.ratings import Rating
+from sora_signals.recognise.rating import Rating
 
 ROW, NEIGHBOUR, HEADER = 80, 200, 300  # characters of a table's row up to its rating, to the next row, to its header
 GLUED = 1  # characters from a rating to the next company of a list whose marks are lost
+SOME_HOUSE = regex.compile(r"\([^(),、]{2,8}(?:证券|国际),[“\"]?")  # a house that no table knows: 甲公司(某证券,“买入”)
 BESIDE = regex.compile(r"[ (,|/\[【“\":-]{0,3}")
 FIGURES = regex.compile(r"(?:[\d.,|/%()+\-> \n—A-Z]|(?<=\d ?)[港美]?元(?= ?[|\-]))*+")
 SENTENCE = regex.compile(r"。|,(?!\d{3})")  # what no table holds; a figure may have commas
@@ -70,7 +71,7 @@ class Cells:
         if len(between) == 1 and between[0][1] <= start:
             first, last = between[0]
             return bool(BESIDE.fullmatch(self.text, end, first) and BESIDE.fullmatch(self.text, last, start))
-        return BESIDE.fullmatch(self.text, end, start) is not None
+        return any(gap.fullmatch(self.text, end, start) for gap in (BESIDE, SOME_HOUSE))
 
     def _is_cell(self, cell: _Cell, rows: list[int]) -> bool:
         """Whether a company and the rating word behind it are a bracket, or a row of a table with others or a head."""

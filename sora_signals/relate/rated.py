@@ -11,12 +11,14 @@ from sora_signals.arrays import Bools, Ints, in_sorted, indexes, ints
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import list_runs
-from sora_signals.recognise.ratings import Rating
+from sora_signals.recognise.prices import Price
+from sora_signals.recognise.rating import Rating
 from sora_signals.recognise.sections import TITLE, Sections
 from sora_signals.relate.cells import Cells
 from sora_signals.relate.headings import entitles, is_bracketed, last_foreign, turns_to
 from sora_signals.relate.lines import ABOVE, STRETCH, Lines
 from sora_signals.relate.main import NOBODY, Named, main_companies
+from sora_signals.relate.respectively import respectively
 from sora_signals.vocabulary import MATCHED_BY
 
 NEAR = 200  # characters of a line back to the company before a rating
@@ -90,12 +92,18 @@ class RatedFinder:
         self.told = [rating.word[0] for rating in ratings if rating.told]
         rows = self.cells.rows(ratings)
         out: list[Rated] = []
+        of = iter(self._said([rating for rating in ratings if not rating.cell]))
         for rating, row in zip(ratings, rows, strict=True):
             if not rating.cell:
-                out += [(rating, mention) for mention in self._apart(rating, self._of(rating), out)]
+                out += [(rating, mention) for mention in self._apart(rating, next(of), out)]
             elif row is not None:
                 out.append((rating, self.subjects[row]))
         return out
+
+    def _said(self, ratings: Sequence[Rating]) -> list[list[int]]:
+        """Whom each rating that is no cell is about."""
+        found = [self._of(rating) for rating in ratings]
+        return respectively(self.context, [rating.word[0] for rating in ratings], found)
 
     def _apart(self, rating: Rating, found: list[int], before: list[Rated]) -> list[int]:
         """A label behind the last row of a table (甲公司…买入增持——维持) is not of that row's company."""
@@ -157,12 +165,16 @@ class RatedFinder:
         last = last_foreign(self.text, first, start)
         return last >= 0 and not any(self.start[i] > last for i in found)
 
-    def mention(self, start: int, end: int) -> int:
-        """Return the index of the mention that a span is about, -1 for none."""
+    def priced(self, prices: Sequence[Price]) -> list[tuple[Price, int]]:
+        """Return each target price with the mention that it is about, -1 for none."""
+        found = respectively(self.context, [p.start for p in prices], [self._priced(p.start, p.end) for p in prices])
+        return [(p, self.subjects[of[-1]] if of else NOBODY) for p, of in zip(prices, found, strict=True)]
+
+    def _priced(self, start: int, end: int) -> list[int]:
         found = self._find(start, end, told=True)
         if not found and not self._is_foreign(likely := self._likely(start, told=True), start):
             found = likely
-        return self.subjects[found[-1]] if found else NOBODY
+        return found
 
     def about(self, start: int) -> int:
         """Position in the subjects of the one company that a place is about, -1 where that is not clear.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sora_signals.lexicon.lists import WordList
-from sora_signals.recognise.ratings import Rating
+from sora_signals.recognise.rating import Rating
 from sora_signals.relate.sources import Houses
 from sora_signals.vocabulary import RATINGS
 

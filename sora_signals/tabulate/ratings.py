@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sora_signals.arrays import ints
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.prices import Price
-from sora_signals.recognise.ratings import Rating
+from sora_signals.recognise.rating import Rating
 from sora_signals.tabulate.spans import Columns, Tabulator
 from sora_signals.vocabulary import CHANGES, CURRENCIES, RATINGS, SCOPES
 

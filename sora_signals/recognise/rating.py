@@ -1,0 +1,64 @@
+"""One rating, and what rating words that stand side by side say of each other."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import regex
+
+from sora_signals.recognise.context import Context
+from sora_signals.recognise.lists import is_in_order
+
+OPENING, CLOSING = "“\"'‘(【[《", "”\"'’)】]》"
+NEXT = regex.compile(r"[”\"]?(?:[、和及]|以及)[“\"]?")  # between the ratings of a list (分别为买入和增持)
+
+
+class Rating(NamedTuple):
+    """A rating as spans of the normalised text and indexes into the vocabularies; -1 where nothing is said.
+
+    Attributes:
+        start, end: From the change or quotation mark before the word to the anchor behind it.
+        word: Span of the rating word. rating, change: What it says.
+        scope: ``stock``, ``industry``, or ``both`` where that is open. industry_at: Where the industry is named.
+        told: Whether it is said in a sentence (维持“买入”评级), not shown as a label.
+        cell: Whether it is a rating only if a company stands right before it: in a bracket or a row of a table.
+        glued: Whether such a cell has no mark behind it, so that it is one only in a list of others (甲增持乙买入).
+    """
+
+    start: int
+    end: int
+    word: tuple[int, int]
+    rating: int
+    change: int
+    scope: str
+    industry_at: int
+    told: bool
+    cell: bool
+    glued: bool
+
+
+def repeats(text: str, rating: Rating, following: Rating) -> bool:
+    """Return whether a rating says in a bracket what the one before it has said: 增持(Overweight)."""
+    gap = text[rating.word[1] : following.word[0]]
+    return rating.rating == following.rating and gap.strip(CLOSING) in (" (", "(")
+
+
+def with_those_in_order(context: Context, words: Sequence[tuple[int, int, int, Rating | None]]) -> list[Rating]:
+    """Return the ratings among words, with those before one of them that are given in order (分别给予买入、增持评级).
+
+    Args:
+        context: The batch.
+        words: Span and level of each rating word in reading order, with the rating that it is by itself, if any.
+    """
+    found: list[Rating] = []
+    for start, end, level, rating in reversed(words):
+        behind = found[-1] if found and (rating is None or rating.cell) else None
+        if (
+            behind
+            and not behind.cell
+            and NEXT.fullmatch(context.text.text, end, behind.word[0])
+            and is_in_order(context.text.text, context.clause_of(start)[0], start)
+        ):
+            found.append(behind._replace(start=start, end=end, word=(start, end), rating=level))
+        elif rating:
+            found.append(rating)
+    return found[::-1]

@@ -1,0 +1,32 @@
+"""Values that are given to the companies of a list in its order: A、B的评级分别上调至增持和买入."""
+
+from collections.abc import Sequence
+
+from sora_signals.recognise.context import Context
+from sora_signals.recognise.lists import is_in_order
+
+
+def respectively(context: Context, starts: Sequence[int], found: Sequence[list[int]]) -> list[list[int]]:
+    """Return whom each value is about, each its own company of a list where the sentence says so.
+
+    Args:
+        context: The batch. starts: Where the values stand, in reading order.
+        found: The companies that each one is about by its place.
+    """
+    out: list[list[int]] = []
+    while len(out) < len(starts):
+        first = len(out)
+        companies = found[first]
+        values = starts[first : first + len(companies)]
+        same = len(values) == len(companies) > 1 and all(others == companies for others in found[first:][: len(values)])
+        if same and _in_order(context, values):
+            out += [[company] for company in companies]
+        else:
+            out.append(companies)
+    return out
+
+
+def _in_order(context: Context, values: Sequence[int]) -> bool:
+    """Whether values stand in one sentence that gives them in the order of a list."""
+    first, last = context.sentence_of(values[0])
+    return values[-1] < last and is_in_order(context.text.text, first, values[-1])
