@@ -18,7 +18,8 @@ GIVEN = ("rating", "price")  # kinds of anchors that say what a house gives
 AIMED = 40  # characters from the word that aims to what is given
 BRACKET = ord("(")
 QUOTES = tuple(map(ord, "“\"‘'"))
-AIMS = tuple(map(ord, "对對"))
+AIMS, TURNS = tuple(map(ord, "对對")), tuple(map(ord, "将將把"))  # 甲证券对乙的评级…, 甲证券将乙的评级上调至…
+AIMED_LIST = regex.compile(r"[对對](?:[^,。;:\n]+[、和及])?$")
 RECEIVES = tuple(map(ord, "获得被遭"))
 CELL = ord("|")
 OPENS = tuple(map(ord, "([,"))
@@ -127,13 +128,9 @@ def rates(context: Context, start: Ints, end: Ints) -> Bools:
     Args:
         context: The batch. start, end: The spans.
     """
-    anchors, codes = context.hits["rating_anchor"], context.text.codes
-    given = anchors.start[context.lexicons["rating_anchor"].flags("kind", *GIVEN)[anchors.row]]
-    at = behind_code(context, end)
-    clause_start = context.layout.clause_start
-    clause_end = clause_start[clause_start.searchsorted(at, side="right")]
-    aims = among(codes[at], *AIMS) | among(codes[np.maximum(start - 1, 0)], *RECEIVES)
-    aims &= count_between(given, at, np.minimum(at + AIMED, clause_end)) > 0
+    given, codes, at = _given(context), context.text.codes, behind_code(context, end)
+    aims = among(codes[at], *AIMS, *TURNS) | among(codes[np.maximum(start - 1, 0)], *RECEIVES)
+    aims &= _gives(context, given, at)
     grades = set(context.hits["rating"].start.tolist())
     for i in indexes((start > 0) & among(codes[start - 1], *OPENS) & among(codes[end], *PARTS)).tolist():
         behind = BEHIND.match(context.text.text, int(end[i]))
@@ -148,6 +145,32 @@ def rates(context: Context, start: Ints, end: Ints) -> Bools:
             line = context.line_of(int(start[i]))[1]
             aims[i] |= given.searchsorted(int(end[i])) < given.searchsorted(line)
     return aims
+
+
+def is_rated(context: Context, start: Ints, end: Ints) -> Bools:
+    """Return whether a rating aims at each span, or at the list that it ends (对乙公司、甲证券给出“卖出”评级).
+
+    Args:
+        context: The batch. start, end: The spans.
+    """
+    rated = _gives(context, _given(context), behind_code(context, end))
+    for i in indexes(rated).tolist():
+        here = int(start[i])
+        rated[i] = AIMED_LIST.search(context.text.text, max(0, here - AIMED), here) is not None
+    return rated
+
+
+def _given(context: Context) -> Ints:
+    """Where ratings and prices are named, in reading order."""
+    anchors = context.hits["rating_anchor"]
+    return np.asarray(anchors.start[context.lexicons["rating_anchor"].flags("kind", *GIVEN)[anchors.row]])
+
+
+def _gives(context: Context, given: Ints, at: Ints) -> Bools:
+    """Whether a rating or price is named in the clause behind each position."""
+    clause_start = context.layout.clause_start
+    clause_end = clause_start[clause_start.searchsorted(at, side="right")]
+    return np.asarray(count_between(given, at, np.minimum(at + AIMED, clause_end)) > 0)
 
 
 def behind_code(context: Context, end: Ints) -> Ints:

@@ -13,6 +13,9 @@ BETWEEN = regex.compile(r"[ |/\n]{0,2}(?:证券研究报告[ |/·\n]{0,2})?")  #
 ENDS = frozenset("的,、—")  # behind a word that is no value of a field
 DEFINES = regex.compile(r"[^\n。]{0,12}?(?:\d+个月|\d%|[±]\d)")  # what a legend says behind a word
 
+FRONT, WHOLE = 300, 4  # characters of a front page, and of a rating that is a line of it (优于大市)
+LINE_ENDS = frozenset("\n\x1e")
+
 
 def is_marked(text: str, start: int) -> bool:
     """Return whether the mark of a field of ratings stands right before a word."""
@@ -59,3 +62,17 @@ def of_industry(text: str, anchors: Anchors, start: int, last: int) -> bool:
     i = bisect_left(names.start, last)
     named = i < len(names.start) and names.end[i] - names.start[i] > SHORT_ANCHOR
     return named and BETWEEN.fullmatch(text, last, names.start[i]) is not None
+
+
+def is_line(text: str, start: int, end: int, front: int) -> bool:
+    r"""Return whether a word is a line of a front page, and too long to be anything else than its rating.
+
+    >>> text = "电子行业月度策略\n优于大市\n看好龙头"
+    >>> is_line(text, 9, 13, 0), is_line(text, 14, 16, 0)
+    (True, False)
+
+    Args:
+        text: The text. start, end: The word. front: Where the front page begins.
+    """
+    opens = start == front or text[start - 1] in LINE_ENDS
+    return opens and text[end : end + 1] in LINE_ENDS and end - start >= WHOLE and start - front <= FRONT

@@ -38,6 +38,7 @@ TO = "至为到"
 STANDS_ALONE = regex.compile(r"[ ”\"]?[)\]】|/\n\x1e,;。]|\[TABLE_|$")
 CHANGE_GAP = regex.compile(r"[\s(/|,【\[”\"—-]*")
 DASHES = frozenset("—-")
+FIELD = "-"  # the name of a field and what it says (评级与目标价-维持“买入”评级)
 UPGRADE, DOWNGRADE, INITIATE, MAINTAIN = (CHANGES.index(c) for c in ("upgrade", "downgrade", "initiate", "maintain"))
 NEUTRAL = RATINGS.index("neutral")
 
@@ -157,7 +158,9 @@ class RatingFinder:
             if self._is_label(start, end) and not self._recommends(start, end):
                 return True
         if change is None or stance:
-            return fields.is_marked(self.text, start) or self._follows("price", start, end)
+            front = self.context.piece_span(start)[0]
+            alone = fields.is_line(self.text, start, end, front)
+            return alone or fields.is_marked(self.text, start) or self._follows("price", start, end)
         if change[0] == end and self._closes_label(change):
             return True
         if end < change[0] and DASHES.issuperset(self.text[end : change[0]]):
@@ -248,7 +251,7 @@ class RatingFinder:
     def _changes(self, first: int, last: int, start: int, clause: int, kind: int) -> bool:
         """Whether a change before a rating word is the rating's, and not a target price's."""
         price = self.anchors["price"].last_start(start)
-        priced = price >= max(first - BEFORE, clause)
+        priced = price >= max(first - BEFORE, clause) and FIELD not in self.text[price:first]
         rated = not priced or (price < first and bool(self.anchors["rating"].starts_between(price, first)))
         same = first >= clause or not self.text[last:start].strip(' “"():')
         return kind == INITIATE or (same and start - last <= CHANGE_BEFORE and rated)

@@ -174,7 +174,13 @@ class RatedFinder:
         found = self._find(start, end, told=True)
         if not found and not self._is_foreign(likely := self._likely(start, told=True), start):
             found = likely
-        return found
+        return found or self._sole(start)
+
+    def _sole(self, start: int) -> list[int]:
+        """The one company that the rest of a sentence names (目标价45元,维持甲公司“买入”评级)."""
+        here = bisect_left(self.start, start)
+        behind = range(here, bisect_left(self.start, self.context.sentence_of(start)[1], lo=here))
+        return [here] if len({self.security[i] for i in behind}) == 1 else []
 
     def about(self, start: int) -> int:
         """Position in the subjects of the one company that a place is about, -1 where that is not clear.

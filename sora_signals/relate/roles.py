@@ -4,8 +4,9 @@ import numpy as np
 
 from sora_signals.arrays import Bools, Ints, among, ended, in_sorted, ints
 from sora_signals.link.resolve import Mentions
-from sora_signals.recognise.beside import RATES, SIGNED, rates, signs, source_weights
+from sora_signals.recognise.beside import RATES, SIGNED, is_rated, rates, signs, source_weights
 from sora_signals.recognise.context import Context
+from sora_signals.recognise.lists import list_runs, run_neighbours
 from sora_signals.recognise.sections import DISCLAIMER, RATING_LEGEND, Sections
 from sora_signals.relate.brackets import behind_bracket
 from sora_signals.vocabulary import MATCHED_BY, ROLES
@@ -13,6 +14,7 @@ from sora_signals.vocabulary import MATCHED_BY, ROLES
 SUBJECT, SOURCE = range(len(ROLES))
 WITH_CODE = MATCHED_BY.index("name+ticker")
 CODED = 1.5  # a house written with its code is a share rather than a source
+LISTED = 3.0  # and so is one in a list with companies that are no houses
 
 
 def find_roles(context: Context, sections: Sections, mentions: Mentions, houses: Ints) -> Ints:
@@ -35,6 +37,9 @@ def find_roles(context: Context, sections: Sections, mentions: Mentions, houses:
     if ((beyond > end) & (said == 0)).any():
         said = np.where(said == 0, source_weights(context, start, beyond), said)
     said -= np.where(mentions.matched_by[is_house] == WITH_CODE, CODED, 0.0)
+    run = list_runs(context, mentions.start, mentions.end)
+    said -= LISTED * run_neighbours(run, ~is_house)[is_house]
+    said -= RATES * is_rated(context, start, end)
     balance = np.zeros(len(mentions), dtype=np.float64)
     balance[is_house] = said + SIGNED * signs(context, start, whole) + RATES * rates(context, start, whole)
     furniture = among(sections.of[mentions.start], DISCLAIMER, RATING_LEGEND)

@@ -8,7 +8,7 @@ import numpy as np
 
 from sora_signals.arrays import Bools, Floats, Ints, ended, ints
 from sora_signals.lexicon.automaton import Hits
-from sora_signals.recognise.beside import RATES, SIGNED, behind_code, rates, signs, source_weights
+from sora_signals.recognise.beside import RATES, SIGNED, behind_code, is_rated, rates, signs, source_weights
 from sora_signals.recognise.context import Context
 
 HEAD, TAIL = 60, 400  # characters at a document's ends where its medium is named
@@ -78,6 +78,7 @@ def find_speakers(context: Context, doc: Ints) -> Speakers:
         return Speakers(hits, np.zeros(0, dtype=np.float64), ints())
     weight = source_weights(context, hits.start, behind_code(context, hits.end))
     weight += SIGNED * signs(context, hits.start, hits.end) + RATES * rates(context, hits.start, hits.end)
+    weight -= RATES * is_rated(context, hits.start, hits.end)
     return Speakers(hits, weight, doc[context.text.piece_of(hits.start)])
 
 
