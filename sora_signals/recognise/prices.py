@@ -19,11 +19,12 @@ FIGURE = regex.compile(
     rf"(?: ?(?P<unit>[^\d\s~\-—至到,;。]{{1,4}})?[~\-—至到]+(?P<high>{NUMBER}))?"
 )
 CELL = regex.compile(rf"[ |]{{0,3}}(?P<low>{NUMBER})(?![\d.%倍年])(?P<high>)")
+PIPED = regex.compile(rf"\|{{1,2}}(?:{NUMBER}[^\d|;。]{{0,2}}->)?(?P<low>{NUMBER})(?P<high>)(?![\d.%倍年])")
 GAP, CHANGED = 14, 22  # characters from the anchor to the figure, and from a former price to the new one
 BEFORE = 4  # characters from a figure to the anchor behind it (45元的目标价)
 AHEAD = regex.compile(r"(?<![\d.])(?P<low>\d{1,4}\.\d{1,2})(?P<high>)[ |]{0,3}$")  # the cell right before a rating
 MARKS = frozenset("HU$¥RC")  # what a sign of currency before a figure begins with
-BAR, EMPTY = "|", "-"  # between cells, and in one without a price
+BAR, EMPTY, ARROW = "|", "-", "->"  # between cells, in one without a price, between the former price and the new one
 FROM = frozenset("由从自")  # before the former price of two
 HEAD = 1_000  # characters of a table's head up to the name of its column of prices
 HEADER = 200  # characters from a table's header to a row
@@ -59,11 +60,12 @@ def find_prices(context: Context, sections: Sections) -> list[Price]:
     said = sections.advises(ints(anchors["price"].start)).tolist()
     spans = [span for span, is_said in zip(anchors["price"], said, strict=True) if is_said]
     found = [price for s, e in spans if (price := finder.price(s, e))]
-    found += [other for price in found if (other := finder.other_share(price))]
-    found += [other for price in found[: len(spans)] for other in finder.in_order(price)]
-    found += [price for s, e in spans for price in (*finder.column(s, e), *finder.column_ahead(e), *finder.cells(s, e))]
+    listed = [other for price in found for other in finder.in_order(price)]
+    others = [other for price in found if (other := finder.other_share(price))]
+    ways = finder.column, finder.column_ahead, finder.cells, finder.piped
+    cells = [price for s, e in spans for way in ways for price in way(s, e)]
     first: dict[int, Price] = {}
-    for price in found:  # two ways may lead to one figure
+    for price in (*found, *listed, *others, *cells):  # two ways may lead to one figure
         first.setdefault(price.start, price)
     return [first[start] for start in sorted(first)]
 
@@ -94,7 +96,8 @@ class _PriceFinder:
         if later is None:
             return Price(start, figure.end, figure.low, figure.high, figure.currency)
         former = self.text[figure.start - 1] in FROM
-        chosen = later if former or self._changes_between(figure.end, later.start) else figure
+        turned = former or self.text[figure.end : later.start] == ARROW
+        chosen = later if turned or self._changes_between(figure.end, later.start) else figure
         return Price(start, chosen.end, chosen.low, chosen.high, chosen.currency)
 
     def other_share(self, price: Price) -> Price | None:
@@ -171,8 +174,7 @@ class _PriceFinder:
 
     def column(self, start: int, end: int) -> list[Price]:
         """The prices of a table's rows whose header names the target price right behind the rating."""
-        grade = self.grade.last_end(start)
-        if grade < 0 or start - grade > HEADER or self.text[grade:start].strip(" |"):
+        if not self._heads(start):
             return []
         _, line = self.context.line_of(start)
         if line - end > HEADER or self.text[end:line].strip(" |()元\n\x1e"):
@@ -186,6 +188,24 @@ class _PriceFinder:
                 break
             found.append(Price(match.start("low"), match.end("low"), *_bounds(match), currency))
             line = self.context.line_of(s)[1]
+        return found
+
+    def _heads(self, start: int) -> bool:
+        """Whether the name of a column of prices stands right behind that of the ratings."""
+        grade = self.grade.last_end(start)
+        return grade >= 0 and start - grade <= HEADER and not self.text[grade:start].strip(" |")
+
+    def piped(self, start: int, end: int) -> list[Price]:
+        """The prices in the cells behind ratings of a table whose rows are glued to its header in one line."""
+        if self.text[start - 1 : start] != BAR or not self._heads(start):
+            return []
+        found: list[Price] = []
+        last = self.context.line_of(start)[1]
+        currency = self._named(end, min(end + GAP, last)) or "CNY"
+        for i in range(bisect_left(self.rating.start, end), bisect_left(self.rating.start, last)):
+            match = PIPED.match(self.text, self.rating.end[i])
+            if match:
+                found.append(Price(match.start("low"), match.end("low"), *_bounds(match), currency))
         return found
 
     def cells(self, start: int, end: int) -> list[Price]:
@@ -215,7 +235,7 @@ class _PriceFinder:
         currency = self._named(header, self.context.line_of(header)[1]) or "CNY"
         return said or Price(figure.start(), figure.end(), *_bounds(figure), currency)
 
-    def column_ahead(self, end: int) -> list[Price]:
+    def column_ahead(self, _: int, end: int) -> list[Price]:
         """The prices of a table's rows whose header names the rating right behind the target price."""
         at = bisect_left(self.grade.start, end)
         if at == len(self.grade.start) or self.text[end : self.grade.start[at]].strip(" |"):

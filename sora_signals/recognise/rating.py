@@ -7,8 +7,11 @@ import regex
 
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import is_in_order
+from sora_signals.vocabulary import CHANGES
 
+UPGRADE, DOWNGRADE = CHANGES.index("upgrade"), CHANGES.index("downgrade")
 OPENING, CLOSING = "“\"'‘(【[《", "”\"'’)】]》"
+TURNED = "->"  # between the former rating and the new one in a cell
 NEXT = regex.compile(r"[”\"]?(?:[、和及]|以及)[“\"]?")  # between the ratings of a list (分别为买入和增持)
 
 
@@ -40,6 +43,13 @@ def repeats(text: str, rating: Rating, following: Rating) -> bool:
     """Return whether a rating says in a bracket what the one before it has said: 增持(Overweight)."""
     gap = text[rating.word[1] : following.word[0]]
     return rating.rating == following.rating and gap.strip(CLOSING) in (" (", "(")
+
+
+def turned(text: str, rating: Rating, following: Rating) -> int | None:
+    """Return the change that a cell shows from one rating to the one behind it (中性->买入), None without."""
+    if text[rating.word[1] : following.word[0]] != TURNED or rating.rating == following.rating:
+        return None
+    return UPGRADE if following.rating < rating.rating else DOWNGRADE
 
 
 def with_those_in_order(context: Context, words: Sequence[tuple[int, int, int, Rating | None]]) -> list[Rating]:

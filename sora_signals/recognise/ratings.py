@@ -12,7 +12,7 @@ from sora_signals.recognise import rating_fields as fields
 from sora_signals.recognise.anchors import Anchors
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import is_in_order
-from sora_signals.recognise.rating import CLOSING, OPENING, Rating, repeats, with_those_in_order
+from sora_signals.recognise.rating import CLOSING, OPENING, Rating, repeats, turned, with_those_in_order
 from sora_signals.recognise.sections import Sections
 from sora_signals.text.classes import CLOSE, DIGIT, HAN
 from sora_signals.vocabulary import CHANGES, RATINGS
@@ -36,7 +36,7 @@ LABEL_HEADS = frozenset("([【/|:]")
 DATED = regex.compile(r"20\d\d[年./-]")  # a label and its change, then the day of the report (强于大市维持2020年…)
 TO = "至为到"
 STANDS_ALONE = regex.compile(r"[ ”\"]?[)\]】|/\n\x1e,;。]|\[TABLE_|$")
-CHANGE_GAP = regex.compile(r"[\s(/|,【\[”\"—-]*")
+CHANGE_GAP = regex.compile(r"[\s(/|,【\[”\"—-]*[且并]?")
 DASHES = frozenset("—-")
 FIELD = "-"  # the name of a field and what it says (评级与目标价-维持“买入”评级)
 UPGRADE, DOWNGRADE, INITIATE, MAINTAIN = (CHANGES.index(c) for c in ("upgrade", "downgrade", "initiate", "maintain"))
@@ -84,7 +84,10 @@ class RatingFinder:
         said = [r for r in found if not r.cell]
         former = {r.word for r, following in pairwise(said) if self._former(r, following)}
         former |= {again.word for r, again in pairwise(found) if repeats(self.text, r, again)}
-        return [self._headed(r) for r in found if r.word not in former]
+        turns = {b.word: (a.word, to) for a, b in pairwise(found) if (to := turned(self.text, a, b)) is not None}
+        former |= {word for word, _ in turns.values()}
+        found = [r._replace(change=turns[r.word][1]) if r.word in turns else r for r in found if r.word not in former]
+        return [self._headed(r) for r in found]
 
     def _headed(self, rating: Rating) -> Rating:
         """A rating that does not say its change has that of the heading above it in its line (首次覆盖方面,…)."""

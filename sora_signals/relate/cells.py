@@ -15,6 +15,8 @@ GLUED = 1  # characters from a rating to the next company of a list whose marks 
 SOME_HOUSE = regex.compile(r"\([^(),、]{2,8}(?:证券|国际),[“\"]?")  # a house that no table knows: 甲公司(某证券,“买入”)
 BESIDE = regex.compile(r"[ (,|/\[【“\":-]{0,3}")
 FIGURES = regex.compile(r"(?:[\d.,|/%()+\-> \n—A-Z]|(?<=\d ?)[港美]?元(?= ?[|\-]))*+")
+# 甲公司(…)沽空…|买入| and 甲公司(…)沽空…|中性->买入|5元->
+PIPED = regex.compile(r"[^。|\x1e]{0,70}\|(?:[^。|\n\x1e]{1,12}(?:->|\|)){0,3}")
 SENTENCE = regex.compile(r"。|,(?!\d{3})")  # what no table holds; a figure may have commas
 BRACKET = regex.compile(r"[ ]?[)\]】]|[^()\n]{0,12}\)")
 
@@ -71,7 +73,7 @@ class Cells:
         if len(between) == 1 and between[0][1] <= start:
             first, last = between[0]
             return bool(BESIDE.fullmatch(self.text, end, first) and BESIDE.fullmatch(self.text, last, start))
-        return any(gap.fullmatch(self.text, end, start) for gap in (BESIDE, SOME_HOUSE))
+        return any(gap.fullmatch(self.text, end, start) for gap in (BESIDE, SOME_HOUSE, PIPED))
 
     def _is_cell(self, cell: _Cell, rows: list[int]) -> bool:
         """Whether a company and the rating word behind it are a bracket, or a row of a table with others or a head."""

@@ -25,7 +25,11 @@ NEAR = 200  # characters of a line back to the company before a rating
 BEHIND = 14  # characters from a rating on to a company in the next words
 FRONT = 400  # characters of a front page
 TOLD = 60  # characters from a word that says whose ratings are told (18只个股的评级, 均) to a rating
+CELL_MARKS = frozenset("|>")  # before what a cell holds
 WITH_CODE = MATCHED_BY.index("name+ticker")
+NEAR_CODE = 12  # characters of a code abroad
+CODE_ABROAD = regex.compile(r"\((?:0\d{4}|\d{4,5}\.HK)\)")
+ABROAD = regex.compile(CODE_ABROAD.pattern + "的?$")
 PARTING = frozenset(",;:")
 COUNTED = regex.compile(r"(?<!等\d{0,3})\d[只家支][个股公上]")  # how many shares are rated (18只个股的评级…)
 EACH = regex.compile("[均都]")  # whatever stands between them (甲证券对A的评级、乙证券对B的评级均上调至…)
@@ -135,7 +139,7 @@ class RatedFinder:
             and (rating.told or entitles(self.text, self.end[headed]))
         ):
             found = [headed]
-        if self._is_foreign(found, start):
+        if self._is_foreign(found, start) or self._is_abroad(found, start):
             return []
         return [self.subjects[i] for i in found] or [NOBODY]
 
@@ -165,6 +169,11 @@ class RatedFinder:
         last = last_foreign(self.text, first, start)
         return last >= 0 and not any(self.start[i] > last for i in found)
 
+    def _is_abroad(self, found: list[int], start: int) -> bool:
+        """Whether the code of a company listed abroad stands right before a position: 降乙集团(03320.HK)目标价至5元."""
+        code = ABROAD.search(self.text, max(0, start - NEAR_CODE), start)
+        return code is not None and not any(self.end[i] >= code.start() for i in found)
+
     def priced(self, prices: Sequence[Price]) -> list[tuple[Price, int]]:
         """Return each target price with the mention that it is about, -1 for none."""
         found = respectively(self.context, [p.start for p in prices], [self._priced(p.start, p.end) for p in prices])
@@ -172,9 +181,20 @@ class RatedFinder:
 
     def _priced(self, start: int, end: int) -> list[int]:
         found = self._find(start, end, told=True)
+        if self._is_abroad(found, start):
+            return []
+        if self.text[start - 1 : start] in CELL_MARKS:
+            inside = self.cells.row(start)
+            return [inside] if inside is not None else [i for i in found if self._in_row(i, start)]
         if not found and not self._is_foreign(likely := self._likely(start, told=True), start):
             found = likely
         return found or self._sole(start)
+
+    def _in_row(self, i: int, start: int) -> bool:
+        """Whether a line is a row of a table of one company, and no company listed abroad stands between."""
+        line, end = self.context.line_of(start)
+        named = self.security[bisect_left(self.start, line) : bisect_left(self.start, end)]
+        return set(named) == {self.security[i]} and not CODE_ABROAD.search(self.text, self.end[i] + 1, start)
 
     def _sole(self, start: int) -> list[int]:
         """The one company that the rest of a sentence names (目标价45元,维持甲公司“买入”评级)."""
