@@ -12,6 +12,7 @@ from sora_signals.recognise.lists import separators
 from sora_signals.text.classes import HAN
 
 MARK, LEAD = "、", ":"
+LAST = frozenset("和及")  # before the last item of a list
 SIZES = (3, 2)  # characters of a short name in a list, the longer first
 
 _Found = tuple[int, int, int]  # span and row
@@ -53,8 +54,12 @@ class _Lists:
         if before:
             ends = [(i, at - 1) for i, at in enumerate(self.start) if self.text[at - 1] == MARK]
             return [end for i, end in ends if end not in self.ends and self._spelt(end, -1) and self._is_sure(i)]
-        starts = [(i, at + 1) for i, at in enumerate(self.end) if self.text[at] == MARK]
+        starts = [(i, at + 1) for i, at in enumerate(self.end) if self._goes_on(self.start[i], at)]
         return [at for i, at in starts if at not in self.starts and self._spelt(at, 1) and self._is_sure(i)]
+
+    def _goes_on(self, start: int, end: int) -> bool:
+        """Whether a list goes on behind one of its items, or with its last one behind an item that is not the first."""
+        return self.text[end] == MARK or (self.text[end] in LAST and self.text[start - 1] == MARK)
 
     def phrase_ends(self) -> list[int]:
         """Return where a short name may begin behind a phrase that recommends."""
@@ -79,7 +84,7 @@ class _Lists:
             if found is None:
                 return
             yield found
-            if self.text[found[1]] != MARK:
+            if not self._goes_on(*found[:2]):
                 return
             start = found[1] + 1
 

@@ -72,3 +72,15 @@ def with_those_in_order(context: Context, words: Sequence[tuple[int, int, int, R
         elif rating:
             found.append(rating)
     return found[::-1]
+
+
+def without_the_former(ratings: Sequence[Rating]) -> list[Rating]:
+    """Return ratings with one for each two that are glued in a row of a table: the one of last time and the new one."""
+    found: list[Rating] = []
+    for rating in ratings:
+        last = found[-1] if found else None
+        if last and last.cell and rating.cell and last.end == rating.start:
+            found[-1] = last._replace(end=rating.end, rating=rating.rating, glued=rating.glued)
+        else:
+            found.append(rating)
+    return found

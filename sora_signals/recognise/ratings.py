@@ -12,7 +12,15 @@ from sora_signals.recognise import rating_fields as fields
 from sora_signals.recognise.anchors import Anchors
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import is_in_order
-from sora_signals.recognise.rating import CLOSING, OPENING, Rating, repeats, turned, with_those_in_order
+from sora_signals.recognise.rating import (
+    CLOSING,
+    OPENING,
+    Rating,
+    repeats,
+    turned,
+    with_those_in_order,
+    without_the_former,
+)
 from sora_signals.recognise.sections import Sections
 from sora_signals.text.classes import CLOSE, DIGIT, HAN
 from sora_signals.vocabulary import CHANGES, RATINGS
@@ -80,7 +88,7 @@ class RatingFinder:
         hits = hits.where(self._may_rate(hits.start, hits.end))
         rows = zip(hits.start.tolist(), hits.end.tolist(), hits.row.tolist(), strict=True)
         words = [(s, e, self.level[r], self._rating(s, e, r)) for s, e, r in rows]
-        found = with_those_in_order(self.context, words)
+        found = without_the_former(with_those_in_order(self.context, words))
         said = [r for r in found if not r.cell]
         former = {r.word for r, following in pairwise(said) if self._former(r, following)}
         former |= {again.word for r, again in pairwise(found) if repeats(self.text, r, again)}
@@ -138,7 +146,7 @@ class RatingFinder:
         glued = cell and end not in self.marks and not CELL_TAIL.match(self.text, end)
         if glued and start not in self.glued:
             return None
-        change = None if cell else change
+        change = None if cell and change and change[0] != end else change
         beside = [change[0]] if change and 0 <= start - change[1] <= len("”(") else []
         first = min([start - quoted, *beside])
         last = self._closed(first, max([end, *([behind] if behind else []), *([change[1]] if change else [])]))

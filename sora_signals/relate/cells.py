@@ -52,7 +52,11 @@ class Cells:
         return [
             row
             if row is not None
-            and (rating.word in chained if rating.glued else self._is_cell(_Cell(row, rating), places))
+            and (
+                self._is_chained(_Cell(row, rating), chained)
+                if rating.glued
+                else self._is_cell(_Cell(row, rating), places)
+            )
             else None
             for rating, row in zip(ratings, near, strict=True)
         ]
@@ -86,9 +90,19 @@ class Cells:
             return True
         first, last = self.context.piece_span(start)
         near = bisect_left(rows, max(start - NEIGHBOUR, first)), bisect_left(rows, min(end + NEIGHBOUR, last))
+        return near[1] - near[0] > 1 or self._is_headed(start)
+
+    def _is_headed(self, start: int) -> bool:
+        """Whether the head of a table that names ratings stands above, with no sentence between."""
         header = self.anchors["rating"].last_end(start)
-        above = self.text[header:start] if header >= max(start - HEADER, first) else "。"
-        return near[1] - near[0] > 1 or not SENTENCE.search(above)
+        first = self.context.piece_span(start)[0]
+        return header >= max(start - HEADER, first) and not SENTENCE.search(self.text, header, start)
+
+    def _is_chained(self, cell: _Cell, chained: set[tuple[int, int]]) -> bool:
+        """Whether a glued rating is one of a list of them, or ends a row of figures below the head of a table."""
+        start = cell.rating.word[0]
+        figures = self.text[start - 1].isdigit() and self.text[self.end[cell.company]].isdigit()
+        return cell.rating.word in chained or (figures and self._is_headed(start))
 
     def _chained(self, cells: list[_Cell]) -> set[tuple[int, int]]:
         """The words of ratings in lists of company and rating, company and rating, with nothing between the pairs.
@@ -99,7 +113,7 @@ class Cells:
         chain: list[_Cell] = []
         for i, cell in enumerate(cells):
             chain.append(cell)
-            end = cell.rating.word[1]
+            end = cell.rating.end
             if i + 1 < len(cells) and 0 <= self.start[cells[i + 1].company] - end <= GLUED:
                 continue
             following = bisect_left(self.start, end)

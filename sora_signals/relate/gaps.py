@@ -35,9 +35,10 @@ class Gaps(Stretches):
         if start == end:
             return (end, end)
         rest, gap = self.rest(start, end), self.text[start:end]
-        titled = "》" in gap and "《" not in gap[: gap.index("》")]
-        if titled or gap.lstrip(OPENING)[:1] == ";":
-            return None  # the phrase stands in a title, or closes a part of its sentence, before the company
+        titled = gap.rfind("《") > gap.rfind("》") or ("》" in gap and "《" not in gap[: gap.index("》")])
+        labels = gap[0] == "|" and self.says(start, end)  # 推荐|首次: the label of a rating
+        if titled or labels or gap.lstrip(OPENING)[:1] == ";":
+            return None  # the phrase or the company stands in a title, or the phrase closes a part of its sentence
         first = next(rest, None)
         if first is None:
             return (end, end) if not (weak and "," in gap) and not self._joined(start, end) else None

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import regex
 
+from sora_signals.arrays import Bytes
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import MARKER, MARKING, sequence
 from sora_signals.recognise.phrases import opens_line
@@ -26,7 +27,7 @@ class Listing:
     Args:
         context: The batch. gaps, descriptions: What stands between companies.
         phrase_start: Where the phrases of the batch begin, in reading order.
-        starts, ends: The companies that can be targets, in reading order.
+        starts, ends: The companies that can be targets, in reading order. section: That of each character.
     """
 
     def __init__(
@@ -37,9 +38,10 @@ class Listing:
         phrase_start: Sequence[int],
         starts: Sequence[int],
         ends: Sequence[int],
+        section: Bytes,
     ) -> None:
         self.context, self.text, self.gaps, self.descriptions = context, context.text.text, gaps, descriptions
-        self.phrase_start, self.starts, self.ends = phrase_start, starts, ends
+        self.phrase_start, self.starts, self.ends, self.section = phrase_start, starts, ends, section
 
     def next_phrase(self, phrase: int) -> int:
         """Return where the phrase behind a phrase begins, the end of the text for the last one."""
@@ -149,4 +151,6 @@ class Listing:
                 break
             i += 1
             following = self.starts[i + 1] if i + 1 < len(self.starts) else limit
-        return self.gaps.says(self.ends[i], min(following, limit))
+        end = self.ends[i]
+        parted = end < limit and self.section[end] != self.section[end - 1]  # the next header is glued to the list
+        return not parted and self.gaps.says(end, min(following, limit))

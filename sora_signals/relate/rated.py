@@ -23,6 +23,7 @@ from sora_signals.vocabulary import MATCHED_BY
 
 NEAR = 200  # characters of a line back to the company before a rating
 BEHIND = 14  # characters from a rating on to a company in the next words
+LABELLED = 24  # and from a rating that is shown as a label
 FRONT = 400  # characters of a front page
 TOLD = 60  # characters from a word that says whose ratings are told (18只个股的评级, 均) to a rating
 CELL_MARKS = frozenset("|>")  # before what a cell holds
@@ -243,7 +244,7 @@ class RatedFinder:
             each = EACH.search(self.text, max(self.end[here - 1], start - TOLD), start)
             return list(range(bisect_left(self.start, clause), here)) if each else self._listed(here - 1, low)
         following = self.start[here] if here < len(self.start) else len(self.text)
-        if following < max(clause_end, end):
+        if following < max(clause_end, end) and (told or following - end <= LABELLED):
             return [here]
         main = self._main(start)
         fresh = turns_to(self.context, self.start, self.told, start) if told and here == low else NOBODY

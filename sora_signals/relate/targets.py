@@ -84,7 +84,8 @@ class TargetFinder:
         self.ends: list[int] = mentions.end[subjects].tolist()
         self.security: list[int] = mentions.security[subjects].tolist()
         self.preceding = Preceding(context, self.gaps, self.descriptions, self.starts, self.ends, compared)
-        self.listing = Listing(context, self.gaps, self.descriptions, self.phrase_start, self.starts, self.ends)
+        described = self.gaps, self.descriptions
+        self.listing = Listing(context, *described, self.phrase_start, self.starts, self.ends, sections.of)
         self.runs = Runs(self.gaps, self.descriptions, self.listing, self.starts, self.ends, self.security)
         self.items = Items(context, self.gaps, self.starts, self.ends)
 
