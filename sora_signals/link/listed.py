@@ -11,8 +11,7 @@ from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import separators
 from sora_signals.text.classes import HAN
 
-MARK, LEAD = "、", ":"
-LAST = frozenset("和及")  # before the last item of a list
+MARKS, LEADS = frozenset("、+"), frozenset(':“"')  # between items of a list, and before the first behind a phrase
 SIZES = (3, 2)  # characters of a short name in a list, the longer first
 
 _Found = tuple[int, int, int]  # span and row
@@ -52,18 +51,14 @@ class _Lists:
     def sides(self, *, before: bool = False) -> list[int]:
         """Return where a short name may begin behind a name and a list mark, or end before them."""
         if before:
-            ends = [(i, at - 1) for i, at in enumerate(self.start) if self.text[at - 1] == MARK]
+            ends = [(i, at - 1) for i, at in enumerate(self.start) if self.text[at - 1] in MARKS]
             return [end for i, end in ends if end not in self.ends and self._spelt(end, -1) and self._is_sure(i)]
-        starts = [(i, at + 1) for i, at in enumerate(self.end) if self._goes_on(self.start[i], at)]
+        starts = [(i, at + 1) for i, at in enumerate(self.end) if self.text[at] in MARKS]
         return [at for i, at in starts if at not in self.starts and self._spelt(at, 1) and self._is_sure(i)]
-
-    def _goes_on(self, start: int, end: int) -> bool:
-        """Whether a list goes on behind one of its items, or with its last one behind an item that is not the first."""
-        return self.text[end] == MARK or (self.text[end] in LAST and self.text[start - 1] == MARK)
 
     def phrase_ends(self) -> list[int]:
         """Return where a short name may begin behind a phrase that recommends."""
-        ends = (at + (self.text[at] == LEAD) for at in self.phrases)
+        ends = (at + (self.text[at] in LEADS) for at in self.phrases)
         return [at for at in ends if at not in self.starts and self._spelt(at, 1)]
 
     def _spelt(self, at: int, step: int) -> bool:
@@ -75,7 +70,7 @@ class _Lists:
         """Return the short names that open a list, none where anything else follows them (看好安控、可穿戴等领域)."""
         found = list(self.behind(start))
         last = found[-1][1] if found else start
-        return [] if self.text[last] == MARK and last + 1 not in self.starts else found
+        return [] if self.text[last] in MARKS and last + 1 not in self.starts else found
 
     def behind(self, start: int) -> Iterator[_Found]:
         """Yield the short names from a place on, each with the row of its company."""
@@ -84,7 +79,7 @@ class _Lists:
             if found is None:
                 return
             yield found
-            if not self._goes_on(*found[:2]):
+            if self.text[found[1]] not in MARKS:
                 return
             start = found[1] + 1
 
@@ -95,7 +90,7 @@ class _Lists:
             if found is None:
                 return
             yield found
-            if self.text[found[0] - 1] != MARK:
+            if self.text[found[0] - 1] not in MARKS:
                 return
             end = found[0] - 1
 

@@ -75,11 +75,11 @@ class RatingFinder:
         self.phrases = set(zip(phrases.start.tolist(), phrases.end.tolist(), strict=True))
 
     def _glued(self) -> Ints:
-        """Where rating words stand that a name or figure is glued to on one side at least, in reading order."""
+        """Where rating words stand that a name, a figure or another one is glued to on one side, in reading order."""
         words, names, kinds = self.context.longest("rating"), self.context.hits["name"], self.context.text.kinds
         before, behind = in_sorted(words.start, np.sort(names.end)), in_sorted(words.end, names.start)
         figure = (words.start > 0) & (kinds[words.start - 1] == DIGIT)
-        return np.asarray(words.start[before | behind | figure])
+        return np.asarray(words.start[before | behind | figure | in_sorted(words.start, np.sort(words.end))])
 
     def find(self) -> list[Rating]:
         """Return the ratings in reading order; of “from A to B” only B."""
