@@ -94,7 +94,7 @@ class Listing:
             phrase: The phrase. start: Where its line ends. listed: Whether a colon opened the list.
         """
         found: list[Span] = []
-        limit = min(self.context.piece_span(start - 1)[1], self.next_phrase(phrase))
+        limit = self._lines_end(phrase, start)
         headed = opens_line(self.context, self.phrase_start[phrase])
         while start < limit and len(found) < LINES:
             blank = start
@@ -118,6 +118,12 @@ class Listing:
             found.append((first, end))
             start = end
         return found
+
+    def _lines_end(self, phrase: int, start: int) -> int:
+        """Where the lines behind a phrase end at the latest: where another phrase opens a line."""
+        limit = self.context.piece_span(start - 1)[1]
+        following = self.phrase_start[phrase + 1 : bisect_left(self.phrase_start, limit)]
+        return next((at for at in following[:LINES] if opens_line(self.context, at)), limit)
 
     def _is_furniture(self, start: int, end: int) -> bool:
         """Whether a line is of the page, not of its text: a number, a notice, a caption or its source."""
