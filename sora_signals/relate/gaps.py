@@ -128,6 +128,11 @@ class Gaps(Stretches):
         told = found and (self.text[end - 1] == "的" or self.words.marks.ends_at(self.text, end, found.end()))
         return found.end() if found and told else start
 
+    def behind_head(self, start: int, end: int) -> int:
+        """Return the end of whatever opens an item with a colon (优质银行:盈利领先,如A), or the item's start."""
+        found = ITEM_HEAD.match(self.text, start, end)
+        return found.end() if found else start
+
     def _counts_on(self, start: int, end: int) -> bool:
         """Whether a number behind a strong mark opens another item: (1)…;(2)…."""
         strong = STRONG_MARKS.search(self.text, start, end)

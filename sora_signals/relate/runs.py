@@ -97,7 +97,9 @@ class Runs:
         long = in_list and not self.gaps.is_short(self.gaps.behind_label(start, end), end)
         label = self.gaps.first(start, end, weak=call.weak or long, opens=call.opens and not long)
         if label is None:
-            return (begin, begin) if self._attributed(i, start, limit, weak=call.weak) else None
+            told = self.gaps.behind_head(start, begin) if in_list else start
+            attributed = self._attributed(i, told, limit, weak=call.weak or told > start)
+            return ((start, told - 1) if told > start else (begin, begin)) if attributed else None
         return None if self._opens_clause(i, start, limit, in_list=in_list) else label
 
     def _next(
