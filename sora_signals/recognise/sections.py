@@ -138,7 +138,7 @@ def _lone(context: Context) -> list[Header]:
 def _notices(context: Context) -> list[tuple[int, int, int, int]]:
     """Terms that speak for their line alone: start, and the span that each speaks for with its section.
 
-    That is its sentence (a disclaimer's from its clause on), in glued text or at the foot of a page the notice itself.
+    That is its sentence (a disclaimer's from its clause on), in glued text the notice itself.
     """
     hits, section = _terms(context, "line", "page")
     paged = context.lexicons["section"].flags("form", "page")[hits.row]
@@ -148,7 +148,10 @@ def _notices(context: Context) -> list[tuple[int, int, int, int]]:
     clause = clauses[clauses.searchsorted(hits.start, side="right") - 1]
     legend = section == RATING_LEGEND
     beside = np.where(legend, LEGEND, 0)
-    glued = paged | (last - first > LONG_LINE)
+    lines = context.layout.line_start
+    line = lines.searchsorted(hits.start, side="right")
+    runs_on = ~among(context.text.kinds[hits.end], STOP, COMMA) | (lines[line] - lines[line - 1] > LONG_LINE)
+    glued = (last - first > LONG_LINE) | (paged & runs_on)
     low = np.where(glued, np.maximum(first, hits.start - beside), np.where(legend, first, clause))
     high = np.where(glued, np.minimum(last, hits.end + beside), last)
     return list(zip(*(column.tolist() for column in (hits.start, low, high, section)), strict=True))
