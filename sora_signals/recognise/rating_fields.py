@@ -10,9 +10,7 @@ MARK = regex.compile(r"TABLE_[A-Z]*(?:RANK|INVEST|RATING|GRADE)[A-Z]*[\]】]$") 
 INDUSTRY = regex.compile(r"TABLE_IND[A-Z]*[\]】]$")
 LONGEST, SHORT_ANCHOR = 24, 2  # characters of such a mark; an anchor that is longer names a field (行业评级)
 BETWEEN = regex.compile(r"[ |/\n]{0,2}(?:证券研究报告[ |/·\n]{0,2})?")  # a label and the name of the next field
-REPORT = regex.compile(
-    r"[—-]{1,2}[^\n。,;:]{0,12}行业[^\n。,;:]{0,6}(?:报告|[周月年]报|[周月]观点|点评|策略|专题|深度|研究)"
-)
+TITLE = regex.compile(r"[—-]{1,2}[^\n。,;:]{0,12}")  # and the title that goes on behind it
 ENDS = frozenset("的,、—")  # behind a word that is no value of a field
 DEFINES = regex.compile(r"[^\n。]{0,12}?(?:\d+个月|\d%|[±]\d)")  # what a legend says behind a word
 
@@ -59,12 +57,12 @@ def of_industry(text: str, anchors: Anchors, start: int, last: int) -> bool:
     Args:
         text, anchors: The batch. start: Where the word begins. last: Where its label ends.
     """
-    if INDUSTRY.search(text, max(0, start - LONGEST), start) or REPORT.match(text, last):
+    if INDUSTRY.search(text, max(0, start - LONGEST), start):
         return True
     names = anchors["industry"]
     i = bisect_left(names.start, last)
     named = i < len(names.start) and names.end[i] - names.start[i] > SHORT_ANCHOR
-    return named and BETWEEN.fullmatch(text, last, names.start[i]) is not None
+    return named and any(gap.fullmatch(text, last, names.start[i]) for gap in (BETWEEN, TITLE))
 
 
 def is_line(text: str, start: int, end: int, front: int) -> bool:
