@@ -1,6 +1,7 @@
 """Short names in lists: the stem of one company's name beside companies that are named (天士力、双鹭、神奇制药)."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from sora_signals.arrays import Ints, indexes, ints
 from sora_signals.lexicon.lists import Lexicons
@@ -111,15 +112,18 @@ class _Lists:
         """The row of the company that a short name means: the only one, or the only one that the document names."""
         if len(rows) == 1 and self.index.stem(rows[0]):
             return rows[0]
-        named = [r for r in rows if self.index.security[r] in self._named(start)]
+        number = int(self.doc[self.context.text.piece_of(ints([start]))[0]])
+        named = [r for r in rows if (number, self.index.security[r]) in self._named]
         return named[0] if len(named) == 1 else None
 
-    def _named(self, position: int) -> set[int]:
-        """Securities that the document at a position names by a name of one company."""
-        piece_of, spans = self.context.text.piece_of, self.spans
-        number = self.doc[piece_of(ints([position]))]
-        same = indexes((self.doc[piece_of(spans.start)] == number) & (spans.stop - spans.first == 1))
-        return {self.index.security[row] for row in spans.row[spans.first[same]].tolist()}
+    @cached_property
+    def _named(self) -> frozenset[tuple[int, int]]:
+        """Documents with the securities that each names by a name of one company."""
+        spans = self.spans
+        sole = indexes(spans.stop - spans.first == 1)
+        number = self.doc[self.context.text.piece_of(spans.start[sole])].tolist()
+        rows = spans.row[spans.first[sole]].tolist()
+        return frozenset((doc, self.index.security[row]) for doc, row in zip(number, rows, strict=True))
 
     def _closes(self, end: int) -> bool:
         """Whether an item of a list may end at a position."""

@@ -18,8 +18,8 @@ GIVEN = ("rating", "price")  # kinds of anchors that say what a house gives
 AIMED = 40  # characters from the word that aims to what is given
 BRACKET = ord("(")
 QUOTES = tuple(map(ord, "“\"‘'"))
-AIMS, TURNS = tuple(map(ord, "对對")), tuple(map(ord, "将將把"))  # 甲证券对乙的评级…, 甲证券将乙的评级上调至…
-AIMED_LIST = regex.compile(r"[对對](?:[^,。;:\n]+[、和及])?$")
+AIMS, TURNS = (ord("对"),), tuple(map(ord, "将把"))  # 甲证券对乙的评级…, 甲证券将乙的评级上调至…
+AIMED_LIST = regex.compile(r"对(?:[^,。;:\n]+[、和及])?$")
 RECEIVES = tuple(map(ord, "获得被遭"))
 CELL = ord("|")
 OPENS = tuple(map(ord, "([,"))
@@ -128,7 +128,7 @@ def rates(context: Context, start: Ints, end: Ints) -> Bools:
     Args:
         context: The batch. start, end: The spans.
     """
-    given, codes, at = _given(context), context.text.codes, behind_code(context, end)
+    given, codes, at = context.once(_given), context.text.codes, behind_code(context, end)
     aims = among(codes[at], *AIMS, *TURNS) | among(codes[np.maximum(start - 1, 0)], *RECEIVES)
     aims &= _gives(context, given, at)
     grades = set(context.hits["rating"].start.tolist())
@@ -153,7 +153,7 @@ def is_rated(context: Context, start: Ints, end: Ints) -> Bools:
     Args:
         context: The batch. start, end: The spans.
     """
-    rated = _gives(context, _given(context), behind_code(context, end))
+    rated = _gives(context, context.once(_given), behind_code(context, end))
     for i in indexes(rated).tolist():
         here = int(start[i])
         rated[i] = AIMED_LIST.search(context.text.text, max(0, here - AIMED), here) is not None

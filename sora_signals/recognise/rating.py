@@ -45,7 +45,7 @@ def repeats(text: str, rating: Rating, following: Rating) -> bool:
     return rating.rating == following.rating and gap.strip(CLOSING) in (" (", "(")
 
 
-def turned(text: str, rating: Rating, following: Rating) -> int | None:
+def _turned(text: str, rating: Rating, following: Rating) -> int | None:
     """Return the change that a cell shows from one rating to the one behind it (中性->买入), None without."""
     if text[rating.word[1] : following.word[0]] != TURNED or rating.rating == following.rating:
         return None
@@ -74,12 +74,15 @@ def with_those_in_order(context: Context, words: Sequence[tuple[int, int, int, R
     return found[::-1]
 
 
-def without_the_former(ratings: Sequence[Rating]) -> list[Rating]:
-    """Return ratings with one for each two that are glued in a row of a table: the one of last time and the new one."""
+def without_the_former(text: str, ratings: Sequence[Rating]) -> list[Rating]:
+    """Return ratings with one for each two of a cell: last time's and the new one, glued or behind an arrow."""
     found: list[Rating] = []
     for rating in ratings:
         last = found[-1] if found else None
-        if last and last.cell and rating.cell and last.end == rating.start:
+        change = _turned(text, last, rating) if last else None
+        if change is not None:
+            found[-1] = rating._replace(change=change)
+        elif last and last.cell and rating.cell and last.end == rating.start:
             found[-1] = last._replace(end=rating.end, rating=rating.rating, glued=rating.glued)
         else:
             found.append(rating)

@@ -13,7 +13,6 @@ BETWEEN = regex.compile(r"[ |/\n]{0,2}(?:证券研究报告[ |/·\n]{0,2})?")  #
 TITLE = regex.compile(r"[—-]{1,2}[^\n。,;:]{0,12}")  # and the title that goes on behind it
 ENDS = frozenset("的,、—")  # behind a word that is no value of a field
 DEFINES = regex.compile(r"[^\n。]{0,12}?(?:\d+个月|\d%|[±]\d)")  # what a legend says behind a word
-
 FRONT, WHOLE = 300, 4  # characters of a front page, and of a rating that is a line of it (优于大市)
 LINE_ENDS = frozenset("\n\x1e")
 

@@ -14,10 +14,11 @@ from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import is_in_order
 from sora_signals.recognise.rating import (
     CLOSING,
+    DOWNGRADE,
     OPENING,
+    UPGRADE,
     Rating,
     repeats,
-    turned,
     with_those_in_order,
     without_the_former,
 )
@@ -47,7 +48,7 @@ STANDS_ALONE = regex.compile(r"[ ”\"]?[)\]】|/\n\x1e,;。]|\[TABLE_|$")
 CHANGE_GAP = regex.compile(r"[\s(/|,【\[”\"—-]*[且并]?")
 DASHES = frozenset("—-")
 FIELD = "-"  # the name of a field and what it says (评级与目标价-维持“买入”评级)
-UPGRADE, DOWNGRADE, INITIATE, MAINTAIN = (CHANGES.index(c) for c in ("upgrade", "downgrade", "initiate", "maintain"))
+INITIATE, MAINTAIN = CHANGES.index("initiate"), CHANGES.index("maintain")
 NEUTRAL = RATINGS.index("neutral")
 
 Change = tuple[int, int, int]  # start, end, and index into ``CHANGES``
@@ -88,14 +89,11 @@ class RatingFinder:
         hits = hits.where(self._may_rate(hits.start, hits.end))
         rows = zip(hits.start.tolist(), hits.end.tolist(), hits.row.tolist(), strict=True)
         words = [(s, e, self.level[r], self._rating(s, e, r)) for s, e, r in rows]
-        found = without_the_former(with_those_in_order(self.context, words))
+        found = without_the_former(self.text, with_those_in_order(self.context, words))
         said = [r for r in found if not r.cell]
         former = {r.word for r, following in pairwise(said) if self._former(r, following)}
         former |= {again.word for r, again in pairwise(found) if repeats(self.text, r, again)}
-        turns = {b.word: (a.word, to) for a, b in pairwise(found) if (to := turned(self.text, a, b)) is not None}
-        former |= {word for word, _ in turns.values()}
-        found = [r._replace(change=turns[r.word][1]) if r.word in turns else r for r in found if r.word not in former]
-        return [self._headed(r) for r in found]
+        return [self._headed(r) for r in found if r.word not in former]
 
     def _headed(self, rating: Rating) -> Rating:
         """A rating that does not say its change has that of the heading above it in its line (首次覆盖方面,…)."""

@@ -50,16 +50,13 @@ class Cells:
         places = [cell.rating.word[0] for cell in cells]
         chained = self._chained(cells)
         return [
-            row
-            if row is not None
-            and (
-                self._is_chained(_Cell(row, rating), chained)
-                if rating.glued
-                else self._is_cell(_Cell(row, rating), places)
-            )
-            else None
+            row if row is not None and self._counts(_Cell(row, rating), places, chained) else None
             for rating, row in zip(ratings, near, strict=True)
         ]
+
+    def _counts(self, cell: _Cell, places: list[int], chained: set[tuple[int, int]]) -> bool:
+        """Whether a company and the rating word in its row are a rating."""
+        return self._is_chained(cell, chained) if cell.rating.glued else self._is_cell(cell, places)
 
     def row(self, start: int) -> int | None:
         """Return the position of the company right before a rating in a bracket or a table's row, or None."""

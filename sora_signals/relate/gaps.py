@@ -124,9 +124,9 @@ class Gaps(Stretches):
 
     def behind_label(self, start: int, end: int) -> int:
         """Return the end of the label that opens an item whose company is described behind it, or the item's start."""
-        found = ITEM_HEAD.match(self.text, start, end)
-        told = found and (self.text[end - 1] == "的" or self.words.marks.ends_at(self.text, end, found.end()))
-        return found.end() if found and told else start
+        head = self.behind_head(start, end)
+        told = head > start and (self.text[end - 1] == "的" or self.words.marks.ends_at(self.text, end, head))
+        return head if told else start
 
     def behind_head(self, start: int, end: int) -> int:
         """Return the end of whatever opens an item with a colon (优质银行:盈利领先,如A), or the item's start."""

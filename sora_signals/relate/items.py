@@ -21,6 +21,15 @@ GROUP = regex.compile(r"【[^【】\n]{2,24}】\(([^()\n]{2,200})\)")  # a label
 ITEM_MARKS = frozenset(",-—")  # between an item's company and what is told of it
 
 
+def has_code(text: str, start: int, end: int) -> bool:
+    """Return whether a company stands with its code.
+
+    >>> has_code("甲公司(600000)", 0, 11), has_code("甲公司", 0, 3)
+    (True, False)
+    """
+    return any(map(str.isdigit, text[start:end]))
+
+
 class Items:
     """Reads the items behind the first one of a list, each a span that begins with its company or what leads to it.
 
@@ -133,7 +142,7 @@ class Items:
         return before not in PARTED and behind not in PARTED
 
     def _is_coded(self, i: int) -> bool:
-        return any(map(str.isdigit, self.text[self.starts[i] : self.ends[i]]))
+        return has_code(self.text, self.starts[i], self.ends[i])
 
     def _opened(
         self, start: int, limit: int, reach: int, opens: Callable[[int], bool], stop: str | None = None

@@ -15,7 +15,7 @@ from sora_signals.recognise.prices import Price
 from sora_signals.recognise.rating import Rating
 from sora_signals.recognise.sections import TITLE, Sections
 from sora_signals.relate.cells import Cells
-from sora_signals.relate.headings import entitles, is_bracketed, last_foreign, turns_to
+from sora_signals.relate.headings import HONG_KONG, entitles, is_bracketed, last_foreign, turns_to
 from sora_signals.relate.lines import ABOVE, STRETCH, Lines
 from sora_signals.relate.main import NOBODY, Named, main_companies
 from sora_signals.relate.respectively import respectively
@@ -29,7 +29,7 @@ TOLD = 60  # characters from a word that says whose ratings are told (18只个�
 CELL_MARKS = frozenset("|>")  # before what a cell holds
 WITH_CODE = MATCHED_BY.index("name+ticker")
 NEAR_CODE = 12  # characters of a code abroad
-CODE_ABROAD = regex.compile(r"\((?:0\d{4}|\d{4,5}\.HK)\)")
+CODE_ABROAD = regex.compile(rf"\((?:{HONG_KONG})\)")
 ABROAD = regex.compile(CODE_ABROAD.pattern + "的?$")
 PARTING = frozenset(",;:")
 COUNTED = regex.compile(r"(?<!等\d{0,3})\d[只家支][个股公上]")  # how many shares are rated (18只个股的评级…)

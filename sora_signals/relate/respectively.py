@@ -17,8 +17,9 @@ def respectively(context: Context, starts: Sequence[int], found: Sequence[list[i
     while len(out) < len(starts):
         first = len(out)
         companies = found[first]
-        values = starts[first : first + len(companies)]
-        same = len(values) == len(companies) > 1 and all(others == companies for others in found[first:][: len(values)])
+        last = first + len(companies)
+        values = starts[first:last]
+        same = len(values) == len(companies) > 1 and all(others == companies for others in found[first:last])
         if same and _in_order(context, values):
             out += [[company] for company in companies]
         else:

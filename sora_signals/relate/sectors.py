@@ -12,8 +12,8 @@ SIZE = (2, 90)  # characters of a sector's name
 LONGEST = 300  # characters of a clause that says nothing but a sector, with a bracket
 SUFFIX = 10  # characters behind the word that makes it a sector (板块的投资机会)
 FIGURES = regex.compile(r"\d{4}|\d%")
-ATTRIBUTE = "的"  # of a noun that the phrase describes (持续推荐的医疗器械板块)
-TRIM_LEFT, TRIM_RIGHT = ' :“"*>', ' ,;:。.!?”"\n*'
+# before a sector, 的 of a noun that the phrase describes too (持续推荐的医疗器械板块), and behind it
+TRIM_LEFT, TRIM_RIGHT = ' :“"*>的', ' ,;:。.!?”"\n*'
 
 
 def sector(
@@ -30,7 +30,7 @@ def sector(
     first, last = (context.clause_of(start)[0], start) if side == "before" else (end, _clause_end(context, end))
     point = BULLET.search(text, first, min(last, first + LONGEST))
     last = point.start() if point else last
-    while first < last and (text[first] in TRIM_LEFT or text[first] == ATTRIBUTE):
+    while first < last and text[first] in TRIM_LEFT:
         first += 1
     while last > first and (text[last - 1] in TRIM_RIGHT or ord(text[last - 1]) == PART_BREAK):
         last -= 1

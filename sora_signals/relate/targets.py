@@ -15,7 +15,7 @@ from sora_signals.relate.brackets import goes_on
 from sora_signals.relate.descriptions import Descriptions
 from sora_signals.relate.gaps import Gaps, Span
 from sora_signals.relate.headings import entitles
-from sora_signals.relate.items import Items
+from sora_signals.relate.items import Items, has_code
 from sora_signals.relate.listing import LIST, Listing
 from sora_signals.relate.preceding import Preceding
 from sora_signals.relate.runs import Call, Runs
@@ -84,8 +84,9 @@ class TargetFinder:
         self.ends: list[int] = mentions.end[subjects].tolist()
         self.security: list[int] = mentions.security[subjects].tolist()
         self.preceding = Preceding(context, self.gaps, self.descriptions, self.starts, self.ends, compared)
-        described = self.gaps, self.descriptions
-        self.listing = Listing(context, *described, self.phrase_start, self.starts, self.ends, sections.of)
+        self.listing = Listing(
+            context, self.gaps, self.descriptions, self.phrase_start, self.starts, self.ends, sections.of
+        )
         self.runs = Runs(self.gaps, self.descriptions, self.listing, self.starts, self.ends, self.security)
         self.items = Items(context, self.gaps, self.starts, self.ends)
 
@@ -177,7 +178,7 @@ class TargetFinder:
             return self.items.titled(last, self._next_opening(phrase))
         coded = self.text[found[-1].start].isdigit() or self.gaps.is_head(start, found[0].start)
         if coded and self.firm[phrase]:
-            named = any(map(str.isdigit, self.text[found[0].start : found[0].end]))
+            named = has_code(self.text, found[0].start, found[0].end)
             return self.items.rows(last, self.listing.next_phrase(phrase), coded=named)
         if ":" not in self.text[start : found[0].start]:
             return self.items.parallel(last, self.listing.next_phrase(phrase))
