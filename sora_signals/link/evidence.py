@@ -29,6 +29,7 @@ SURE = 1.5  # log-odds from which a name in a list speaks for its neighbours
 STRUCTURAL = -5.0  # log-odds of the words beside a name at which it is part of another body's name
 UNSURE = 7.0  # log-odds within which a word boundary can still decide
 SHORT = 2  # characters; names this short often arise where two words meet
+PARTICLE = ord("的")
 LONG = 5  # characters from which a name is too long to be an ordinary word
 
 
@@ -76,7 +77,7 @@ def weigh(
     parts["abroad"] = weight["abroad"] * abroad
     near = affixes.read(context, candidates, doubtful)
     parts["affix"] = near.weight
-    _add_glue(candidates, parts, near, doubtful, prior, weight)
+    _add_glue(context, candidates, parts, near, doubtful, prior, weight)
     has_code, has_name = candidates.code != NO_SECURITY, candidates.name_end > candidates.name_start
     # where the words beside a name show that it is part of another body's, talk of stocks says nothing for it
     whole = near.weight > STRUCTURAL
@@ -111,6 +112,7 @@ class _Scene:
 
 
 def _add_glue(
+    context: Context,
     candidates: Candidates,
     parts: dict[str, Floats],
     near: Beside,
@@ -124,6 +126,10 @@ def _add_glue(
     glued: Floats = weight["glued_left"] * near.glued_left + weight["glued_right"] * near.glued_right
     # the surer a name, the less it matters
     parts["glued"] = np.asarray(doubtful * glued * np.minimum(1.0, 2 * (1 - prior)))
+    # 变美的需求: behind unknown text the particle closes that, and is no part of a name
+    particle = context.text.codes[np.maximum(candidates.name_end - 1, 0)] == PARTICLE
+    closes = particle & near.glued_left & ~in_sorted(candidates.start, np.sort(candidates.end))
+    parts["glued"] += weight["glued_particle"] * closes
 
 
 def _add_company(scene: _Scene, parts: dict[str, Floats], clear: Bools, open_question: Bools) -> None:
