@@ -4,7 +4,7 @@ from sora_signals.arrays import Ints
 from sora_signals.link.beside_codes import join_codes, join_figures
 from sora_signals.link.broken import add_broken
 from sora_signals.link.listed import add_listed
-from sora_signals.link.marks import add_legal_forms, add_marks, add_stubs, refuse_others
+from sora_signals.link.marks import add_legal_forms, add_marks, add_stubs, refuse_longer, refuse_others
 from sora_signals.link.names import NameIndex
 from sora_signals.link.own import add_own_names
 from sora_signals.link.spans import name_spans
@@ -26,6 +26,7 @@ def find_candidates(context: Context, index: NameIndex, master: SecurityMaster, 
     spans = add_stubs(text, spans, index)
     add_legal_forms(text, spans, index)
     refuse_others(text, spans, index)
+    refuse_longer(text, spans)
     spans = join_codes(text.text, spans, context.codes, index, master)
     join_figures(text, spans, index, master)
     return add_listed(context, add_own_names(context, spans, index, doc), index, doc)

@@ -3,10 +3,11 @@
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints, among, ended, indexes
+from sora_signals.arrays import Bools, Ints, among, ended, indexes, ints
 from sora_signals.link.names import STUB, NameIndex
 from sora_signals.link.spans import LISTED
 from sora_signals.link.table import FOREIGN, Candidates
+from sora_signals.recognise.tickers import HONG_KONG
 from sora_signals.text.classes import HAN, LATIN
 from sora_signals.text.normalise import Text
 
@@ -15,6 +16,8 @@ STATE_TAIL = regex.compile(r"-(?:UW|U|W)(?![A-Z0-9])|退(?!\p{Han})")
 MARK = 4  # characters of the longest state mark
 MARKED = regex.compile(r"(?<![A-Z])(?:S?\*?ST|SST|PT)(?=\p{Han}{2})")
 OF_A_PLACE = regex.compile(r"\(\p{Han}{2,6}\)\p{Han}{0,8}?(?<!股份)有限公司")  # 格力电器(石家庄)有限公司: a subsidiary
+ABROAD = regex.compile(rf"\((?:{HONG_KONG})\)")
+LONGER = 2  # characters that a name goes on for up to such a code
 LIMITED = LISTED[2:]
 LEGAL = 24  # characters behind a name in which its legal form ends
 MANY = 8  # a stub of more companies than this names none
@@ -89,6 +92,15 @@ def refuse_others(text: Text, spans: Candidates, index: NameIndex) -> None:
     for i in indexes(open_right).tolist():
         word = index.generic_at(text.text, int(spans.end[i]))
         if word and text.kinds[spans.end[i] + len(word)] != HAN and index.is_other(int(row[i]), word):
+            spans.own[i] = FOREIGN
+
+
+def refuse_longer(text: Text, spans: Candidates) -> None:
+    """Refuse names that go on to the code of Hong Kong of another company: 康德莱医械(01501.HK) is not 康德莱."""
+    opens = ints([match.start() for match in ABROAD.finditer(text.text)])
+    gap = ended(opens, len(text.codes) + LONGER + 1)[opens.searchsorted(spans.end)] - spans.end
+    for i in indexes((gap > 0) & (gap <= LONGER)).tolist():
+        if (text.kinds[spans.end[i] : spans.end[i] + gap[i]] == HAN).all():
             spans.own[i] = FOREIGN
 
 

@@ -14,6 +14,7 @@ from sora_signals.text.classes import DIGIT
 from sora_signals.text.normalise import Text
 
 DIGITS = 6
+HONG_KONG = r"0\d{4}|\d{4,5}\.HK"  # codes of Hong Kong
 BEHIND = regex.compile(r"[ .,:·]?(SZ|SH|SS|BJ|XSHE|XSHG|BJSE|CH)(?![A-Z])(?: ?EQUITY)?")
 BEFORE = regex.compile(r"(?<![A-Z0-9])\$?(SZ|SH|BJ|XSHE|XSHG)[.: ]?$")
 # the one character that tells most numbers apart from codes with a mark, before a pattern is tried

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 import regex
 
 from sora_signals.recognise.context import Context
+from sora_signals.recognise.tickers import HONG_KONG
 from sora_signals.relate.brackets import behind_bracket
 
-HONG_KONG = r"0\d{4}|\d{4,5}\.HK"  # codes of Hong Kong
-FOREIGN = regex.compile(rf"(?<![^\n\x1e])[^\n\x1e(]{{2,16}}\((?:{HONG_KONG}|[A-Z]{{1,5}}(?:\.[A-Z]{{1,2}})?)\):")
+_ABROAD = rf"[^\n\x1e(]{{2,16}}\((?:{HONG_KONG}|[A-Z]{{1,5}}(?:\.[A-Z]{{1,2}})?)\)"
+FOREIGN = regex.compile(rf"(?<![^\n\x1e]){_ABROAD}:|(?<![^\x1e]){_ABROAD}")  # a heading, or what opens a text
 TURN = 600  # characters of a line from one rating to the next one
 NEAR_BRACKET = 20  # characters back to a bracket that is open at a rating
 

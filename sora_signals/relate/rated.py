@@ -14,8 +14,9 @@ from sora_signals.recognise.lists import list_runs
 from sora_signals.recognise.prices import Price
 from sora_signals.recognise.rating import Rating
 from sora_signals.recognise.sections import TITLE, Sections
+from sora_signals.recognise.tickers import HONG_KONG
 from sora_signals.relate.cells import Cells
-from sora_signals.relate.headings import HONG_KONG, entitles, is_bracketed, last_foreign, turns_to
+from sora_signals.relate.headings import entitles, is_bracketed, last_foreign, turns_to
 from sora_signals.relate.lines import ABOVE, STRETCH, Lines
 from sora_signals.relate.main import NOBODY, Named, main_companies
 from sora_signals.relate.respectively import respectively
@@ -168,7 +169,13 @@ class RatedFinder:
         """Whether a heading of a company listed abroad (甲集团(02858):…) stands between those found and a position."""
         first = max(start - ABOVE, self.context.piece_span(start)[0])
         last = last_foreign(self.text, first, start)
-        return last >= 0 and not any(self.start[i] > last for i in found)
+        return last >= 0 and not any(self.start[i] > last and self._is_told_of(i, start) for i in found)
+
+    def _is_told_of(self, i: int, start: int) -> bool:
+        """Whether a company stands in the sentence of a position, or heads a line before it."""
+        near, head = self.context.sentence_of(start)[0], self.context.line_of(self.start[i])[0]
+        heads = self.start[i] == head or entitles(self.text, self.end[i])
+        return near <= self.start[i] < self.context.sentence_of(start)[1] or (heads and self.start[i] < start)
 
     def _is_abroad(self, found: list[int], start: int) -> bool:
         """Whether the code of a company listed abroad stands right before a position: 降乙集团(03320.HK)目标价至5元."""
@@ -187,9 +194,8 @@ class RatedFinder:
         if self.text[start - 1 : start] in CELL_MARKS:
             inside = self.cells.row(start)
             return [inside] if inside is not None else [i for i in found if self._in_row(i, start)]
-        if not found and not self._is_foreign(likely := self._likely(start, told=True), start):
-            found = likely
-        return found or self._sole(start)
+        found = found or self._likely(start, told=True) or self._sole(start)
+        return [] if self._is_foreign(found, start) else found
 
     def _in_row(self, i: int, start: int) -> bool:
         """Whether a line is a row of a table of one company, and no company listed abroad stands between."""
