@@ -22,6 +22,9 @@ AIMS, TURNS = (ord("对"),), tuple(map(ord, "将把"))  # 甲证券对乙的评�
 AIMED_LIST = regex.compile(r"对(?:[^,。;:\n]+[、和及])?$")
 RECEIVES = tuple(map(ord, "获得被遭"))
 CELL = ord("|")
+GRADE_OPENS = tuple(map(ord, "( |"))
+GRADE_CELL = regex.compile(r"\(| ?\|? ?")
+FIGURES = regex.compile(r" ?\|? ?\d[\d.,]*[ |]")
 OPENS = tuple(map(ord, "([,"))
 PARTS = tuple(map(ord, ",:/ "))
 CODE = regex.compile(r"\(\d{6}(?:\.[A-Z]{2})?\)")
@@ -150,14 +153,30 @@ def rates(context: Context, start: Ints, end: Ints) -> Bools:
 def is_rated(context: Context, start: Ints, end: Ints) -> Bools:
     """Return whether a rating aims at each span, or at the list that it ends (对乙公司、甲证券给出“卖出”评级).
 
+    Or it stands in brackets of its own behind it (甲证券(买入)), or in the next cell of a row of figures.
+
     Args:
         context: The batch. start, end: The spans.
     """
-    rated = _gives(context, context.once(_given), behind_code(context, end))
+    at = behind_code(context, end)
+    rated = _gives(context, context.once(_given), at)
     for i in indexes(rated).tolist():
         here = int(start[i])
         rated[i] = AIMED_LIST.search(context.text.text, max(0, here - AIMED), here) is not None
-    return rated
+    return rated | _is_graded(context, at)
+
+
+def _is_graded(context: Context, at: Ints) -> Bools:
+    """Whether nothing but a rating stands in the bracket or cell that opens at each position."""
+    graded, text = np.zeros(len(at), dtype=np.bool_), context.text.text
+    grades = context.longest("rating")
+    ends = dict(zip(grades.start.tolist(), grades.end.tolist(), strict=True))
+    for i in indexes(among(context.text.codes[at], *GRADE_OPENS) | in_sorted(at, grades.start)).tolist():
+        opening = GRADE_CELL.match(text, int(at[i]))
+        end = ends.get(opening.end())
+        if end:
+            graded[i] = text.startswith(")", end) if opening[0] == "(" else FIGURES.match(text, end) is not None
+    return graded
 
 
 def _given(context: Context) -> Ints:
