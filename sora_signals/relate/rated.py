@@ -169,7 +169,7 @@ class RatedFinder:
         """Whether a heading of a company listed abroad (甲集团(02858):…) stands between those found and a position."""
         first = max(start - ABOVE, self.context.piece_span(start)[0])
         last = last_foreign(self.text, first, start)
-        return last >= 0 and not any(self.start[i] > last and self._is_told_of(i, start) for i in found)
+        return last >= 0 and not any(self.start[i] >= last and self._is_told_of(i, start) for i in found)
 
     def _is_told_of(self, i: int, start: int) -> bool:
         """Whether a company stands in the sentence of a position, or heads a line before it."""
