@@ -9,19 +9,22 @@ from sora_signals.recognise.context import Context
 from sora_signals.recognise.tickers import HONG_KONG
 from sora_signals.relate.brackets import behind_bracket
 
-_ABROAD = rf"[^\n\x1e(]{{2,16}}\((?:{HONG_KONG}|[A-Z]{{1,5}}(?:\.[A-Z]{{1,2}})?)\)"
-FOREIGN = regex.compile(rf"(?<![^\n\x1e]){_ABROAD}:|(?<![^\x1e]){_ABROAD}")  # a heading, or what opens a text
+CODE = regex.compile(rf"\((?:{HONG_KONG}|[A-Z]{{1,5}}(?:\.[A-Z]{{1,2}})?)\)")  # of a company listed abroad
+NAMED = regex.compile(r"(?<![^\n\x1e])[^\n\x1e(]{2,16}$")  # what stands before such a code from the head of a line on
+LONGEST = 17  # characters from before the head of a line to such a code
 TURN = 600  # characters of a line from one rating to the next one
 NEAR_BRACKET = 20  # characters back to a bracket that is open at a rating
 
 
-def last_foreign(text: str, start: int, end: int) -> int:
-    r"""Return where the last heading of a company listed abroad begins in a stretch of text, -1 without one.
-
-    >>> last_foreign("甲公司(600000):增收\n乙集团(02858):增利\n", 0, 33)
-    15
-    """
-    return max((match.start() for match in FOREIGN.finditer(text, start, end)), default=-1)
+def foreign_headings(context: Context) -> list[int]:
+    """Return where headings of companies listed abroad begin (乙集团(02858):增利), and texts that open with one."""
+    text, opens = context.text.text, frozenset(context.text.piece_start.tolist())
+    found = []
+    for code in CODE.finditer(text):
+        named = NAMED.search(text, max(0, code.start() - LONGEST), code.start())
+        if named and (named.start() in opens or text.startswith(":", code.end())):
+            found.append(named.start())
+    return found
 
 
 def is_bracketed(text: str, position: int) -> bool:

@@ -16,7 +16,7 @@ from sora_signals.recognise.rating import Rating
 from sora_signals.recognise.sections import TITLE, Sections
 from sora_signals.recognise.tickers import HONG_KONG
 from sora_signals.relate.cells import Cells
-from sora_signals.relate.headings import entitles, is_bracketed, last_foreign, turns_to
+from sora_signals.relate.headings import entitles, foreign_headings, is_bracketed, turns_to
 from sora_signals.relate.lines import ABOVE, STRETCH, Lines
 from sora_signals.relate.main import NOBODY, Named, main_companies
 from sora_signals.relate.respectively import respectively
@@ -168,8 +168,14 @@ class RatedFinder:
     def _is_foreign(self, found: list[int], start: int) -> bool:
         """Whether a heading of a company listed abroad (甲集团(02858):…) stands between those found and a position."""
         first = max(start - ABOVE, self.context.piece_span(start)[0])
-        last = last_foreign(self.text, first, start)
-        return last >= 0 and not any(self.start[i] >= last and self._is_told_of(i, start) for i in found)
+        i = bisect_left(self._foreign, start) - 1
+        last = self._foreign[i] if i >= 0 else NOBODY
+        return last >= first and not any(self.start[i] >= last and self._is_told_of(i, start) for i in found)
+
+    @cached_property
+    def _foreign(self) -> list[int]:
+        """Where the headings of companies listed abroad begin."""
+        return foreign_headings(self.context)
 
     def _is_told_of(self, i: int, start: int) -> bool:
         """Whether a company stands in the sentence of a position, or heads a line before it."""
