@@ -69,6 +69,7 @@ class Topic:
 
 TERM = Column("term")
 WEIGHT = Column("weight", low=-3, high=3)
+ANCHORS = ("rating", "industry", "stock", "former", "credit", "price", "heading", "forecast", "advice", "change")
 SIDES = ("after", "before", "both")
 TARGET_ROLES = (
     *("separator", "filler", "lead", "instance", "exemplar", "label_mark", "chain_mark", "vague", "vague_mark"),
@@ -246,7 +247,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "rating_anchor",
         ("rating_anchors.tsv",),
-        (TERM, Column("kind", ("rating", "price", "industry", "stock", "former", "credit", "heading", "forecast"))),
+        (TERM, Column("kind", ANCHORS)),
     ),
     Topic("signature", ("signatures.tsv",), (TERM, Column("kind", ("role", "label", "field")))),
     Topic("currency", ("currencies.tsv",), (TERM, Column("currency", CURRENCIES))),

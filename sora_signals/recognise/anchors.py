@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from sora_signals.arrays import among, ended, ints
 from sora_signals.lexicon.automaton import Hits
+from sora_signals.lexicon.topics import ANCHORS
 from sora_signals.recognise.context import Context
 
-ANCHORS = ("rating", "industry", "stock", "former", "credit", "price", "heading", "forecast")
 OTHER_MATTERS = ("former", "credit")  # kinds that speak of another day, or of a debtor
 
 

@@ -40,6 +40,7 @@ SIGNS = (
 )
 NEXT = regex.compile(r" ?[、和及,] ?")  # of the prices of a list: 目标价分别为45元、30元
 OTHER_SHARE = regex.compile(rf" ?(?:\([AHB]股?\))? ?[/和及、] ?(?={MARK}?\d)")  # 45元/40港元: A and H
+SECOND = regex.compile(r" ?元? ?/ ?(?=\d)")  # between the price of today and the target
 LABELLED = regex.compile(r"[^\d]*:[^\d]{0,3}")  # a figure behind a colon is a price without a unit too
 DECIMAL = regex.compile(r"\d\.\d")
 
@@ -92,6 +93,9 @@ class _PriceFinder:
         figure = self._figure(end, min(end + GAP, last), end)
         if figure is None:
             return self._before(start, end)
+        second = SECOND.match(self.text, figure.end) if self.text[start - 1 : start] == "/" else None
+        if second:  # 当前价/目标价:38.2/45.0元
+            figure = self._figure(second.end(), second.end(), end) or figure
         later = self._figure(figure.end, min(figure.end + CHANGED, last), figure.end)
         if later is None:
             return Price(start, figure.end, figure.low, figure.high, figure.currency)

@@ -5,6 +5,8 @@ from bisect import bisect_left
 import regex
 
 from sora_signals.recognise.anchors import Anchors
+from sora_signals.text.classes import HAN
+from sora_signals.text.normalise import Text
 
 MARK = regex.compile(r"TABLE_[A-Z]*(?:RANK|INVEST|RATING|GRADE)[A-Z]*[\]】]$")  # the mark of the field of a rating
 INDUSTRY = regex.compile(r"TABLE_IND[A-Z]*[\]】]$")
@@ -38,6 +40,29 @@ def fills(text: str, anchors: Anchors, start: int, end: int, before: int) -> boo
     if not named or text[start - 1] == ":":  # 投资建议:推荐甲公司 is said
         return False
     return text[end] not in ENDS and not DEFINES.match(text, end)
+
+
+def is_pair(text: Text, start: int, end: int, change: tuple[int, int, int]) -> bool:
+    """Return whether a word and its change stand for themselves, blanks around them (买入 首次, 维持买入).
+
+    Args:
+        text: The batch. start, end: The word. change: What is done to it, right before it or right behind it.
+    """
+    first, last, _ = change
+    touch = last == start or (first == end and is_apart(text, end))
+    return touch and is_apart(text, min(start, first)) and is_apart(text, max(end, last))
+
+
+def is_apart(text: Text, at: int) -> bool:
+    """Return whether no Han character touches another one at a position: a blank was dropped there, or a line ends."""
+    if at <= 0 or at >= len(text.text):
+        return True
+    return is_parted(text, at) or not text.kinds[at - 1] == text.kinds[at] == HAN
+
+
+def is_parted(text: Text, at: int) -> bool:
+    """Return whether a blank was dropped at a position inside the text."""
+    return bool(text.origin[at] != text.origin[at - 1] + 1)
 
 
 def before_bracket(text: str, start: int, reach: int) -> int:

@@ -1,8 +1,6 @@
 """Ratings: a rating word counts beside a rating anchor (评级), in quotes beside a change, as a label, or in a table."""
 
-from bisect import bisect_left
 from itertools import pairwise
-from operator import itemgetter
 
 import numpy as np
 import regex
@@ -13,25 +11,24 @@ from sora_signals.recognise.anchors import Anchors
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import is_in_order
 from sora_signals.recognise.rating import (
+    CLAUSE_END,
     CLOSING,
-    DOWNGRADE,
+    INITIATE,
+    NONE,
     OPENING,
-    UPGRADE,
     Rating,
     repeats,
     with_those_in_order,
     without_the_former,
 )
+from sora_signals.recognise.rating_changes import BARE, INITIATED, Change, Changes
+from sora_signals.recognise.rating_changes import BEHIND as ADDED
 from sora_signals.recognise.sections import Sections
 from sora_signals.text.classes import CLOSE, DIGIT, HAN
-from sora_signals.vocabulary import CHANGES, RATINGS
+from sora_signals.vocabulary import RATINGS
 
-NONE = -1
 BEFORE, BEHIND = 16, 8  # characters from a rating word to its anchor
-CHANGE_BEFORE, CHANGE_BEHIND, INITIATED = 12, 4, 40  # and to the change of the rating
-LINE = 1_500  # characters of a line back to the heading of its ratings
 PRICED = 24  # characters from a target price to a rating that fills the next clause
-BARE = 2  # characters of a change that says too little without an anchor (首次增持 is what a shareholder does)
 FROM_TO = 14  # characters from the former rating to the new one
 GRADE = regex.compile(r"-?[ABC]?[”\"'’)】\]》 ]?(?:的|投资|股票|公司)?")
 GRADING = frozenset("-ABC”\"'’)】]》 的投股公")  # what a grade begins with
@@ -39,19 +36,13 @@ DEFINED = regex.compile(r"%[^\d。;,]{0,3}为[“\"]?$")  # 15%以上为增持: 
 LABEL_TAIL = regex.compile(r"\s{0,3}[(【\[/|,]")
 CELL_TAIL = regex.compile(r"[”\"]?(?:[ )\]】|,、;。/\n\x1e-]|(?=\d)(?! ?\d[\d.,]*[%万亿元股手])|(?=[A-Z]{2}\d)|$)")
 PARTED = regex.compile(r"[。;\x1e]|[)】]\n")  # between two ratings of which the first is not the former of the second
-CLAUSE_END = regex.compile(r"[,;。!?\n\x1e]|$")
 CLAUSE_MARKS, SENTENCE_MARKS = frozenset("。;,\n\x1e"), frozenset("。;,\x1e")
 LABEL_HEADS = frozenset("([【/|:]")
 DATED = regex.compile(r"20\d\d[年./-]")  # a label and its change, then the day of the report (强于大市维持2020年…)
-TO = "至为到"
 STANDS_ALONE = regex.compile(r"[ ”\"]?[)\]】|/\n\x1e,;。]|\[TABLE_|$")
-CHANGE_GAP = regex.compile(r"[\s(/|,【\[”\"—-]*[且并]?")
 DASHES = frozenset("—-")
-FIELD = "-"  # the name of a field and what it says (评级与目标价-维持“买入”评级)
-INITIATE, MAINTAIN = CHANGES.index("initiate"), CHANGES.index("maintain")
+QUOTES = ("“", "”", '"', "'", "‘", "’")
 NEUTRAL = RATINGS.index("neutral")
-
-Change = tuple[int, int, int]  # start, end, and index into ``CHANGES``
 
 
 class RatingFinder:
@@ -65,11 +56,8 @@ class RatingFinder:
         self.marks = frozenset(sections.marks.tolist())
         self.words = context.lexicons["rating"]
         self.level: list[int] = self.words.choices("rating", RATINGS).tolist()
-        # read one at a time from here on, which lists are made for
-        changes = context.longest("rating_change")
-        self.change_start: list[int] = changes.start.tolist()
-        self.change_end: list[int] = changes.end.tolist()
-        self.change: list[int] = context.lexicons["rating_change"].choices("change", CHANGES)[changes.row].tolist()
+        self.changes = Changes(context)
+        self.graded: dict[int, tuple[int, int]] = {}  # end and level of the rating word that begins at each place
         self.glued_at = self._glued()
         self.glued = frozenset(self.glued_at.tolist())
         phrases = context.hits["recommendation"]
@@ -87,34 +75,23 @@ class RatingFinder:
         hits = self.context.longest("rating")
         hits = hits.where(self.sections.advises(hits.start))
         hits = hits.where(self._may_rate(hits.start, hits.end))
-        rows = zip(hits.start.tolist(), hits.end.tolist(), hits.row.tolist(), strict=True)
+        rows = list(zip(hits.start.tolist(), hits.end.tolist(), hits.row.tolist(), strict=True))
+        self.graded = {s: (e, self.level[r]) for s, e, r in rows}
         words = [(s, e, self.level[r], self._rating(s, e, r)) for s, e, r in rows]
         found = without_the_former(self.text, with_those_in_order(self.context, words))
         said = [r for r in found if not r.cell]
         former = {r.word for r, following in pairwise(said) if self._former(r, following)}
         former |= {again.word for r, again in pairwise(found) if repeats(self.text, r, again)}
-        return [self._headed(r) for r in found if r.word not in former]
-
-    def _headed(self, rating: Rating) -> Rating:
-        """A rating that does not say its change has that of the heading above it in its line (首次覆盖方面,…)."""
-        headings = self.anchors["heading"]
-        if rating.change != NONE:
-            return rating
-        line = max(self.context.line_of(rating.start)[0], rating.start - LINE)
-        for start, end in reversed(headings.between(line, rating.start)):
-            i = bisect_left(self.change_start, start)
-            if i == len(self.change) or self.change_start[i] >= end:
-                continue
-            # 上调评级: opens a line of companies; in a sentence it is what somebody does
-            opens = self.text[end] == ":" and not self.text[line:start].strip(" •*-·")
-            if opens or (end > self.change_end[i] and self.text[end] in ",:"):
-                return rating._replace(change=self.change[i])
-        return rating
+        return [self.changes.completed(r) for r in found if r.word not in former]
 
     def _may_rate(self, start: Ints, end: Ints) -> Bools:
         """Whether anything beside each word may make it a rating; most such words in news just go on."""
-        changes, before, behind = ints(self.change_start), ints(self.anchors["rating"].end), ints(list(self.anchors.at))
-        near = count_between(changes, start - INITIATED, end + CHANGE_BEHIND + 1)
+        changes, before, behind = (
+            ints(self.changes.start),
+            ints(self.anchors["rating"].end),
+            ints(list(self.anchors.at)),
+        )
+        near = count_between(changes, start - INITIATED, end + ADDED + 1)
         near += count_between(before, start - BEFORE, start + 1) + count_between(behind, end, end + BEHIND + 1)
         kinds = self.context.text.kinds
         field = (start > 0) & (kinds[start - 1] == CLOSE)  # the mark of a field may stand there
@@ -124,18 +101,17 @@ class RatingFinder:
         apart = following.word[0] - rating.word[1] > FROM_TO
         if apart or PARTED.search(self.text, rating.word[1], following.word[0]):
             return False
-        low = bisect_left(self.change_start, rating.word[1])
-        high = bisect_left(self.change_start, following.word[0])
-        return any(change in (UPGRADE, DOWNGRADE) for change in self.change[low:high])
+        return self.changes.turns(rating.word[1], following.word[0])
 
     def _rating(self, start: int, end: int, row: int) -> Rating | None:
         if self._is_former(start) or self._is_defined(start):
             return None
-        behind, change = self._behind(end), self._change(start, end)
+        behind = self._behind(end)
+        change = self.changes.of(start, end, behind or end)
         quoted = start > 0 and self.text[start - 1] in OPENING
         level, scope = self.level[row], self.words["scope"][row]
         bare = scope != "industry" and level != NEUTRAL
-        moved = change is not None and (self._moved(change, start, end) or (bare and self._kept(change, start, end)))
+        moved = change is not None and self.changes.leads(change, start, end, bare=bare)
         if behind is not None and change is None and (start, end) in self.phrases and self._fills(start, behind):
             return None
         told = behind is not None or (change is not None and quoted) or moved or self._follows("forecast", start, end)
@@ -161,7 +137,7 @@ class RatingFinder:
         before = self._before(start)
         if before is not None:
             near = before >= start - len("为:") or is_in_order(self.text, before, start)
-            closes = near and CLAUSE_END.match(self.text, end)
+            closes = near and (CLAUSE_END.match(self.text, end) or self._is_valued(before, start, end))
             if quoted or change is not None or closes or fields.fills(self.text, self.anchors, start, end, before):
                 return True
             if self._is_label(start, end) and not self._recommends(start, end):
@@ -169,17 +145,32 @@ class RatingFinder:
         if change is None or stance:
             front = self.context.piece_span(start)[0]
             alone = fields.is_line(self.text, start, end, front)
-            return alone or fields.is_marked(self.text, start) or self._follows("price", start, end)
-        if change[0] == end and self._closes_label(change):
+            shown = alone or fields.is_marked(self.text, start) or self._follows("price", start, end)
+            return shown or self._is_translated(start, end)
+        dashed = end < change[0] and DASHES.issuperset(self.text[end : change[0]])  # 增持——维持
+        if dashed or (change[0] == end and self._closes_label(change)):
             return True
-        if end < change[0] and DASHES.issuperset(self.text[end : change[0]]):
-            return True  # 增持——维持
+        if fields.is_pair(self.context.text, start, end, change):
+            return True
         opens = change[2] == INITIATE and change[0] < end and change[1] - change[0] <= BARE
         return self._is_label(start, end) and not opens
 
+    def _is_valued(self, before: int, start: int, end: int) -> bool:
+        """Whether blanks part a word from the name of its field and from the next one (评级 买入 股价 …)."""
+        text = self.context.text
+        behind = fields.is_parted(text, start) if before == start else text.kinds[start - 1] != HAN
+        return bool(behind) and fields.is_parted(text, end)
+
+    def _is_translated(self, start: int, end: int) -> bool:
+        """Whether a bracket behind a word says the same in another language (买进(Buy))."""
+        there, last = self.graded.get(start), self.graded.get(end + 1)
+        same = there and last and self.text[end] == "(" and there[1] == last[1]
+        return bool(same) and self.text.startswith(")", last[0] if last else end)
+
     def _follows(self, kind: str, start: int, end: int) -> bool:
         """Whether a word fills the clause behind a target price or a forecast (目标价45元,增持。 EPS为0.5元,推荐。)."""
-        if self.text[start - 1 : start] != "," or not CLAUSE_END.match(self.text, end):
+        quoted = self.text[start - 1 : start] in QUOTES and self.text[end : end + 1] in QUOTES
+        if self.text[start - quoted - 1 : start - quoted] != "," or not CLAUSE_END.match(self.text, end + quoted):
             return False
         return self.anchors[kind].last_start(start) >= max(start - PRICED, self.context.sentence_of(start)[0])
 
@@ -211,7 +202,11 @@ class RatingFinder:
         if (found := at.get(end)) or self.text[end] not in GRADING:
             return found
         grade = GRADE.match(self.text, end, end + BEHIND)
-        return at.get(grade.end()) if grade else None
+        if grade is None or (found := at.get(grade.end())):
+            return found
+        # “推荐”的投资建议: what is advised is a rating in quotation marks
+        advised = self.anchors["advice"].between(grade.end(), grade.end() + 1) if self.text[end] in QUOTES else []
+        return advised[0][1] if advised else None
 
     def _before(self, start: int) -> int | None:
         """End of the anchor before a rating word in its sentence or on the line before it (投资评级:买入)."""
@@ -225,45 +220,9 @@ class RatingFinder:
         first, last = self.context.line_of(start)
         return not self.text[first:start].strip(" :*") and not self.text[end:last].strip(" :*\n\x1e")
 
-    def _change(self, start: int, end: int) -> Change | None:
-        """Span and kind of the nearest change: before the word in its clause, or in brackets behind it."""
-        low = bisect_left(self.change_start, start - INITIATED)
-        high = bisect_left(self.change_start, end + CHANGE_BEHIND + 1, low)
-        if low == high:
-            return None
-        start = fields.before_bracket(self.text, start, INITIATED)
-        clause, sentence = self.context.clause_of(start)[0], self.context.sentence_of(start)[0]
-        near: list[tuple[int, Change]] = []
-        for i in range(low, high):
-            s, e, kind = self.change_start[i], self.change_end[i], self.change[i]
-            if s >= end and CHANGE_GAP.fullmatch(self.text, end, s):
-                near.append((s - end, (s, e, kind)))
-            elif s >= sentence and e <= start and self._changes(s, e, start, clause, kind):
-                near.append((start - e, (s, e, kind)))
-        return min(near, key=itemgetter(0))[1] if near else None
-
     def _recommends(self, start: int, end: int) -> bool:
         """Whether the word goes on to name whom it recommends (投资建议:推荐A), rather than stand for itself."""
         return (start, end) in self.phrases and not STANDS_ALONE.match(self.text, end)
-
-    def _moved(self, change: Change, start: int, end: int) -> bool:
-        """Whether a raise or cut leads right to a word that ends its clause (上调至买入)."""
-        last = self.text[start - 1 : start]
-        moved = change[2] in (UPGRADE, DOWNGRADE) and change[1] <= start and (change[1] == start or last in TO)
-        return moved and bool(CLAUSE_END.match(self.text, end))
-
-    def _kept(self, change: Change, start: int, end: int) -> bool:
-        """Whether a word that keeps or opens a rating leads right to it at the end of its clause (维持增持)."""
-        opens = change[2] == INITIATE and change[1] - change[0] > BARE
-        return change[1] == start and (opens or change[2] == MAINTAIN) and bool(CLAUSE_END.match(self.text, end))
-
-    def _changes(self, first: int, last: int, start: int, clause: int, kind: int) -> bool:
-        """Whether a change before a rating word is the rating's, and not a target price's."""
-        price = self.anchors["price"].last_start(start)
-        priced = price >= max(first - BEFORE, clause) and FIELD not in self.text[price:first]
-        rated = not priced or (price < first and bool(self.anchors["rating"].starts_between(price, first)))
-        same = first >= clause or not self.text[last:start].strip(' “"():')
-        return kind == INITIATE or (same and start - last <= CHANGE_BEFORE and rated)
 
     def _scope(self, start: int, end: int, last: int, scope: str) -> tuple[str, int]:
         """What the word rates, and where the industry is named that makes it the industry's rating."""

@@ -1,0 +1,129 @@
+"""What is done to ratings: the words that raise, cut, keep or open one, and which of them each rating has."""
+
+from bisect import bisect_left
+from operator import itemgetter
+
+import regex
+
+from sora_signals.recognise import rating_fields as fields
+from sora_signals.recognise.anchors import Anchors
+from sora_signals.recognise.context import Context
+from sora_signals.recognise.rating import CLAUSE_END, DOWNGRADE, INITIATE, MAINTAIN, NONE, UPGRADE, Rating
+from sora_signals.vocabulary import CHANGES
+
+BEFORE, BEHIND, INITIATED = 12, 4, 40  # characters from a rating word to its change
+TO_PRICE = 16  # characters from the name of a target price to what is done to it
+BESIDE = 40  # characters from a rating to the field that names its change
+LINE = 1_500  # characters of a line back to the heading of its ratings
+BARE = 2  # characters of a change that says too little without an anchor (首次增持 is what a shareholder does)
+VALUE = regex.compile(r"[: |\n]{0,2}")  # between the name of a field and what it says
+TO = "至为到"
+GAP = regex.compile(r"[\s(/|,【\[”\"—-]*[且并]?")
+ALSO = regex.compile(r"[和及与][“\"]?$")  # 维持目标价45元及“买入”评级
+ADDED = regex.compile(r"[),;。\n\x1e]|$")
+ADDING = frozenset(",(")  # before a change that closes what is said (给予“买入”评级,首次覆盖)
+FIELD = "-"  # the name of a field and what it says (评级与目标价-维持“买入”评级)
+
+Change = tuple[int, int, int]  # start, end, and index into ``CHANGES``
+
+
+class Changes:
+    """The changes of one batch, and whose they are.
+
+    Attributes:
+        start, end: Their spans, in reading order. kind: Indexes into ``CHANGES``.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.text = context.text.text
+        self.anchors = context.once(Anchors)
+        found = context.longest("rating_change")
+        # read one at a time from here on, which lists are made for
+        self.start: list[int] = found.start.tolist()
+        self.end: list[int] = found.end.tolist()
+        self.kind: list[int] = context.lexicons["rating_change"].choices("change", CHANGES)[found.row].tolist()
+
+    def turns(self, low: int, high: int) -> bool:
+        """Return whether a raise or cut begins in a half-open window."""
+        first, last = bisect_left(self.start, low), bisect_left(self.start, high)
+        return any(kind in (UPGRADE, DOWNGRADE) for kind in self.kind[first:last])
+
+    def of(self, start: int, end: int, anchor: int) -> Change | None:
+        """Span and kind of the nearest change: before the word in its clause, or behind it or its anchor."""
+        low = bisect_left(self.start, start - INITIATED)
+        high = bisect_left(self.start, anchor + BEHIND + 1, low)
+        if low == high:
+            return None
+        start = fields.before_bracket(self.text, start, INITIATED)
+        clause, sentence = self.context.clause_of(start)[0], self.context.sentence_of(start)[0]
+        near: list[tuple[int, Change]] = []
+        for i in range(low, high):
+            s, e, kind = self.start[i], self.end[i], self.kind[i]
+            if s >= end and (GAP.fullmatch(self.text, end, s) or self._adds(anchor, s, e)):
+                near.append((s - min(anchor, s), (s, e, kind)))
+            elif s >= sentence and e <= start and self._changes(s, e, start, clause, kind):
+                near.append((start - e, (s, e, kind)))
+        return min(near, key=itemgetter(0))[1] if near else None
+
+    def _adds(self, end: int, first: int, last: int) -> bool:
+        """Whether a change fills the bracket or clause behind an anchor (给予“买入”评级,首次覆盖。)."""
+        return first == end + 1 and self.text[end] in ADDING and ADDED.match(self.text, last) is not None
+
+    def leads(self, change: Change, start: int, end: int, *, bare: bool) -> bool:
+        """Return whether a change leads right to a word and so makes it a rating; a bare one may be kept, too."""
+        return self._moves(change, start, end) or (bare and self._keeps(change, start, end))
+
+    def _moves(self, change: Change, start: int, end: int) -> bool:
+        """Whether a raise or cut leads right to a word that ends its clause (上调至买入)."""
+        last = self.text[start - 1 : start]
+        moved = change[2] in (UPGRADE, DOWNGRADE) and change[1] <= start and (change[1] == start or last in TO)
+        return moved and bool(CLAUSE_END.match(self.text, end))
+
+    def _keeps(self, change: Change, start: int, end: int) -> bool:
+        """Whether a word that keeps or opens a rating leads right to it at the end of its clause (维持增持)."""
+        opens = change[2] == INITIATE and change[1] - change[0] > BARE
+        closes = bool(CLAUSE_END.match(self.text, end)) or fields.is_pair(self.context.text, start, end, change)
+        return change[1] == start and (opens or change[2] == MAINTAIN) and closes
+
+    def _changes(self, first: int, last: int, start: int, clause: int, kind: int) -> bool:
+        """Whether a change before a rating word is the rating's, and not a target price's."""
+        price = self.anchors["price"].last_start(start)
+        priced = price >= max(first - TO_PRICE, clause) and FIELD not in self.text[price:first]
+        rated = not priced or (price < first and bool(self.anchors["rating"].starts_between(price, first)))
+        rated |= kind == MAINTAIN and price > first and ALSO.search(self.text, last, start) is not None
+        same = first >= clause or not self.text[last:start].strip(' “"():')
+        return kind == INITIATE or (same and start - last <= BEFORE and rated)
+
+    def completed(self, rating: Rating) -> Rating:
+        """A rating that does not say its change has that of a field beside it, or of the heading above it in its line.
+
+        The one is 评级变动:上调, the other 首次覆盖方面,….
+        """
+        if rating.change != NONE:
+            return rating
+        change = self._fielded(rating)
+        return rating._replace(change=self._under(rating) if change == NONE else change)
+
+    def _fielded(self, rating: Rating) -> int:
+        """The change that a field of its own names near a rating, if there is one."""
+        for _, end in self.anchors["change"].between(rating.start - BESIDE, rating.end + BESIDE):
+            value = VALUE.match(self.text, end)
+            at = value.end() if value else end
+            i = bisect_left(self.start, at)
+            if i < len(self.start) and self.start[i] == at:
+                return self.kind[i]
+        return NONE
+
+    def _under(self, rating: Rating) -> int:
+        """The change that the heading of ratings in a line names before one of them, if there is one."""
+        line = max(self.context.line_of(rating.start)[0], rating.start - LINE)
+        for start, end in reversed(self.anchors["heading"].between(line, rating.start)):
+            i = bisect_left(self.start, start)
+            if i == len(self.start) or self.start[i] >= end:
+                continue
+            # 上调评级: opens a line of companies; in a sentence it is what somebody does
+            opens = self.text[end] == ":" and not self.text[line:start].strip(" •*-·")
+            if opens or (end > self.end[i] and self.text[end] in ",:"):
+                return self.kind[i]
+        return NONE
