@@ -18,12 +18,13 @@ FIGURE = regex.compile(
     rf"(?<![\d.])(?!(?:19|20)\d\d[AE])(?P<low>{NUMBER})(?:(?![\d.%倍年月日亿万个])|(?=20\d\d年\d))"
     rf"(?: ?(?P<unit>[^\d\s~\-—至到,;。]{{1,4}})?[~\-—至到]+(?P<high>{NUMBER}))?"
 )
-CELL = regex.compile(rf"[ |]{{0,3}}(?P<low>{NUMBER})(?![\d.%倍年])(?P<high>)")
+CELL = regex.compile(rf"[ |]{{0,3}}(?P<low>{NUMBER})(?![\d.%倍年]|[^|\d\n]{{0,8}}->)(?P<high>)")
 PIPED = regex.compile(rf"\|{{1,2}}(?:{NUMBER}[^\d|;。]{{0,2}}->)?(?P<low>{NUMBER})(?P<high>)(?![\d.%倍年])")
 GAP, CHANGED = 14, 22  # characters from the anchor to the figure, and from a former price to the new one
 BEFORE = 4  # characters from a figure to the anchor behind it (45元的目标价)
 AHEAD = regex.compile(r"(?<![\d.])(?P<low>\d{1,4}\.\d{1,2})(?P<high>)[ |]{0,3}$")  # the cell right before a rating
 MARKS = frozenset("HU$¥RC")  # what a sign of currency before a figure begins with
+HEADS = regex.compile(r"[^\d。;,:]{0,60}")  # the names of the columns behind that of the prices
 BAR, EMPTY, ARROW = "|", "-", "->"  # between cells, in one without a price, between the former price and the new one
 FROM = frozenset("由从自")  # before the former price of two
 HEAD = 1_000  # characters of a table's head up to the name of its column of prices
@@ -81,11 +82,13 @@ class _PriceFinder:
         # read one at a time from here on, which lists are made for
         self.currency = Places(currency.start.tolist(), currency.end.tolist())
         self.unit = [context.lexicons["currency"]["currency"][row] for row in currency.row.tolist()]
-        self.change: list[int] = context.hits["rating_change"].start.tolist()
+        changes = context.hits["rating_change"]
+        self.change: list[int] = changes.start.tolist()
+        self.changed = dict(zip(self.change, changes.end.tolist(), strict=True))  # where what begins at a place ends
         rating = context.longest("rating")
         self.rating = Places(rating.start.tolist(), rating.end.tolist())
         self.read_to: dict[int, int] = {}  # up to where the rows of tables are read, by the place of their cell
-        self.grade = context.once(Anchors)["rating"]
+        self.grade, self.field = (context.once(Anchors)[kind] for kind in ("rating", "change"))
 
     def price(self, start: int, end: int) -> Price | None:
         """Return the price that an anchor speaks of, or None."""
@@ -181,13 +184,13 @@ class _PriceFinder:
         if not self._heads(start):
             return []
         _, line = self.context.line_of(start)
-        if line - end > HEADER or self.text[end:line].strip(" |()元\n\x1e"):
+        if line - end > HEADER or not HEADS.fullmatch(self.text, end, line):
             return []
         found: list[Price] = []
         currency = self._named(end, line) or "CNY"
         for i in range(bisect_left(self.rating.start, line), len(self.rating.start)):
             s, e = self.rating.start[i], self.rating.end[i]
-            match = CELL.match(self.text, e)
+            match = CELL.match(self.text, self.changed.get(e, e))
             if s - line > HEADER or not match:
                 break
             found.append(Price(match.start("low"), match.end("low"), *_bounds(match), currency))
@@ -195,9 +198,12 @@ class _PriceFinder:
         return found
 
     def _heads(self, start: int) -> bool:
-        """Whether the name of a column of prices stands right behind that of the ratings."""
-        grade = self.grade.last_end(start)
-        return grade >= 0 and start - grade <= HEADER and not self.text[grade:start].strip(" |")
+        """Whether the name of a column of prices stands right behind that of the ratings, or of their changes."""
+        i = bisect_right(self.field.end, start) - 1
+        between = i >= 0 and not self.text[self.field.end[i] : start].strip(" |")
+        last = self.field.start[i] if between else start
+        grade = self.grade.last_end(last)
+        return grade >= 0 and last - grade <= HEADER and not self.text[grade:last].strip(" |")
 
     def piped(self, start: int, end: int) -> list[Price]:
         """The prices in the cells behind ratings of a table whose rows are glued to its header in one line."""

@@ -33,6 +33,7 @@ FROM_TO = 14  # characters from the former rating to the new one
 GRADE = regex.compile(r"-?[ABC]?[”\"'’)】\]》 ]?(?:的|投资|股票|公司)?")
 GRADING = frozenset("-ABC”\"'’)】]》 的投股公")  # what a grade begins with
 DEFINED = regex.compile(r"%[^\d。;,]{0,3}为[“\"]?$")  # 15%以上为增持: what a rating means
+COUNTED = regex.compile(r"\d+[家次]")  # 买入评级10家: how many gave it
 LABEL_TAIL = regex.compile(r"\s{0,3}[(【\[/|,]")
 CELL_TAIL = regex.compile(r"[”\"]?(?:[ )\]】|,、;。/\n\x1e-]|(?=\d)(?! ?\d[\d.,]*[%万亿元股手])|(?=[A-Z]{2}\d)|$)")
 PARTED = regex.compile(r"[。;\x1e]|[)】]\n")  # between two ratings of which the first is not the former of the second
@@ -107,6 +108,8 @@ class RatingFinder:
         if self._is_former(start) or self._is_defined(start):
             return None
         behind = self._behind(end)
+        if behind is not None and COUNTED.match(self.text, behind):
+            return None
         change = self.changes.of(start, end, behind or end)
         quoted = start > 0 and self.text[start - 1] in OPENING
         level, scope = self.level[row], self.words["scope"][row]

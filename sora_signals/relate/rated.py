@@ -122,7 +122,7 @@ class RatedFinder:
         first = max(self.context.clause_of(start)[0], start - TOLD)
         if rating.told and COUNTED.search(self.text, first, start):
             return self._counted(end)
-        inside = self.cells.row(start) if is_bracketed(self.text, start) else None
+        inside = self.cells.row(start) if is_bracketed(self.text, start) or not rating.told else None
         if inside is not None:
             return [self.subjects[inside]]
         if rating.scope == "industry" and not self._places(rating):
@@ -261,7 +261,8 @@ class RatedFinder:
         main = self._main(start)
         fresh = turns_to(self.context, self.start, self.told, start) if told and here == low else NOBODY
         headed = self.lines.head(start) if told else NOBODY
-        if fresh < 0 and 0 <= headed < low and entitles(self.text, self.end[headed]):
+        opened = any(entitles(self.text, self.end[i]) for i in range(low, here))
+        if fresh < 0 and 0 <= headed < low and not opened and entitles(self.text, self.end[headed]):
             fresh = headed
         if fresh < 0 and told and here == low:
             fresh = self.lines.introduced(self.told, start)
