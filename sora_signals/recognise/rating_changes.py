@@ -14,6 +14,7 @@ from sora_signals.vocabulary import CHANGES
 BEFORE, BEHIND, INITIATED = 12, 4, 40  # characters from a rating word to its change
 TO_PRICE = 16  # characters from the name of a target price to what is done to it
 BESIDE = 40  # characters from a rating to the field that names its change
+LINE_ENDS = ("", "\n", "\x1e")
 LINE = 1_500  # characters of a line back to the heading of its ratings
 BARE = 2  # characters of a change that says too little without an anchor (首次增持 is what a shareholder does)
 VALUE = regex.compile(r"[: |\n]{0,2}")  # between the name of a field and what it says
@@ -106,14 +107,21 @@ class Changes:
         return rating._replace(change=self._under(rating) if change == NONE else change)
 
     def _fielded(self, rating: Rating) -> int:
-        """The change that a field of its own names near a rating, if there is one."""
-        for _, end in self.anchors["change"].between(rating.start - BESIDE, rating.end + BESIDE):
+        """The change that a field of its own names near a rating, or the field of ratings itself (评级:维持)."""
+        low, high = rating.start - BESIDE, rating.end + BESIDE
+        named = [end for _, end in self.anchors["change"].between(low, high)]
+        fields = [end for _, end in self.anchors["rating"].between(low, high) if self.text[end : end + 1] == ":"]
+        for end in (*named, *fields):
             value = VALUE.match(self.text, end)
             at = value.end() if value else end
             i = bisect_left(self.start, at)
-            if i < len(self.start) and self.start[i] == at:
+            if i < len(self.start) and self.start[i] == at and (end in named or self._is_last(self.end[i])):
                 return self.kind[i]
         return NONE
+
+    def _is_last(self, end: int) -> bool:
+        """Whether a line ends at a position."""
+        return self.text[end : end + 1] in LINE_ENDS
 
     def _under(self, rating: Rating) -> int:
         """The change that the heading of ratings in a line names before one of them, if there is one."""

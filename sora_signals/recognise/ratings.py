@@ -149,7 +149,7 @@ class RatingFinder:
             front = self.context.piece_span(start)[0]
             alone = fields.is_line(self.text, start, end, front)
             shown = alone or fields.is_marked(self.text, start) or self._follows("price", start, end)
-            return shown or self._is_translated(start, end)
+            return shown or self._is_translated(start, end) or self._replaces(start, end)
         dashed = end < change[0] and DASHES.issuperset(self.text[end : change[0]])  # 增持——维持
         if dashed or (change[0] == end and self._closes_label(change)):
             return True
@@ -169,6 +169,11 @@ class RatingFinder:
         there, last = self.graded.get(start), self.graded.get(end + 1)
         same = there and last and self.text[end] == "(" and there[1] == last[1]
         return bool(same) and self.text.startswith(")", last[0] if last else end)
+
+    def _replaces(self, start: int, end: int) -> bool:
+        """Whether a word is a line, and the former rating stands in the next one (买入⏎原评级:增持)."""
+        line, last = self.context.line_of(start)
+        return line == start and last == end + 1 and bool(self.anchors["former"].starts_between(last, last + 1))
 
     def _follows(self, kind: str, start: int, end: int) -> bool:
         """Whether a word fills the clause behind a target price or a forecast (目标价45元,增持。 EPS为0.5元,推荐。)."""

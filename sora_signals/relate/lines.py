@@ -9,6 +9,7 @@ import regex
 from sora_signals.recognise.context import Context
 from sora_signals.relate.headings import entitles
 from sora_signals.relate.main import MAIN_SHARE, NOBODY
+from sora_signals.text.classes import HAN
 
 HEAD = 12  # characters of a line in which the company stands that the line is about
 FAR = 600  # characters of a line back to its head
@@ -94,6 +95,11 @@ class Lines:
             return NOBODY
         first = bisect_left(self.start, line)
         return first if first < len(self.start) and self.start[first] < min(start, line + HEAD + 1) else NOBODY
+
+    def opens(self, i: int) -> bool:
+        """Return whether no words stand before a company in its line."""
+        line, _ = self.context.line_of(self.start[i])
+        return not (self.context.text.kinds[line : self.start[i]] == HAN).any()
 
     def _stretch(self, start: int) -> tuple[int, int]:
         """Range of the subjects in a stretch of glued text up to a position."""

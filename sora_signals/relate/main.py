@@ -3,10 +3,16 @@
 from dataclasses import dataclass
 
 import numpy as np
+import regex
 
-from sora_signals.arrays import Bools, Ints, indexes
+from sora_signals.arrays import Bools, Ints, in_sorted, indexes
+from sora_signals.recognise.context import Context
+from sora_signals.relate.headings import entitles
 
 NOBODY = -1
+HEADLINE = 40  # characters of a line that is a headline
+MARKS = 40  # characters of the marks of a template before it
+FRAME = regex.compile(r"(?:[\[【][A-Z_]{1,20}[\]】][ \n]?)+")
 MAIN_SHARE = 0.5  # share of a document's subject mentions from which a company is what it is about
 
 
@@ -38,6 +44,43 @@ class Named:
         first, doc = self.first(chosen), self.doc[chosen]
         first[doc[self.security[chosen] != self.security[first[doc]]]] = NOBODY
         return first
+
+
+def headlines(context: Context, start: Ints, end: Ints, coded: Bools, named: Named) -> Bools:
+    """Return which companies open a text as its headline (宁德时代(300750):…), if no other one heads a part of it.
+
+    Args:
+        context: The batch. start, end: Spans of its companies, in reading order. coded: Which stand with their code.
+        named: The same companies by document.
+    """
+    text, layout = context.text, context.layout
+    first = text.piece_start[text.piece_of(start)]
+    opens = coded & (start - first <= MARKS)
+    for i in indexes(opens & (start > first)).tolist():
+        opens[i] = FRAME.fullmatch(text.text, int(first[i]), int(start[i])) is not None
+    out: Bools = np.zeros(len(start), dtype=np.bool_)
+    if opens.any():
+        heads = coded & in_sorted(named.doc, np.sort(named.doc[opens])) & (opens | in_sorted(start, layout.line_start))
+        own = indexes(heads)
+        own = own[[_heads(context, int(start[i]), int(end[i])) for i in own.tolist()]]
+        out[own] = opens[own] & (named.sole(own)[named.doc[own]] >= 0)
+    return out
+
+
+def _heads(context: Context, start: int, end: int) -> bool:
+    """Whether a company is the title of what follows, or stands before a mark of a template, or opens a short line."""
+    last = context.line_of(start)[1]
+    short = last - start <= HEADLINE and context.sentence_of(start)[1] >= last
+    framed = context.text.text.startswith("[", end)
+    return framed or short or entitles(context.text.text, end)
+
+
+def aimed(context: Context, start: Ints) -> Bools:
+    """Return whether a phrase that recommends stands in the clause of each place."""
+    hits = context.hits["recommendation"]
+    phrases = hits.start[context.lexicons["recommendation"].flags("kind", "phrase")[hits.row]]
+    starts = context.layout.clause_start
+    return in_sorted(starts.searchsorted(start, side="right"), starts.searchsorted(phrases, side="right"))
 
 
 def main_companies(named: Named, titled: Bools, aimed: Bools, front: Bools) -> tuple[list[int], list[int]]:

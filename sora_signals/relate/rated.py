@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints, in_sorted, indexes, ints
+from sora_signals.arrays import Ints, ints
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import list_runs
@@ -18,7 +18,7 @@ from sora_signals.recognise.tickers import HONG_KONG
 from sora_signals.relate.cells import Cells
 from sora_signals.relate.headings import entitles, foreign_headings, is_bracketed, turns_to
 from sora_signals.relate.lines import ABOVE, STRETCH, Lines
-from sora_signals.relate.main import NOBODY, Named, main_companies
+from sora_signals.relate.main import NOBODY, Named, aimed, headlines, main_companies
 from sora_signals.relate.respectively import respectively
 from sora_signals.vocabulary import MATCHED_BY
 
@@ -73,25 +73,8 @@ class RatedFinder:
         """The company that each document is about, and the one that it is likely about."""
         start, coded = ints(self.start), np.array(self.coded, dtype=np.bool_)
         place = start - self.context.text.piece_start[self.context.text.piece_of(start)]
-        titled = self.titled | self._headline(self.named, coded, place == 0)
-        return main_companies(self.named, titled, self._aimed(start), (place < FRONT) & coded)
-
-    def _headline(self, named: Named, coded: Bools, opens: Bools) -> Bools:
-        """The company that opens a text as its headline (宁德时代(300750):…), if no other one opens a part of it."""
-        headline: Bools = np.zeros(len(coded), dtype=np.bool_)
-        of = named.doc[coded & opens]
-        if len(of):
-            own = indexes(coded & in_sorted(named.doc, np.sort(of)))
-            heads = own[[entitles(self.text, self.end[i]) for i in own.tolist()]]
-            headline[heads] = opens[heads] & (named.sole(heads)[named.doc[heads]] >= 0)
-        return headline
-
-    def _aimed(self, start: Ints) -> Bools:
-        """Whether a phrase that recommends stands in the clause of each mention."""
-        hits = self.context.hits["recommendation"]
-        phrases = hits.start[self.context.lexicons["recommendation"].flags("kind", "phrase")[hits.row]]
-        starts = self.context.layout.clause_start
-        return in_sorted(starts.searchsorted(start, side="right"), starts.searchsorted(phrases, side="right"))
+        titled = self.titled | headlines(self.context, start, ints(self.end), coded, self.named)
+        return main_companies(self.named, titled, aimed(self.context, start), (place < FRONT) & coded)
 
     def pairs(self, ratings: Sequence[Rating]) -> list[Rated]:
         """Return each rating with the mention that it is about, -1 for an industry or nobody; a list has a row each."""
@@ -286,6 +269,8 @@ class RatedFinder:
     def _in_line(self, start: int) -> int:
         """The company that a line is about: that at its head, else the document's main one, else the nearest before."""
         head, main = self.lines.head(start), self._main(start)
+        if head >= 0 and main >= 0 and not self.lines.opens(head):
+            head = NOBODY  # 公司下游甲公司需求强劲: of a text about another one
         if head >= 0 or main >= 0:
             return head if head >= 0 else main
         line, end = self.context.line_of(start)
