@@ -77,6 +77,15 @@ def with_those_in_order(context: Context, words: Sequence[tuple[int, int, int, R
     return found[::-1]
 
 
+def with_the_change_of_the_list(text: str, ratings: Sequence[Rating]) -> list[Rating]:
+    """Return ratings with the change of the one before them where they go on a list (分别维持“买入”、“增持”评级)."""
+    found: list[Rating] = []
+    for rating in ratings:
+        goes_on = found and rating.change == NONE and NEXT.fullmatch(text, found[-1].word[1], rating.word[0])
+        found.append(rating._replace(change=found[-1].change) if goes_on else rating)
+    return found
+
+
 def without_the_former(text: str, ratings: Sequence[Rating]) -> list[Rating]:
     """Return ratings with one for each two of a cell: last time's and the new one, glued or behind an arrow."""
     found: list[Rating] = []

@@ -61,6 +61,8 @@ class Changes:
         near: list[tuple[int, Change]] = []
         for i in range(low, high):
             s, e, kind = self.start[i], self.end[i], self.kind[i]
+            if s >= end and self.anchors["price"].starts_between(e, e + 1):
+                continue  # 评级 上调目标价: of the price behind it
             if s >= end and (GAP.fullmatch(self.text, end, s) or self._adds(anchor, s, e)):
                 near.append((s - min(anchor, s), (s, e, kind)))
             elif s >= sentence and e <= start and self._changes(s, e, start, clause, kind):
@@ -92,7 +94,9 @@ class Changes:
         price = self.anchors["price"].last_start(start)
         priced = price >= max(first - TO_PRICE, clause) and FIELD not in self.text[price:first]
         rated = not priced or (price < first and bool(self.anchors["rating"].starts_between(price, first)))
-        rated |= kind == MAINTAIN and price > first and ALSO.search(self.text, last, start) is not None
+        between = self.text[last:start]
+        joined = ALSO.search(between) is not None if price > first else not between.strip(' “"')
+        rated |= kind == MAINTAIN and joined
         same = first >= clause or not self.text[last:start].strip(' “"():')
         return kind == INITIATE or (same and start - last <= BEFORE and rated)
 

@@ -16,6 +16,7 @@ TITLE = regex.compile(r"[—-]{1,2}[^\n。,;:]{0,12}")  # and the title that goe
 ENDS = frozenset("的,、—")  # behind a word that is no value of a field
 DEFINES = regex.compile(r"[^\n。]{0,12}?(?:\d+个月|\d%|[±]\d)")  # what a legend says behind a word
 FRONT, WHOLE = 300, 4  # characters of a front page, and of a rating that is a line of it (优于大市)
+QUOTES = frozenset("“\"‘'")
 LINE_ENDS = frozenset("\n\x1e")
 
 
@@ -70,9 +71,12 @@ def before_bracket(text: str, start: int, reach: int) -> int:
 
     >>> before_bracket("维持甲(600000,现价9元)买入评级", 16, 40)
     3
+    >>> before_bracket("维持甲(600000)“买入”评级", 12, 40)
+    3
     """
-    opening = text.rfind("(", max(0, start - reach), start) if text[start - 1] == ")" else -1
-    return opening if opening > 0 and text.find(")", opening) == start - 1 else start
+    end = start - (text[start - 1] in QUOTES)
+    opening = text.rfind("(", max(0, end - reach), end) if text[end - 1] == ")" else -1
+    return opening if opening > 0 and text.find(")", opening) == end - 1 else start
 
 
 def of_industry(text: str, anchors: Anchors, start: int, last: int) -> bool:

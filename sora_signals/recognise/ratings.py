@@ -18,6 +18,7 @@ from sora_signals.recognise.rating import (
     OPENING,
     Rating,
     repeats,
+    with_the_change_of_the_list,
     with_those_in_order,
     without_the_former,
 )
@@ -59,6 +60,7 @@ class RatingFinder:
         self.level: list[int] = self.words.choices("rating", RATINGS).tolist()
         self.changes = Changes(context)
         self.graded: dict[int, tuple[int, int]] = {}  # end and level of the rating word that begins at each place
+        self.names = np.sort(context.hits["name"].start)
         self.glued_at = self._glued()
         self.glued = frozenset(self.glued_at.tolist())
         phrases = context.hits["recommendation"]
@@ -83,7 +85,8 @@ class RatingFinder:
         said = [r for r in found if not r.cell]
         former = {r.word for r, following in pairwise(said) if self._former(r, following)}
         former |= {again.word for r, again in pairwise(found) if repeats(self.text, r, again)}
-        return [self.changes.completed(r) for r in found if r.word not in former]
+        found = [self.changes.completed(r) for r in found if r.word not in former]
+        return with_the_change_of_the_list(self.text, found)
 
     def _may_rate(self, start: Ints, end: Ints) -> Bools:
         """Whether anything beside each word may make it a rating; most such words in news just go on."""
@@ -100,8 +103,11 @@ class RatingFinder:
 
     def _former(self, rating: Rating, following: Rating) -> bool:
         apart = following.word[0] - rating.word[1] > FROM_TO
-        if apart or PARTED.search(self.text, rating.word[1], following.word[0]):
+        low, high = rating.word[1], following.word[0]
+        if apart or PARTED.search(self.text, low, high):
             return False
+        if self.names.searchsorted(low) < self.names.searchsorted(high):
+            return False  # 维持甲“买入”评级,上调乙评级至“买入”
         return self.changes.turns(rating.word[1], following.word[0])
 
     def _rating(self, start: int, end: int, row: int) -> Rating | None:

@@ -35,7 +35,7 @@ ABROAD = regex.compile(CODE_ABROAD.pattern + "的?$")
 PARTING = frozenset(",;:")
 COUNTED = regex.compile(r"(?<!等\d{0,3})\d[只家支][个股公上]")  # how many shares are rated (18只个股的评级…)
 EACH = regex.compile("[均都]")  # whatever stands between them (甲证券对A的评级、乙证券对B的评级均上调至…)
-NAMING = regex.compile(r"[”\"’]?(?:评级)?,?(?:其中)?(?:分别|包括|[为有是])+:?")  # before which shares those are
+NAMING = regex.compile(r"[”\"’]?(?:评级)?(?:,?(?:其中)?(?:分别|包括|[为有是])+:?|:)")  # before which shares those are
 
 Rated = tuple[Rating, int]
 
@@ -241,23 +241,38 @@ class RatedFinder:
         following = self.start[here] if here < len(self.start) else len(self.text)
         if following < max(clause_end, end) and (told or following - end <= LABELLED):
             return [here]
-        main = self._main(start)
-        fresh = turns_to(self.context, self.start, self.told, start) if told and here == low else NOBODY
-        headed = self.lines.head(start) if told else NOBODY
-        opened = any(entitles(self.text, self.end[i]) for i in range(low, here))
-        if fresh < 0 and 0 <= headed < low and not opened and entitles(self.text, self.end[headed]):
-            fresh = headed
-        if fresh < 0 and told and here == low:
-            fresh = self.lines.introduced(self.told, start)
+        fresh = self._fresh(start, low, here) if told else NOBODY
         if fresh >= 0:
             return [fresh]
         if here > low:
-            own = [i for i in range(low, here) if main >= 0 and self.security[i] == self.security[main]]
-            return own[-1:] or self._listed(here - 1, low)
+            return self._in_sentence(clause, start, low, here, told=told)
         if following < last and following - end <= BEHIND and PARTING.isdisjoint(self.text[end:following]):
             return [here]
         in_line = self._in_line(start) if told else NOBODY
-        return [i for i in (in_line if in_line >= 0 else main,) if i >= 0]
+        return [i for i in (in_line if in_line >= 0 else self._main(start),) if i >= 0]
+
+    def _fresh(self, start: int, low: int, here: int) -> int:
+        """The company that opens what is told up to a position, none of whose companies has another title; -1 without.
+
+        Args:
+            start: The position. low, here: The companies before it in its sentence.
+        """
+        fresh = turns_to(self.context, self.start, self.told, start) if here == low else NOBODY
+        headed = self.lines.head(start)
+        opened = any(entitles(self.text, self.end[i]) for i in range(low, here))
+        if fresh < 0 and 0 <= headed < low and not opened and entitles(self.text, self.end[headed]):
+            return headed
+        return self.lines.introduced(self.told, start) if fresh < 0 and here == low else fresh
+
+    def _in_sentence(self, clause: int, start: int, low: int, here: int, *, told: bool) -> list[int]:
+        """Which of the companies before a position in its sentence, none of them in its clause, it is about."""
+        if entitles(self.text, self.end[here - 1]):
+            return [here - 1]
+        if told and EACH.search(self.text, clause, start):
+            return list({self.security[i]: i for i in range(low, here)}.values())
+        main = self._main(start)
+        own = [i for i in range(low, here) if main >= 0 and self.security[i] == self.security[main]]
+        return own[-1:] or self._listed(here - 1, low)
 
     def _listed(self, last: int, first: int) -> list[int]:
         """The list of companies that ends with one."""

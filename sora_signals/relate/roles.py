@@ -4,9 +4,10 @@ import numpy as np
 
 from sora_signals.arrays import Bools, Ints, among, ended, in_sorted, ints
 from sora_signals.link.resolve import Mentions
-from sora_signals.recognise.beside import RATES, SIGNED, is_rated, rates, signs, source_weights
+from sora_signals.recognise.beside import SIGNED, signs, source_weights
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import list_runs, run_neighbours
+from sora_signals.recognise.raters import RATES, is_rated, rates
 from sora_signals.recognise.sections import DISCLAIMER, RATING_LEGEND, Sections
 from sora_signals.relate.brackets import behind_bracket
 from sora_signals.vocabulary import MATCHED_BY, ROLES

@@ -8,8 +8,9 @@ import numpy as np
 
 from sora_signals.arrays import Bools, Floats, Ints, ended, ints
 from sora_signals.lexicon.automaton import Hits
-from sora_signals.recognise.beside import RATES, SIGNED, behind_code, is_rated, rates, signs, source_weights
+from sora_signals.recognise.beside import SIGNED, signs, source_weights
 from sora_signals.recognise.context import Context
+from sora_signals.recognise.raters import RATES, behind_code, is_rated, rates
 
 HEAD, TAIL = 60, 400  # characters at a document's ends where its medium is named
 NOBODY = -1
