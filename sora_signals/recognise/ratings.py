@@ -126,7 +126,8 @@ class RatingFinder:
         told = behind is not None or (change is not None and quoted) or moved or self._follows("forecast", start, end)
         stance = level == NEUTRAL and change is not None and change[1] == start  # 货币政策维持中性
         cell = not told and not self._is_shown(start, end, change, quoted=quoted, stance=stance)
-        glued = cell and end not in self.marks and not CELL_TAIL.match(self.text, end)
+        row = self.text[start - 1].isdigit() and fields.is_apart(self.context.text, end)  # the last cell of a row
+        glued = cell and not (row or end in self.marks or CELL_TAIL.match(self.text, end))
         if glued and start not in self.glued:
             return None
         change = None if cell and change and change[0] != end else change

@@ -18,6 +18,8 @@ FIGURES = regex.compile(r"(?:[\d.,|/%()+\-> \n—A-Z]|(?<=\d ?)[港美]?元(?= ?
 # 甲公司(…)沽空…|买入| and 甲公司(…)沽空…|中性->买入|5元->
 PIPED = regex.compile(r"[^。|\x1e]{0,70}\|(?:[^。|\n\x1e]{1,12}(?:->|\|)){0,3}")
 SENTENCE = regex.compile(r"。|,(?!\d{3})")  # what no table holds; a figure may have commas
+# 甲公司(600000,在手订单充足,份额提升,买入: remarks before the rating in a company's bracket
+REMARKS = regex.compile(r"[^\n()。;]{2,12}\((?:\d{6}[^,()]{0,4},)?(?:[^()\n。;,]{2,30},){1,5}[“\"]?")
 BRACKET = regex.compile(r"[ ]?[)\]】]|[^()\n]{0,12}\)")
 
 
@@ -61,11 +63,17 @@ class Cells:
     def row(self, start: int) -> int | None:
         """Return the position of the company right before a rating in a bracket or a table's row, or None."""
         i = bisect_left(self.start, start) - 1
+        if i >= 0 and self.in_remarks(i, start):
+            return i
         if i < 0 or start - self.end[i] > ROW:
             return None
         if start < self.end[i]:
             return i  # in the company's own bracket: 宁德时代(300750,买入)
         return i if FIGURES.fullmatch(self.text, self.end[i], start) or self._beside(i, start) else None
+
+    def in_remarks(self, i: int, start: int) -> bool:
+        """Return whether a rating or price is one of the remarks in a company's bracket."""
+        return REMARKS.fullmatch(self.text, self.start[i], start) is not None
 
     def _beside(self, i: int, start: int) -> bool:
         """Whether nothing but marks, and the name of the house that rates, stands between a company and a rating."""
@@ -83,7 +91,7 @@ class Cells:
         if start < self.end[i]:
             return True
         bracketed = "(" in self.text[self.start[i] : start] and BRACKET.match(self.text, end, end + 14)
-        if bracketed and self._beside(i, start):
+        if bracketed and (self._beside(i, start) or self.in_remarks(i, start)):
             return True
         first, last = self.context.piece_span(start)
         near = bisect_left(rows, max(start - NEIGHBOUR, first)), bisect_left(rows, min(end + NEIGHBOUR, last))

@@ -118,12 +118,7 @@ class RatedFinder:
             found = [titled]
         if not found and rating.scope == "stock":
             found = self._likely(start, told=rating.told)
-        if (
-            not found
-            and (headed := self.lines.heading(start)) >= 0
-            and (rating.told or entitles(self.text, self.end[headed]))
-        ):
-            found = [headed]
+        found = found or self._headed(start, told=rating.told)
         if self._is_foreign(found, start) or self._is_abroad(found, start):
             return []
         return [self.subjects[i] for i in found] or [NOBODY]
@@ -132,6 +127,11 @@ class RatedFinder:
         """The company that a place most likely speaks of where its sentence and line name none, if there is one."""
         likely = (self.lines.before(start) if told else NOBODY, self._main(start, likely=True))
         return [i for i in likely if i >= 0][:1]
+
+    def _headed(self, start: int, *, told: bool) -> list[int]:
+        """The company of the heading above a place; above a label it must be a title (甲公司(600000):…)."""
+        headed = self.lines.heading(start)
+        return [headed] if headed >= 0 and (told or entitles(self.text, self.end[headed])) else []
 
     def _counted(self, end: int) -> list[int]:
         """The companies listed behind a rating that so many shares have (…,分别为甲公司、乙公司), if they are named."""
@@ -177,13 +177,16 @@ class RatedFinder:
         return [(p, self.subjects[of[-1]] if of else NOBODY) for p, of in zip(prices, found, strict=True)]
 
     def _priced(self, start: int, end: int) -> list[int]:
+        last = bisect_left(self.start, start) - 1
+        if last >= 0 and self.cells.in_remarks(last, start):
+            return [last]
         found = self._find(start, end, told=True)
         if self._is_abroad(found, start):
             return []
         if self.text[start - 1 : start] in CELL_MARKS:
             inside = self.cells.row(start)
             return [inside] if inside is not None else [i for i in found if self._in_row(i, start)]
-        found = found or self._likely(start, told=True) or self._sole(start)
+        found = found or self._likely(start, told=True) or self._sole(start) or self._headed(start, told=True)
         return [] if self._is_foreign(found, start) else found
 
     def _in_row(self, i: int, start: int) -> bool:
