@@ -16,6 +16,7 @@ from sora_signals.recognise.rating import Rating
 from sora_signals.recognise.sections import TITLE, Sections
 from sora_signals.recognise.tickers import HONG_KONG
 from sora_signals.relate.cells import Cells
+from sora_signals.relate.counted import counted, counts
 from sora_signals.relate.headings import entitles, foreign_headings, is_bracketed, turns_to
 from sora_signals.relate.lines import ABOVE, STRETCH, Lines
 from sora_signals.relate.main import NOBODY, Named, aimed, headlines, main_companies
@@ -33,9 +34,7 @@ NEAR_CODE = 12  # characters of a code abroad
 CODE_ABROAD = regex.compile(rf"\((?:{HONG_KONG})\)")
 ABROAD = regex.compile(CODE_ABROAD.pattern + "的?$")
 PARTING = frozenset(",;:")
-COUNTED = regex.compile(r"(?<!等\d{0,3})\d[只家支][个股公上]")  # how many shares are rated (18只个股的评级…)
 EACH = regex.compile("[均都]")  # whatever stands between them (甲证券对A的评级、乙证券对B的评级均上调至…)
-NAMING = regex.compile(r"[”\"’]?(?:评级)?(?:,?(?:其中)?(?:分别|包括|[为有是])+:?|:)")  # before which shares those are
 
 Rated = tuple[Rating, int]
 
@@ -103,8 +102,8 @@ class RatedFinder:
     def _of(self, rating: Rating) -> list[int]:
         start, end = rating.word
         first = max(self.context.clause_of(start)[0], start - TOLD)
-        if rating.told and COUNTED.search(self.text, first, start):
-            return self._counted(end)
+        if rating.told and counts(self.text, first, start):
+            return self.subjects[counted(self.text, self.start, self.run, end)]
         inside = self.cells.row(start) if is_bracketed(self.text, start) or not rating.told else None
         if inside is not None:
             return [self.subjects[inside]]
@@ -132,15 +131,6 @@ class RatedFinder:
         """The company of the heading above a place; above a label it must be a title (甲公司(600000):…)."""
         headed = self.lines.heading(start)
         return [headed] if headed >= 0 and (told or entitles(self.text, self.end[headed])) else []
-
-    def _counted(self, end: int) -> list[int]:
-        """The companies listed behind a rating that so many shares have (…,分别为甲公司、乙公司), if they are named."""
-        naming = NAMING.match(self.text, end)
-        first = bisect_left(self.start, naming.end()) if naming else len(self.start)
-        if not naming or first == len(self.start) or self.start[first] > naming.end() + 1:
-            return []
-        last = bisect_right(self.run, self.run[first], lo=first)
-        return self.subjects[first:last]
 
     def _places(self, rating: Rating) -> bool:
         """Whether the industry is named in an earlier clause, as the place of a company (甲公司为行业首选,维持…)."""
@@ -287,8 +277,9 @@ class RatedFinder:
     def _in_line(self, start: int) -> int:
         """The company that a line is about: that at its head, else the document's main one, else the nearest before."""
         head, main = self.lines.head(start), self._main(start)
-        if head >= 0 and main >= 0 and not self.lines.opens(head):
-            head = NOBODY  # 公司下游甲公司需求强劲: of a text about another one
+        if head >= 0 and not self.lines.opens(head):  # 公司下游甲公司需求强劲: of a text about another one
+            titled = main if main >= 0 else self.lines.heading(start)
+            head = titled if titled >= 0 else head
         if head >= 0 or main >= 0:
             return head if head >= 0 else main
         line, end = self.context.line_of(start)
