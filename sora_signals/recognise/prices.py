@@ -19,7 +19,7 @@ FIGURE = regex.compile(
     rf"(?: ?(?P<unit>[^\d\s~\-—至到,;。]{{1,4}})?[~\-—至到]+(?P<high>{NUMBER}))?"
 )
 CELL = regex.compile(rf"[ |]{{0,3}}(?P<low>{NUMBER})(?![\d.%倍年]|[^|\d\n]{{0,8}}->)(?P<high>)")
-PIPED = regex.compile(rf"\|{{1,2}}(?:{NUMBER}[^\d|;。]{{0,2}}->)?(?P<low>{NUMBER})(?P<high>)(?![\d.%倍年])")
+PIPED = regex.compile(rf"\|{{1,2}}(?:{NUMBER}[^\d|;。]{{0,2}}-> ?)?(?P<low>{NUMBER})(?P<high>)(?![\d.%倍年])")
 GAP, CHANGED = 14, 22  # characters from the anchor to the figure, and from a former price to the new one
 BEFORE = 4  # characters from a figure to the anchor behind it (45元的目标价)
 AHEAD = regex.compile(r"(?<![\d.])(?P<low>\d{1,4}\.\d{1,2})(?P<high>)[ |]{0,3}$")  # the cell right before a rating

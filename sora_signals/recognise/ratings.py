@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints, count_between, in_sorted, ints
+from sora_signals.arrays import Bools, Ints, among, count_between, in_sorted, ints
 from sora_signals.recognise import rating_fields as fields
 from sora_signals.recognise.anchors import Anchors
 from sora_signals.recognise.context import Context
@@ -70,7 +70,7 @@ class RatingFinder:
         """Where rating words stand that a name, a figure or another one is glued to on one side, in reading order."""
         words, names, kinds = self.context.longest("rating"), self.context.hits["name"], self.context.text.kinds
         before, behind = in_sorted(words.start, np.sort(names.end)), in_sorted(words.end, names.start)
-        figure = (words.start > 0) & (kinds[words.start - 1] == DIGIT)
+        figure = (words.start > 0) & among(kinds[words.start - 1], DIGIT, CLOSE)  # 甲公司(600000)买入
         return np.asarray(words.start[before | behind | figure | in_sorted(words.start, np.sort(words.end))])
 
     def find(self) -> list[Rating]:

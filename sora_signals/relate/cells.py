@@ -9,17 +9,20 @@ import regex
 from sora_signals.recognise.anchors import Anchors
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.rating import Rating
+from sora_signals.recognise.tickers import HONG_KONG
 
 ROW, NEIGHBOUR, HEADER = 80, 200, 300  # characters of a table's row up to its rating, to the next row, to its header
+TABLE = 2  # pairs above which a company behind the last one belongs to a list that goes on
 GLUED = 1  # characters from a rating to the next company of a list whose marks are lost
 SOME_HOUSE = regex.compile(r"\([^(),、]{2,8}(?:证券|国际),[“\"]?")  # a house that no table knows: 甲公司(某证券,“买入”)
 BESIDE = regex.compile(r"[ (,|/\[【“\":-]{0,3}")
-FIGURES = regex.compile(r"(?:[\d.,|/%()+\-> \n—A-Z]|(?<=\d ?)[港美]?元(?= ?[|\-]))*+")
+FIGURES = regex.compile(r"(?:[\d.,|/%()+\-> \n—A-Z]|(?<=\d ?)[港美]?元(?= ?[|\-])|人民币|港[元币](?=\d))*+")
 # 甲公司(…)沽空…|买入| and 甲公司(…)沽空…|中性->买入|5元->
 PIPED = regex.compile(r"[^。|\x1e]{0,70}\|(?:[^。|\n\x1e]{1,12}(?:->|\|)){0,3}")
 SENTENCE = regex.compile(r"。|,(?!\d{3})")  # what no table holds; a figure may have commas
 # 甲公司(600000,在手订单充足,份额提升,买入: remarks before the rating in a company's bracket
 REMARKS = regex.compile(r"[^\n()。;]{2,12}\((?:\d{6}[^,()]{0,4},)?(?:[^()\n。;,]{2,30},){1,5}[“\"]?")
+CODE_ABROAD = regex.compile(rf"\((?:{HONG_KONG})\)")
 BRACKET = regex.compile(r"[ ]?[)\]】]|[^()\n]{0,12}\)")
 
 
@@ -82,6 +85,8 @@ class Cells:
         if len(between) == 1 and between[0][1] <= start:
             first, last = between[0]
             return bool(BESIDE.fullmatch(self.text, end, first) and BESIDE.fullmatch(self.text, last, start))
+        if CODE_ABROAD.search(self.text, end + 1, start):
+            return False  # the row of a company abroad begins between them
         return any(gap.fullmatch(self.text, end, start) for gap in (BESIDE, SOME_HOUSE, PIPED))
 
     def _is_cell(self, cell: _Cell, rows: list[int]) -> bool:
@@ -123,7 +128,7 @@ class Cells:
                 continue
             following = bisect_left(self.start, end)
             acts = following < len(self.start) and self.start[following] <= end + GLUED
-            if len(chain) > 1 and not acts:
+            if len(chain) > (TABLE if acts else 1):
                 found.update(cell.rating.word for cell in chain)
             chain = []
         return found

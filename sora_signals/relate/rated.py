@@ -14,8 +14,7 @@ from sora_signals.recognise.lists import list_runs
 from sora_signals.recognise.prices import Price
 from sora_signals.recognise.rating import Rating
 from sora_signals.recognise.sections import TITLE, Sections
-from sora_signals.recognise.tickers import HONG_KONG
-from sora_signals.relate.cells import Cells
+from sora_signals.relate.cells import CODE_ABROAD, Cells
 from sora_signals.relate.counted import counted, counts
 from sora_signals.relate.headings import entitles, foreign_headings, is_bracketed, turns_to
 from sora_signals.relate.lines import ABOVE, STRETCH, Lines
@@ -31,7 +30,6 @@ TOLD = 60  # characters from a word that says whose ratings are told (18只个�
 CELL_MARKS = frozenset("|>")  # before what a cell holds
 WITH_CODE = MATCHED_BY.index("name+ticker")
 NEAR_CODE = 12  # characters of a code abroad
-CODE_ABROAD = regex.compile(rf"\((?:{HONG_KONG})\)")
 ABROAD = regex.compile(CODE_ABROAD.pattern + "的?$")
 PARTING = frozenset(",;:")
 EACH = regex.compile("[均都]")  # whatever stands between them (甲证券对A的评级、乙证券对B的评级均上调至…)
