@@ -26,7 +26,7 @@ def find_candidates(context: Context, index: NameIndex, master: SecurityMaster, 
     spans = add_stubs(text, spans, index)
     add_legal_forms(text, spans, index)
     refuse_others(text, spans, index)
-    refuse_longer(text, spans)
+    refuse_longer(text, spans, doc)
     spans = join_codes(text.text, spans, context.codes, index, master)
     join_figures(text, spans, index, master)
     return add_listed(context, add_own_names(context, spans, index, doc), index, doc)

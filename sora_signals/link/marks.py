@@ -18,6 +18,7 @@ MARKED = regex.compile(r"(?<![A-Z])(?:S?\*?ST|SST|PT)(?=\p{Han}{2})")
 OF_A_PLACE = regex.compile(r"\(\p{Han}{2,6}\)\p{Han}{0,8}?(?<!股份)有限公司")  # 格力电器(石家庄)有限公司: a subsidiary
 ABROAD = regex.compile(rf"\((?:{HONG_KONG})\)")
 LONGER = 2  # characters that a name goes on for up to such a code
+SHORT_NAME = 2  # characters of a name that may be short for another one
 LIMITED = LISTED[2:]
 LEGAL = 24  # characters behind a name in which its legal form ends
 MANY = 8  # a stub of more companies than this names none
@@ -95,13 +96,27 @@ def refuse_others(text: Text, spans: Candidates, index: NameIndex) -> None:
             spans.own[i] = FOREIGN
 
 
-def refuse_longer(text: Text, spans: Candidates) -> None:
-    """Refuse names that go on to the code of Hong Kong of another company: 康德莱医械(01501.HK) is not 康德莱."""
+def refuse_longer(text: Text, spans: Candidates, doc: Ints) -> None:
+    """Refuse names that go on to the code of Hong Kong of another company: 康德莱医械(01501.HK) is not 康德莱.
+
+    Elsewhere in its document such a name is short for that company, unless it may mean nothing but the listed one.
+
+    Args:
+        text: The batch. spans: Names. doc: Document of each piece.
+    """
     opens = ints([match.start() for match in ABROAD.finditer(text.text)])
     gap = ended(opens, len(text.codes) + LONGER + 1)[opens.searchsorted(spans.end)] - spans.end
-    for i in indexes((gap > 0) & (gap <= LONGER)).tolist():
-        if (text.kinds[spans.end[i] : spans.end[i] + gap[i]] == HAN).all():
-            spans.own[i] = FOREIGN
+    longer = [
+        i
+        for i in indexes((gap > 0) & (gap <= LONGER)).tolist()
+        if (text.kinds[spans.end[i] : spans.end[i] + gap[i]] == HAN).all()
+    ]
+    if longer:
+        of = doc[text.piece_of(spans.start)].tolist()
+        words = [text.text[a:b] for a, b in zip(spans.start.tolist(), spans.end.tolist(), strict=True)]
+        refused = {(of[i], words[i]) for i in longer if len(words[i]) <= SHORT_NAME}
+        again = [i for i, named in enumerate(zip(of, words, strict=True)) if named in refused]
+        spans.own[[*longer, *again]] = FOREIGN
 
 
 def _limited_near(text: Text, end: Ints) -> Bools:

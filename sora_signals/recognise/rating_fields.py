@@ -15,9 +15,10 @@ BETWEEN = regex.compile(r"[ |/\n]{0,2}(?:证券研究报告[ |/·\n]{0,2})?")  #
 TITLE = regex.compile(r"[—-]{1,2}[^\n。,;:]{0,12}")  # and the title that goes on behind it
 ENDS = frozenset("的,、—")  # behind a word that is no value of a field
 DEFINES = regex.compile(r"[^\n。]{0,12}?(?:\d+个月|\d%|[±]\d)")  # what a legend says behind a word
+GRADE = "评级"  # how the name of the field of a rating ends
 FRONT, WHOLE = 300, 4  # characters of a front page, and of a rating that is a line of it (优于大市)
 QUOTES = frozenset("“\"‘'")
-LINE_ENDS = frozenset("\n\x1e")
+LINE_ENDS, BLANKS = frozenset("\n\x1e"), frozenset(("", "\n", "\x1e", " "))
 
 
 def is_marked(text: str, start: int) -> bool:
@@ -33,13 +34,13 @@ def fills(text: str, anchors: Anchors, start: int, end: int, before: int) -> boo
     Args:
         text, anchors: The batch. start, end: The word. before: Where the anchor before it ends.
     """
-    if before != start:
+    if text[before:start] not in ("", ":"):
         return False
     if anchors["former"].between(end, end + 1):
         return True
-    named = start - anchors["rating"].last_start(start) > SHORT_ANCHOR
-    if not named or text[start - 1] == ":":  # 投资建议:推荐甲公司 is said
-        return False
+    first = anchors["rating"].last_start(start)
+    if before - first <= SHORT_ANCHOR or not text.endswith(GRADE, first, before):
+        return False  # 投资建议:推荐甲公司 is said
     return text[end] not in ENDS and not DEFINES.match(text, end)
 
 
@@ -93,15 +94,15 @@ def of_industry(text: str, anchors: Anchors, start: int, last: int) -> bool:
     return named and any(gap.fullmatch(text, last, names.start[i]) for gap in (BETWEEN, TITLE))
 
 
-def is_line(text: str, start: int, end: int, front: int) -> bool:
-    r"""Return whether a word is a line of a front page, and too long to be anything else than its rating.
+def is_line(text: Text, start: int, end: int, front: int) -> bool:
+    """Return whether a word stands alone on a front page, and is too long to be anything else than its rating.
 
-    >>> text = "电子行业月度策略\n优于大市\n看好龙头"
-    >>> is_line(text, 9, 13, 0), is_line(text, 14, 16, 0)
-    (True, False)
+    It is a line of it, or blanks part it from what stands beside it (行业月度策略 优于大市 核心观点).
 
     Args:
-        text: The text. start, end: The word. front: Where the front page begins.
+        text: The batch. start, end: The word. front: Where the front page begins.
     """
-    opens = start == front or text[start - 1] in LINE_ENDS
-    return opens and text[end : end + 1] in LINE_ENDS and end - start >= WHOLE and start - front <= FRONT
+    if end - start < WHOLE or start - front > FRONT:
+        return False
+    opens = start == front or text.text[start - 1] in LINE_ENDS or is_parted(text, start)
+    return opens and (text.text[end : end + 1] in BLANKS or is_parted(text, end))

@@ -154,7 +154,7 @@ class RatingFinder:
                 return True
         if change is None or stance:
             front = self.context.piece_span(start)[0]
-            alone = fields.is_line(self.text, start, end, front)
+            alone = start not in self.glued and fields.is_line(self.context.text, start, end, front)
             shown = alone or fields.is_marked(self.text, start) or self._follows("price", start, end)
             return shown or self._is_translated(start, end) or self._replaces(start, end)
         dashed = end < change[0] and DASHES.issuperset(self.text[end : change[0]])  # 增持——维持

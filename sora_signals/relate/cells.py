@@ -9,7 +9,7 @@ import regex
 from sora_signals.recognise.anchors import Anchors
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.rating import Rating
-from sora_signals.recognise.tickers import HONG_KONG
+from sora_signals.relate.abroad import CODE_ABROAD
 
 ROW, NEIGHBOUR, HEADER = 80, 200, 300  # characters of a table's row up to its rating, to the next row, to its header
 TABLE = 2  # pairs above which a company behind the last one belongs to a list that goes on
@@ -22,7 +22,6 @@ PIPED = regex.compile(r"[^。|\x1e]{0,70}\|(?:[^。|\n\x1e]{1,12}(?:->|\|)){0,3}
 SENTENCE = regex.compile(r"。|,(?!\d{3})")  # what no table holds; a figure may have commas
 # 甲公司(600000,在手订单充足,份额提升,买入: remarks before the rating in a company's bracket
 REMARKS = regex.compile(r"[^\n()。;]{2,12}\((?:\d{6}[^,()]{0,4},)?(?:[^()\n。;,]{2,30},){1,5}[“\"]?")
-CODE_ABROAD = regex.compile(rf"\((?:{HONG_KONG})\)")
 BRACKET = regex.compile(r"[ ]?[)\]】]|[^()\n]{0,12}\)")
 
 

@@ -3,28 +3,11 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 
-import regex
-
 from sora_signals.recognise.context import Context
-from sora_signals.recognise.tickers import HONG_KONG
 from sora_signals.relate.brackets import behind_bracket
 
-CODE = regex.compile(rf"\((?:{HONG_KONG}|[A-Z]{{1,5}}(?:\.[A-Z]{{1,2}})?)\)")  # of a company listed abroad
-NAMED = regex.compile(r"(?<![^\n\x1e])[^\n\x1e(]{2,16}$")  # what stands before such a code from the head of a line on
-LONGEST = 17  # characters from before the head of a line to such a code
 TURN = 600  # characters of a line from one rating to the next one
 NEAR_BRACKET = 20  # characters back to a bracket that is open at a rating
-
-
-def foreign_headings(context: Context) -> list[int]:
-    """Return where headings of companies listed abroad begin (乙集团(02858):增利), and texts that open with one."""
-    text, opens = context.text.text, frozenset(context.text.piece_start.tolist())
-    found = []
-    for code in CODE.finditer(text):
-        named = NAMED.search(text, max(0, code.start() - LONGEST), code.start())
-        if named and (named.start() in opens or text.startswith(":", code.end())):
-            found.append(named.start())
-    return found
 
 
 def is_bracketed(text: str, position: int) -> bool:

@@ -83,15 +83,19 @@ def aimed(context: Context, start: Ints) -> Bools:
     return in_sorted(starts.searchsorted(start, side="right"), starts.searchsorted(phrases, side="right"))
 
 
-def main_companies(named: Named, titled: Bools, aimed: Bools, front: Bools) -> tuple[list[int], list[int]]:
+def main_companies(
+    named: Named, titled: Bools, aimed: Bools, coded: Bools, front: Bools, abroad: Ints
+) -> tuple[list[int], list[int]]:
     """Return for each document that is about one company that company's first mention, and where it is only likely.
 
     It is the only one in its title, the one with most of its mentions, or the only one at all if nobody recommends
-    it; likely is also the one named first and most on the first page.
+    it; likely is also the one named first and most on the first page. Where companies listed abroad are named as often
+    by their codes, one without its code is no more than mentioned.
 
     Args:
         named: The mentions. titled: Whether each is of a title. aimed: Whether a phrase that recommends stands in its
-            clause. front: Whether it stands on the first page with its code.
+            clause. coded, front: Whether it stands with its code, and on the first page.
+        abroad: How many companies listed abroad each document names by their codes.
     """
     main = named.sole(indexes(titled))
     likely = main.copy()
@@ -100,14 +104,16 @@ def main_companies(named: Named, titled: Bools, aimed: Bools, front: Bools) -> t
     runs = indexes(np.diff(doc, prepend=NOBODY) | np.diff(security, prepend=NOBODY))
     of, first, count = doc[runs], order[runs], np.diff(runs, append=len(order))
     size, praised = np.bincount(doc)[of], np.bincount(doc, weights=aimed[order])[of]
+    named_so = (np.add.reduceat(coded[order].astype(np.int64), runs) if len(runs) else runs) > 0
     top = _most(of, count, named.documents)
     top = top[(top >= 0) & (main < 0)]
     of, first, count, size, praised = of[top], first[top], count[top], size[top], praised[top]
     alone = (count == size) & (praised < size)
     clear = (count > MAIN_SHARE * size) & (alone | (count > 1))
     leads = first == named.first(np.arange(len(order)))[of]
-    main[of] = np.where(clear, first, NOBODY)
-    likely[of] = np.where(clear | (leads & front[first] & (count > 1)), first, NOBODY)
+    told = (abroad[of] < count) | named_so[top]
+    main[of] = np.where(clear & told, first, NOBODY)
+    likely[of] = np.where(told & (clear | (leads & coded[first] & front[first] & (count > 1))), first, NOBODY)
     return main.tolist(), likely.tolist()
 
 

@@ -14,10 +14,11 @@ from sora_signals.recognise.lists import list_runs
 from sora_signals.recognise.prices import Price
 from sora_signals.recognise.rating import Rating
 from sora_signals.recognise.sections import TITLE, Sections
-from sora_signals.relate.cells import CODE_ABROAD, Cells
+from sora_signals.relate.abroad import CODE_ABROAD, Abroad
+from sora_signals.relate.cells import Cells
 from sora_signals.relate.counted import counted, counts
-from sora_signals.relate.headings import entitles, foreign_headings, is_bracketed, turns_to
-from sora_signals.relate.lines import ABOVE, STRETCH, Lines
+from sora_signals.relate.headings import entitles, is_bracketed, turns_to
+from sora_signals.relate.lines import STRETCH, Lines
 from sora_signals.relate.main import NOBODY, Named, aimed, headlines, main_companies
 from sora_signals.relate.respectively import respectively
 from sora_signals.vocabulary import MATCHED_BY
@@ -29,8 +30,6 @@ FRONT = 400  # characters of a front page
 TOLD = 60  # characters from a word that says whose ratings are told (18只个股的评级, 均) to a rating
 CELL_MARKS = frozenset("|>")  # before what a cell holds
 WITH_CODE = MATCHED_BY.index("name+ticker")
-NEAR_CODE = 12  # characters of a code abroad
-ABROAD = regex.compile(CODE_ABROAD.pattern + "的?$")
 PARTING = frozenset(",;:")
 EACH = regex.compile("[均都]")  # whatever stands between them (甲证券对A的评级、乙证券对B的评级均上调至…)
 
@@ -63,6 +62,7 @@ class RatedFinder:
         self.named = Named(mentions.doc[subjects], security, int(doc.max(initial=NOBODY)) + 1)
         self.titled = sections.of[start] == TITLE
         self.cells = Cells(context, self.start, self.end)
+        self.abroad = Abroad(context, self.start, self.end)
         self.lines = Lines(context, self.start, self.end, self.security, self.coded)
 
     @cached_property
@@ -71,7 +71,14 @@ class RatedFinder:
         start, coded = ints(self.start), np.array(self.coded, dtype=np.bool_)
         place = start - self.context.text.piece_start[self.context.text.piece_of(start)]
         titled = self.titled | headlines(self.context, start, ints(self.end), coded, self.named)
-        return main_companies(self.named, titled, aimed(self.context, start), (place < FRONT) & coded)
+        return main_companies(
+            self.named, titled, aimed(self.context, start), coded, place < FRONT, self._named_abroad()
+        )
+
+    def _named_abroad(self) -> Ints:
+        """How many companies listed abroad each document names by their codes."""
+        doc = [self.doc[bisect_right(self.piece_start, at) - 1] for at in self.abroad.codes]
+        return np.bincount(ints(doc), minlength=self.named.documents)
 
     def pairs(self, ratings: Sequence[Rating]) -> list[Rated]:
         """Return each rating with the mention that it is about, -1 for an industry or nobody; a list has a row each."""
@@ -116,7 +123,7 @@ class RatedFinder:
         if not found and rating.scope == "stock":
             found = self._likely(start, told=rating.told)
         found = found or self._headed(start, told=rating.told)
-        if self._is_foreign(found, start) or self._is_abroad(found, start):
+        if self.abroad.tells(found, start) or self.abroad.precedes(found, start):
             return []
         return [self.subjects[i] for i in found] or [NOBODY]
 
@@ -136,29 +143,6 @@ class RatedFinder:
         i = bisect_left(self.start, rating.industry_at) - 1
         return clause < self.context.clause_of(rating.word[0])[0] and i >= 0 and self.start[i] >= clause
 
-    def _is_foreign(self, found: list[int], start: int) -> bool:
-        """Whether a heading of a company listed abroad (甲集团(02858):…) stands between those found and a position."""
-        first = max(start - ABOVE, self.context.piece_span(start)[0])
-        i = bisect_left(self._foreign, start) - 1
-        last = self._foreign[i] if i >= 0 else NOBODY
-        return last >= first and not any(self.start[i] >= last and self._is_told_of(i, start) for i in found)
-
-    @cached_property
-    def _foreign(self) -> list[int]:
-        """Where the headings of companies listed abroad begin."""
-        return foreign_headings(self.context)
-
-    def _is_told_of(self, i: int, start: int) -> bool:
-        """Whether a company stands in the sentence of a position, or heads a line before it."""
-        near, head = self.context.sentence_of(start)[0], self.context.line_of(self.start[i])[0]
-        heads = self.start[i] == head or entitles(self.text, self.end[i])
-        return near <= self.start[i] < self.context.sentence_of(start)[1] or (heads and self.start[i] < start)
-
-    def _is_abroad(self, found: list[int], start: int) -> bool:
-        """Whether the code of a company listed abroad stands right before a position: 降乙集团(03320.HK)目标价至5元."""
-        code = ABROAD.search(self.text, max(0, start - NEAR_CODE), start)
-        return code is not None and not any(self.end[i] >= code.start() for i in found)
-
     def priced(self, prices: Sequence[Price]) -> list[tuple[Price, int]]:
         """Return each target price with the mention that it is about, -1 for none."""
         found = respectively(self.context, [p.start for p in prices], [self._priced(p.start, p.end) for p in prices])
@@ -169,13 +153,13 @@ class RatedFinder:
         if last >= 0 and self.cells.in_remarks(last, start):
             return [last]
         found = self._find(start, end, told=True)
-        if self._is_abroad(found, start):
+        if self.abroad.precedes(found, start):
             return []
         if self.text[start - 1 : start] in CELL_MARKS:
             inside = self.cells.row(start)
             return [inside] if inside is not None else [i for i in found if self._in_row(i, start)]
         found = found or self._likely(start, told=True) or self._sole(start) or self._headed(start, told=True)
-        return [] if self._is_foreign(found, start) else found
+        return [] if self.abroad.tells(found, start) else found
 
     def _in_row(self, i: int, start: int) -> bool:
         """Whether a line is a row of a table of one company, and no company listed abroad stands between."""

@@ -1,0 +1,78 @@
+"""Companies listed abroad: ratings that stand behind their codes, or below their headings, are of no A share."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cached_property
+
+import regex
+
+from sora_signals.recognise.context import Context
+from sora_signals.recognise.tickers import HONG_KONG
+from sora_signals.relate.headings import entitles
+
+ABOVE = 1_500  # characters up to the heading above a rating
+CODE_ABROAD = regex.compile(rf"\((?:{HONG_KONG})\)")
+BEFORE = regex.compile(CODE_ABROAD.pattern + "的?$")
+NEAR = 12  # characters of such a code
+# a code in a heading, where fewer characters are enough
+HEADED = regex.compile(rf"\((?:{HONG_KONG}|0\d{{3}}|[A-Z]{{1,5}}(?:\.[A-Z]{{1,2}})?)\)")
+NAMED = regex.compile(r"(?<![^\n\x1e])[^\n\x1e(]{2,16}$")  # what stands before it from the head of a line on
+LONGEST = 17  # characters from before the head of a line to such a code
+
+
+class Abroad:
+    """Finds the companies listed abroad of one batch, and says which ratings are theirs.
+
+    Args:
+        context: The batch. start, end: Spans of the companies that can be rated, in reading order.
+    """
+
+    def __init__(self, context: Context, start: Sequence[int], end: Sequence[int]) -> None:
+        self.context, self.text = context, context.text.text
+        self.start, self.end = start, end
+
+    @cached_property
+    def codes(self) -> list[int]:
+        """Where codes of companies stand that have no A share."""
+        own = frozenset(self.end)
+        return [match.start() for match in CODE_ABROAD.finditer(self.text) if match.start() not in own]
+
+    @cached_property
+    def headings(self) -> list[int]:
+        """Where headings of such companies begin (乙集团(02858):增利), and texts that open with one."""
+        opens = frozenset(self.context.text.piece_start.tolist())
+        found = []
+        for code in HEADED.finditer(self.text):
+            named = NAMED.search(self.text, max(0, code.start() - LONGEST), code.start())
+            if named and (named.start() in opens or self.text.startswith(":", code.end())):
+                found.append(named.start())
+        return found
+
+    def tells(self, found: Sequence[int], position: int) -> bool:
+        """Return whether what stands at a position is told of a company listed abroad, not of those found for it.
+
+        It is named by its code in the line, and nobody was found; or its heading stands between those and the position.
+        """
+        line = self.context.line_of(position)[0]
+        if not found and _last(self.codes, position) >= line:
+            return True
+        first = max(position - ABOVE, self.context.piece_span(position)[0])
+        last = _last(self.headings, position)
+        return last >= first and not any(self.start[i] >= last and self._is_told_of(i, position) for i in found)
+
+    def precedes(self, found: Sequence[int], position: int) -> bool:
+        """Return whether such a code stands right before a position: 降乙集团(03320.HK)目标价至5元."""
+        code = BEFORE.search(self.text, max(0, position - NEAR), position)
+        return code is not None and not any(self.end[i] >= code.start() for i in found)
+
+    def _is_told_of(self, i: int, position: int) -> bool:
+        """Whether a company stands in the sentence of a position, or heads a line before it."""
+        first, last = self.context.sentence_of(position)
+        heads = self.start[i] == self.context.line_of(self.start[i])[0] or entitles(self.text, self.end[i])
+        return first <= self.start[i] < last or (heads and self.start[i] < position)
+
+
+def _last(places: Sequence[int], position: int) -> int:
+    """The last of rising places before a position, -1 without one."""
+    i = bisect_left(places, position)
+    return places[i - 1] if i else -1
