@@ -14,6 +14,7 @@ from sora_signals.vocabulary import CHANGES
 BEFORE, BEHIND, INITIATED = 12, 4, 40  # characters from a rating word to its change
 TO_PRICE = 16  # characters from the name of a target price to what is done to it
 BESIDE = 40  # characters from a rating to the field that names its change
+TITLED = 60  # characters of a title between what is done to a rating and the rating
 LINE_ENDS = ("", "\n", "\x1e")
 LINE = 1_500  # characters of a line back to the heading of its ratings
 BARE = 2  # characters of a change that says too little without an anchor (首次增持 is what a shareholder does)
@@ -108,14 +109,16 @@ class Changes:
         if rating.change != NONE:
             return rating
         change = self._fielded(rating)
+        if change == NONE and not rating.told and fields.heads_page(self.text, self.anchors, rating.end):
+            change = self._titled(rating)
         return rating._replace(change=self._under(rating) if change == NONE else change)
 
     def _fielded(self, rating: Rating) -> int:
         """The change that a field of its own names near a rating, or the field of ratings itself (评级:维持)."""
         low, high = rating.start - BESIDE, rating.end + BESIDE
         named = [end for _, end in self.anchors["change"].between(low, high)]
-        fields = [end for _, end in self.anchors["rating"].between(low, high) if self.text[end : end + 1] == ":"]
-        for end in (*named, *fields):
+        graded = [end for _, end in self.anchors["rating"].between(low, high) if self.text[end : end + 1] == ":"]
+        for end in (*named, *graded):
             value = VALUE.match(self.text, end)
             at = value.end() if value else end
             i = bisect_left(self.start, at)
@@ -126,6 +129,12 @@ class Changes:
     def _is_last(self, end: int) -> bool:
         """Whether a line ends at a position."""
         return self.text[end : end + 1] in LINE_ENDS
+
+    def _titled(self, rating: Rating) -> int:
+        """The change before the title that ends with a rating (维持评级 业绩增长 看好2020年11月5日行业研究)."""
+        i = bisect_left(self.start, rating.start) - 1
+        near = i >= 0 and rating.start - self.end[i] <= TITLED and self.end[i] - self.start[i] > BARE
+        return self.kind[i] if near else NONE
 
     def _under(self, rating: Rating) -> int:
         """The change that the heading of ratings in a line names before one of them, if there is one."""

@@ -10,6 +10,7 @@ from sora_signals.text.normalise import Text
 
 MARK = regex.compile(r"TABLE_[A-Z]*(?:RANK|INVEST|RATING|GRADE)[A-Z]*[\]】]$")  # the mark of the field of a rating
 INDUSTRY = regex.compile(r"TABLE_IND[A-Z]*[\]】]$")
+DAY = regex.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
 LONGEST, SHORT_ANCHOR = 24, 2  # characters of such a mark; an anchor that is longer names a field (行业评级)
 BETWEEN = regex.compile(r"[ |/\n]{0,2}(?:证券研究报告[ |/·\n]{0,2})?")  # a label and the name of the next field
 TITLE = regex.compile(r"[—-]{1,2}[^\n。,;:]{0,12}")  # and the title that goes on behind it
@@ -106,3 +107,13 @@ def is_line(text: Text, start: int, end: int, front: int) -> bool:
         return False
     opens = start == front or text.text[start - 1] in LINE_ENDS or is_parted(text, start)
     return opens and (text.text[end : end + 1] in BLANKS or is_parted(text, end))
+
+
+def heads_page(text: str, anchors: Anchors, end: int) -> bool:
+    """Return whether the day of a report and the name of its kind stand behind a word (看好2020年11月5日行业研究).
+
+    Args:
+        text, anchors: The batch. end: Where the word ends.
+    """
+    day = DAY.match(text, end)
+    return day is not None and any(anchors[kind].between(day.end(), day.end() + 1) for kind in ("industry", "stock"))

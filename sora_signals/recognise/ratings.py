@@ -99,7 +99,9 @@ class RatingFinder:
         near += count_between(before, start - BEFORE, start + 1) + count_between(behind, end, end + BEHIND + 1)
         kinds = self.context.text.kinds
         field = (start > 0) & (kinds[start - 1] == CLOSE)  # the mark of a field may stand there
-        return np.asarray((near > 0) | in_sorted(start, self.glued_at) | field | (kinds[end] != HAN))
+        origin = self.context.text.origin  # a blank that was dropped may close a field
+        parted = origin.take(end, mode="clip") > origin[end - 1] + 1
+        return np.asarray((near > 0) | in_sorted(start, self.glued_at) | field | parted | (kinds[end] != HAN))
 
     def _former(self, rating: Rating, following: Rating) -> bool:
         apart = following.word[0] - rating.word[1] > FROM_TO
@@ -116,7 +118,8 @@ class RatingFinder:
         behind = self._behind(end)
         if behind is not None and COUNTED.match(self.text, behind):
             return None
-        change = self.changes.of(start, end, behind or end)
+        paged = fields.heads_page(self.text, self.anchors, end)  # what stands before is the title's
+        change = None if paged else self.changes.of(start, end, behind or end)
         quoted = start > 0 and self.text[start - 1] in OPENING
         level, scope = self.level[row], self.words["scope"][row]
         bare = scope != "industry" and level != NEUTRAL
@@ -156,7 +159,8 @@ class RatingFinder:
             front = self.context.piece_span(start)[0]
             alone = start not in self.glued and fields.is_line(self.context.text, start, end, front)
             shown = alone or fields.is_marked(self.text, start) or self._follows("price", start, end)
-            return shown or self._is_translated(start, end) or self._replaces(start, end)
+            shown = shown or self._is_translated(start, end) or self._replaces(start, end)
+            return shown or fields.heads_page(self.text, self.anchors, end)
         dashed = end < change[0] and DASHES.issuperset(self.text[end : change[0]])  # 增持——维持
         if dashed or (change[0] == end and self._closes_label(change)):
             return True

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import regex
 
+from sora_signals.recognise.anchors import Anchors
 from sora_signals.recognise.categories import RiskCategories
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import BEFORE, MARKER, Marker, sequence
@@ -24,6 +25,8 @@ ENTRY = regex.compile(r"[】\])”:\s]*")
 HEADING = re.compile(r"[;。](?=[(][一二三四五六七八九十]{1,3}[)])")
 # re is several times faster than regex at passing over characters that begin none of these
 TABLE_MARK = re.compile(r"(?=[-\d\[【T])(?:(?:-?\d{1,3}%){2}|\d{12}|[\[【]?TABLE_[A-Z]|[\[【][A-Z_]{4,})")
+PAGE_DAY = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
+PAGE = 40  # characters from the day of a page to the field of its rating
 DAY = re.compile(r"。[^。]{0,20}\d{4}年\d{1,2}月\d{1,2}日")
 
 
@@ -82,6 +85,9 @@ class _SectionFinder:
         order = houses.end.argsort(kind="stable")
         self.house_start: list[int] = houses.start[order].tolist()
         self.house_end: list[int] = houses.end[order].tolist()
+        words = frozenset(context.longest("rating").start.tolist())
+        fields = context.once(Anchors)["rating"]
+        self.grades = [s for s, e in fields if e + 1 in words and self.text[e] == ":"]
 
     def extent(self, header: Header) -> tuple[int, int]:
         """Return where the items begin and where the section ends."""
@@ -144,10 +150,18 @@ class _SectionFinder:
         """Where a section ends at the latest: at the next header or notice, or before what only a table holds."""
         mark, header = bisect_left(self.marks, start), bisect_left(self.headers, start)
         marks = [self._mark(m, start) for m in self.marks[mark : mark + 1]]
-        limit = min([last, start + LONGEST, *marks, *self.headers[header : header + 1]])
+        limit = min([last, start + LONGEST, *marks, *self.headers[header : header + 1], *self._grade(start)])
         table = TABLE_MARK.search(self.text, start, limit)
         day = DAY.search(self.text, start - 1, limit)
         return min(table.start() if table else limit, day.start() + 1 if day else limit)
+
+    def _grade(self, start: int) -> list[int]:
+        """Where the head of a page with the field of a rating begins behind a place (2017年02月10日…评级:增持)."""
+        i = bisect_left(self.grades, start)
+        if i == len(self.grades):
+            return []
+        day = PAGE_DAY.search(self.text, max(start, self.grades[i] - PAGE), self.grades[i])
+        return [day.start() if day else self.grades[i]]
 
     def notices(self, start: int, end: int, spans: list[tuple[int, int]]) -> bool:
         """Whether a section is a notice under the name of one (风险提示:本文为个人观点,不构成投资建议)."""
