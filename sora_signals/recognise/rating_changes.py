@@ -132,9 +132,9 @@ class Changes:
 
     def _titled(self, rating: Rating) -> int:
         """The change before the title that ends with a rating (维持评级 业绩增长 看好2020年11月5日行业研究)."""
-        i = bisect_left(self.start, rating.start) - 1
-        near = i >= 0 and rating.start - self.end[i] <= TITLED and self.end[i] - self.start[i] > BARE
-        return self.kind[i] if near else NONE
+        low, high = bisect_left(self.start, rating.start - TITLED), bisect_left(self.start, rating.start)
+        whole = (i for i in range(high - 1, low - 1, -1) if self.end[i] - self.start[i] > BARE)
+        return next((self.kind[i] for i in whole), NONE)
 
     def _under(self, rating: Rating) -> int:
         """The change that the heading of ratings in a line names before one of them, if there is one."""
