@@ -60,9 +60,10 @@ class Changes:
         start = fields.before_bracket(self.text, start, INITIATED)
         clause, sentence = self.context.clause_of(start)[0], self.context.sentence_of(start)[0]
         near: list[tuple[int, Change]] = []
+        text = self.context.text
         for i in range(low, high):
             s, e, kind = self.start[i], self.end[i], self.kind[i]
-            if s >= end and self.anchors["price"].starts_between(e, e + 1):
+            if s == end and self.anchors["price"].starts_between(e, e + 1) and not fields.is_parted(text, e):
                 continue  # 评级 上调目标价: of the price behind it
             if s >= end and (GAP.fullmatch(self.text, end, s) or self._adds(anchor, s, e)):
                 near.append((s - min(anchor, s), (s, e, kind)))
