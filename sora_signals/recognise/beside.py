@@ -13,6 +13,7 @@ SOURCE = "source"  # the role of a house or medium that speaks of others
 LEAST_TEXT = 40  # characters of a text that somebody can sign; a shorter one is a list of names
 SIGNED = 2.5  # weight of a name's standing where a text is signed
 DATE_ROOM = 24  # characters of a line beside the name that signs it
+OPENING = ord("(")
 QUOTES = tuple(map(ord, "“\"‘'"))
 DATE_LINE = regex.compile(r"[\s\d年月日时分:/.\-·|,\x1e]*")  # digits, punctuation and the units of a date
 
@@ -94,13 +95,14 @@ def _cues(context: Context) -> tuple[Hits, Hits]:
 
 
 def _rate(context: Context, cues: Hits) -> Bools:
-    """Whether each cue is a rating (“增持”评级), and no deed of a shareholder."""
+    """Whether each cue is a rating (“增持”评级, 增持(维持)), and no deed of a shareholder."""
     grades, codes = context.hits["rating"], context.text.codes
     size = len(codes) + 1
     rate = in_sorted(cues.start * size + cues.end, grades.start * size + grades.end)
     same = cues.where(rate)
     anchored = in_sorted(same.end, context.hits["rating_anchor"].start)
-    rate[rate] = anchored | among(codes[np.maximum(same.start - 1, 0)], *QUOTES)
+    labelled = among(codes[same.end], OPENING) | among(codes[np.maximum(same.start - 1, 0)], *QUOTES)
+    rate[rate] = anchored | labelled
     return rate
 
 

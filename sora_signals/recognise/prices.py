@@ -18,14 +18,19 @@ FIGURE = regex.compile(
     rf"(?<![\d.])(?!(?:19|20)\d\d[AE])(?P<low>{NUMBER})(?:(?![\d.%倍年月日亿万个])|(?=20\d\d年\d))"
     rf"(?: ?(?P<unit>[^\d\s~\-—至到,;。]{{1,4}})?[~\-—至到]+(?P<high>{NUMBER}))?"
 )
-CELL = regex.compile(rf"[ |]{{0,3}}(?P<low>{NUMBER})(?![\d.%倍年]|[^|\d\n]{{0,8}}->)(?P<high>)")
-PIPED = regex.compile(rf"\|{{1,2}}(?:{NUMBER}[^\d|;。]{{0,2}}-> ?)?(?P<low>{NUMBER})(?P<high>)(?![\d.%倍年])")
+CELL = regex.compile(rf"[ |]{{0,3}}(?P<low>{NUMBER})(?![\d.%倍年]|[^|\d\n]{{0,8}}(?:->|→))(?P<high>)")
+PIPED = regex.compile(rf"\|{{1,2}}(?:{NUMBER}[^\d|;。]{{0,2}}(?:->|→) ?)?(?P<low>{NUMBER})(?P<high>)(?![\d.%倍年])")
 GAP, CHANGED = 14, 22  # characters from the anchor to the figure, and from a former price to the new one
 BEFORE = 4  # characters from a figure to the anchor behind it (45元的目标价)
 AHEAD = regex.compile(r"(?<![\d.])(?P<low>\d{1,4}\.\d{1,2})(?P<high>)[ |]{0,3}$")  # the cell right before a rating
 MARKS = frozenset("HU$¥RC")  # what a sign of currency before a figure begins with
+UNIT_HEAD = regex.compile(r"[ |]*(?:\([^()\n]{1,8}\))?[ |]*")  # between the name of a column of prices and the next
 HEADS = regex.compile(r"[^\d。;,:]{0,60}")  # the names of the columns behind that of the prices
-BAR, EMPTY, ARROW = "|", "-", "->"  # between cells, in one without a price, between the former price and the new one
+BAR, EMPTY, ARROWS = (
+    "|",
+    "-",
+    ("->", "→", " → ", " -> "),
+)  # between cells, in one without a price, between the former price and the new one
 FROM = frozenset("由从自")  # before the former price of two
 HEAD = 1_000  # characters of a table's head up to the name of its column of prices
 HEADER = 200  # characters from a table's header to a row
@@ -103,7 +108,7 @@ class _PriceFinder:
         if later is None:
             return Price(start, figure.end, figure.low, figure.high, figure.currency)
         former = self.text[figure.start - 1] in FROM
-        turned = former or self.text[figure.end : later.start] == ARROW
+        turned = former or self.text[figure.end : later.start] in ARROWS
         chosen = later if turned or self._changes_between(figure.end, later.start) else figure
         return Price(start, chosen.end, chosen.low, chosen.high, chosen.currency)
 
@@ -248,7 +253,7 @@ class _PriceFinder:
     def column_ahead(self, _: int, end: int) -> list[Price]:
         """The prices of a table's rows whose header names the rating right behind the target price."""
         at = bisect_left(self.grade.start, end)
-        if at == len(self.grade.start) or self.text[end : self.grade.start[at]].strip(" |"):
+        if at == len(self.grade.start) or not UNIT_HEAD.fullmatch(self.text, end, self.grade.start[at]):
             return []
         found: list[Price] = []
         last = self.grade.end[at]

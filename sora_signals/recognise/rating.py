@@ -14,7 +14,7 @@ INITIATE, MAINTAIN = CHANGES.index("initiate"), CHANGES.index("maintain")
 UPGRADE, DOWNGRADE = CHANGES.index("upgrade"), CHANGES.index("downgrade")
 CLAUSE_END = regex.compile(r"[,;。!?\n\x1e]|$")
 OPENING, CLOSING = "“\"'‘(【[《", "”\"'’)】]》"
-TURNED = "->"  # between the former rating and the new one in a cell
+TURNED = ("->", "→", " → ")  # between the former rating and the new one in a cell
 NEXT = regex.compile(r"[”\"]?(?:[、和及]|以及)[“\"]?")  # between the ratings of a list (分别为买入和增持)
 
 
@@ -50,7 +50,7 @@ def repeats(text: str, rating: Rating, following: Rating) -> bool:
 
 def _turned(text: str, rating: Rating, following: Rating) -> int | None:
     """Return the change that a cell shows from one rating to the one behind it (中性->买入), None without."""
-    if text[rating.word[1] : following.word[0]] != TURNED or rating.rating == following.rating:
+    if text[rating.word[1] : following.word[0]] not in TURNED or rating.rating == following.rating:
         return None
     return UPGRADE if following.rating < rating.rating else DOWNGRADE
 

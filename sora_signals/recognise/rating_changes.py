@@ -12,6 +12,8 @@ from sora_signals.recognise.rating import CLAUSE_END, DOWNGRADE, INITIATE, MAINT
 from sora_signals.vocabulary import CHANGES
 
 BEFORE, BEHIND, INITIATED = 12, 4, 40  # characters from a rating word to its change
+FAR = 200  # and to one that is aimed at a list of companies
+AIMED = regex.compile(r"对[^,。;\n]{1,190}的[“\"]?")
 TO_PRICE = 16  # characters from the name of a target price to what is done to it
 BESIDE = 40  # characters from a rating to the field that names its change
 TITLED = 60  # characters of a title between what is done to a rating and the rating
@@ -53,10 +55,11 @@ class Changes:
 
     def of(self, start: int, end: int, anchor: int) -> Change | None:
         """Span and kind of the nearest change: before the word in its clause, or behind it or its anchor."""
-        low = bisect_left(self.start, start - INITIATED)
+        low = bisect_left(self.start, start - FAR)
         high = bisect_left(self.start, anchor + BEHIND + 1, low)
         if low == high:
             return None
+        low = bisect_left(self.start, start - INITIATED, low)
         start = fields.before_bracket(self.text, start, INITIATED)
         clause, sentence = self.context.clause_of(start)[0], self.context.sentence_of(start)[0]
         near: list[tuple[int, Change]] = []
@@ -69,7 +72,14 @@ class Changes:
                 near.append((s - min(anchor, s), (s, e, kind)))
             elif s >= sentence and e <= start and self._changes(s, e, start, clause, kind):
                 near.append((start - e, (s, e, kind)))
-        return min(near, key=itemgetter(0))[1] if near else None
+        return min(near, key=itemgetter(0))[1] if near else self._aimed(clause, start)
+
+    def _aimed(self, clause: int, start: int) -> Change | None:
+        """The change at the head of a clause that aims its word at a list, however long (维持对甲、乙的买入评级)."""
+        i = bisect_left(self.start, clause)
+        if i == len(self.start) or self.end[i] >= start or not AIMED.fullmatch(self.text, self.end[i], start):
+            return None
+        return self.start[i], self.end[i], self.kind[i]
 
     def _adds(self, end: int, first: int, last: int) -> bool:
         """Whether a change fills the bracket or clause behind an anchor (给予“买入”评级,首次覆盖。)."""

@@ -25,7 +25,7 @@ from sora_signals.recognise.rating import (
 from sora_signals.recognise.rating_changes import BARE, INITIATED, Change, Changes
 from sora_signals.recognise.rating_changes import BEHIND as ADDED
 from sora_signals.recognise.sections import Sections
-from sora_signals.text.classes import CLOSE, DIGIT, HAN
+from sora_signals.text.classes import CLOSE, DIGIT, HAN, LATIN
 from sora_signals.vocabulary import RATINGS
 
 BEFORE, BEHIND = 16, 8  # characters from a rating word to its anchor
@@ -182,9 +182,9 @@ class RatingFinder:
         return bool(same) and self.text.startswith(")", last[0] if last else end)
 
     def _replaces(self, start: int, end: int) -> bool:
-        """Whether a word is a line, and the former rating stands in the next one (买入⏎原评级:增持)."""
-        line, last = self.context.line_of(start)
-        return line == start and last == end + 1 and bool(self.anchors["former"].starts_between(last, last + 1))
+        """Whether a word is a line or ends a code, and the former rating stands behind it (买入⏎原评级:增持)."""
+        opens = start == self.context.line_of(start)[0] or self.context.text.kinds[start - 1] in (LATIN, DIGIT)
+        return opens and bool(self.anchors["former"].starts_between(end, end + 1 + (self.text[end] == "\n")))
 
     def _follows(self, kind: str, start: int, end: int) -> bool:
         """Whether a word fills the clause behind a target price or a forecast (目标价45元,增持。 EPS为0.5元,推荐。)."""

@@ -7,9 +7,11 @@ from functools import cached_property
 import regex
 
 from sora_signals.recognise.context import Context
+from sora_signals.recognise.prices import Price
 from sora_signals.recognise.tickers import HONG_KONG
 from sora_signals.relate.headings import entitles
 
+HKD = "HKD"
 ABOVE = 1_500  # characters up to the heading above a rating
 CODE_ABROAD = regex.compile(rf"\((?:{HONG_KONG})\)")
 BEFORE = regex.compile(CODE_ABROAD.pattern + "的?$")
@@ -59,6 +61,12 @@ class Abroad:
         first = max(position - ABOVE, self.context.piece_span(position)[0])
         last = _last(self.headings, position)
         return last >= first and not any(self.start[i] >= last and self._is_told_of(i, position) for i in found)
+
+    def quotes(self, found: Sequence[int], price: Price) -> bool:
+        """Return whether a price in dollars of Hong Kong is that of a company whose code stands above it."""
+        sentence = self.context.sentence_of(price.start)[0]
+        coded = price.currency == HKD and _last(self.codes, price.start) >= price.start - ABOVE
+        return coded and not any(self.start[i] >= sentence for i in found)
 
     def precedes(self, found: Sequence[int], position: int) -> bool:
         """Return whether such a code stands right before a position: 降乙集团(03320.HK)目标价至5元."""

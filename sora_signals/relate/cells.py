@@ -16,9 +16,9 @@ TABLE = 2  # pairs above which a company behind the last one belongs to a list t
 GLUED = 1  # characters from a rating to the next company of a list whose marks are lost
 SOME_HOUSE = regex.compile(r"\([^(),、]{2,8}(?:证券|国际),[“\"]?")  # a house that no table knows: 甲公司(某证券,“买入”)
 BESIDE = regex.compile(r"[ (,|/\[【“\":-]{0,3}")
-FIGURES = regex.compile(r"(?:[\d.,|/%()+\-> \n—A-Z]|(?<=\d ?)[港美]?元(?= ?[|\-])|人民币|港[元币](?=\d))*+")
+FIGURES = regex.compile(r"(?:[\d.,|/%()+\->→ \n—A-Z]|(?<=\d ?)[港美]?元(?= ?[|\-])|人民币|港[元币](?=\d))*+")
 # 甲公司(…)沽空…|买入| and 甲公司(…)沽空…|中性->买入|5元->
-PIPED = regex.compile(r"[^。|\x1e]{0,70}\|(?:[^。|\n\x1e]{1,12}(?:->|\|)){0,3}")
+PIPED = regex.compile(r"[^。|\x1e]{0,70}\|(?:[^。|\n\x1e]{1,12}(?:->|→|\|)){0,3}")
 SENTENCE = regex.compile(r"。|,(?!\d{3})")  # what no table holds; a figure may have commas
 # 甲公司(600000,在手订单充足,份额提升,买入: remarks before the rating in a company's bracket
 REMARKS = regex.compile(r"[^\n()。;]{2,12}\((?:\d{6}[^,()]{0,4},)?(?:[^()\n。;,]{2,30},){1,5}[“\"]?")

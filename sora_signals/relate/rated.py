@@ -9,6 +9,7 @@ import regex
 
 from sora_signals.arrays import Ints, ints
 from sora_signals.link.resolve import Mentions
+from sora_signals.recognise.anchors import Anchors
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import list_runs
 from sora_signals.recognise.prices import Price
@@ -31,6 +32,7 @@ TOLD = 60  # characters from a word that says whose ratings are told (18只个�
 CELL_MARKS = frozenset("|>")  # before what a cell holds
 WITH_CODE = MATCHED_BY.index("name+ticker")
 PARTING = frozenset(",;:")
+AIMED = regex.compile(r"对(\p{Han}{4,12})的[“\"]?$")  # at a name, which is longer than 该股 and 其
 EACH = regex.compile("[均都]")  # whatever stands between them (甲证券对A的评级、乙证券对B的评级均上调至…)
 
 Rated = tuple[Rating, int]
@@ -61,6 +63,7 @@ class RatedFinder:
         self.piece_start: list[int] = context.text.piece_start.tolist()
         self.named = Named(mentions.doc[subjects], security, int(doc.max(initial=NOBODY)) + 1)
         self.titled = sections.of[start] == TITLE
+        self.anchors = context.once(Anchors)
         self.cells = Cells(context, self.start, self.end)
         self.abroad = Abroad(context, self.start, self.end)
         self.lines = Lines(context, self.start, self.end, self.security, self.coded)
@@ -112,11 +115,13 @@ class RatedFinder:
         inside = self.cells.row(start) if is_bracketed(self.text, start) or not rating.told else None
         if inside is not None:
             return [self.subjects[inside]]
-        if rating.scope == "industry" and not self._places(rating):
+        if rating.scope == "industry" and not (rating.told and self._places(rating)):
             clause, _ = self.context.clause_of(start)
             here = bisect_left(self.start, start)
             named = here and self.start[here - 1] >= max(clause, rating.industry_at)
             return [self.subjects[here - 1]] if named else [NOBODY]
+        if self._aims_elsewhere(first, start):
+            return []
         found = self._find(start, end, told=rating.told)
         if not found and rating.told and rating.scope == "both" and (titled := self.lines.numbered(start)) >= 0:
             found = [titled]
@@ -126,6 +131,16 @@ class RatedFinder:
         if self.abroad.tells(found, start) or self.abroad.precedes(found, start):
             return []
         return [self.subjects[i] for i in found] or [NOBODY]
+
+    def _aims_elsewhere(self, first: int, start: int) -> bool:
+        """Whether a rating is aimed at a name that is no company's of those known (维持对某某银行的中性评级)."""
+        aimed = AIMED.search(self.text, first, start)
+        if aimed is None:
+            return False
+        known = bisect_left(self.start, aimed.start()) < bisect_left(self.start, start)
+        return not known and not any(
+            self.anchors[of].starts_between(aimed.start(), start) for of in ("stock", "industry")
+        )
 
     def _likely(self, start: int, *, told: bool) -> list[int]:
         """The company that a place most likely speaks of where its sentence and line name none, if there is one."""
@@ -145,7 +160,9 @@ class RatedFinder:
 
     def priced(self, prices: Sequence[Price]) -> list[tuple[Price, int]]:
         """Return each target price with the mention that it is about, -1 for none."""
-        found = respectively(self.context, [p.start for p in prices], [self._priced(p.start, p.end) for p in prices])
+        owners = [self._priced(p.start, p.end) for p in prices]
+        owners = [[] if self.abroad.quotes(of, p) else of for of, p in zip(owners, prices, strict=True)]
+        found = respectively(self.context, [p.start for p in prices], owners)
         return [(p, self.subjects[of[-1]] if of else NOBODY) for p, of in zip(prices, found, strict=True)]
 
     def _priced(self, start: int, end: int) -> list[int]:
