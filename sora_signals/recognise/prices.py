@@ -24,6 +24,9 @@ GAP, CHANGED = 14, 22  # characters from the anchor to the figure, and from a fo
 BEFORE = 4  # characters from a figure to the anchor behind it (45元的目标价)
 AHEAD = regex.compile(r"(?<![\d.])(?P<low>\d{1,4}\.\d{1,2})(?P<high>)[ |]{0,3}$")  # the cell right before a rating
 MARKS = frozenset("HU$¥RC")  # what a sign of currency before a figure begins with
+CELL_END = regex.compile(
+    r"[^\d|。;,:\n\x1e]{0,12}(?:\||[\n\x1e]|$)"
+)  # what else a cell with the name of a column holds
 UNIT_HEAD = regex.compile(r"[ |]*(?:\([^()\n]{1,8}\))?[ |]*")  # between the name of a column of prices and the next
 HEADS = regex.compile(r"[^\d。;,:]{0,60}")  # the names of the columns behind that of the prices
 BAR, EMPTY, ARROWS = (
@@ -228,17 +231,17 @@ class _PriceFinder:
         (first, last), limit = self.context.line_of(start), self.context.piece_span(start)[1]
         place = self.text.count(BAR, first, start) if start - first <= HEAD else 0
         # a head among rows that are read already has no rows of its own
-        if not place or self.text.find(BAR, end, last) < 0 or last <= self.read_to.get(place, 0):
+        if not place or not CELL_END.match(self.text, end, last) or last <= self.read_to.get(place, 0):
             return []
         found: list[Price] = []
         while last < limit:
             first, (_, last) = last, self.context.line_of(last)
-            cells = self.text[first:last].split(BAR, place + 1)
-            if len(cells) <= place + 1:
+            cells = self.text[first:last].rstrip("\n\x1e").split(BAR, place + 1)
+            if len(cells) <= place:
                 break
             self.read_to[place] = last
-            cell_end = last - len(cells[-1]) - 1
-            cell = cell_end - len(cells[-2]), cell_end
+            at = first + sum(len(before) + 1 for before in cells[:place])
+            cell = at, at + len(cells[place])
             figures = list(FIGURE.finditer(self.text, *cell))
             if figures:
                 found.append(self._in_cell(figures[-1], cell, start))

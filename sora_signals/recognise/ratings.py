@@ -70,7 +70,9 @@ class RatingFinder:
         """Where rating words stand that a name, a figure or another one is glued to on one side, in reading order."""
         words, names, kinds = self.context.longest("rating"), self.context.hits["name"], self.context.text.kinds
         before, behind = in_sorted(words.start, np.sort(names.end)), in_sorted(words.end, names.start)
-        figure = (words.start > 0) & among(kinds[words.start - 1], DIGIT, CLOSE)  # 甲公司(600000)买入
+        figure = (words.start > 0) & among(
+            kinds[words.start - 1], DIGIT, CLOSE, LATIN
+        )  # 甲公司(600000)买入, 600000.SH买入
         return np.asarray(words.start[before | behind | figure | in_sorted(words.start, np.sort(words.end))])
 
     def find(self) -> list[Rating]:

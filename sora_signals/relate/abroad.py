@@ -66,7 +66,7 @@ class Abroad:
         """Return whether a price in dollars of Hong Kong is that of a company whose code stands above it."""
         sentence = self.context.sentence_of(price.start)[0]
         coded = price.currency == HKD and _last(self.codes, price.start) >= price.start - ABOVE
-        return coded and not any(self.start[i] >= sentence for i in found)
+        return coded and not any(self.start[i] >= sentence or CODE_ABROAD.match(self.text, self.end[i]) for i in found)
 
     def precedes(self, found: Sequence[int], position: int) -> bool:
         """Return whether such a code stands right before a position: 降乙集团(03320.HK)目标价至5元."""
