@@ -55,13 +55,17 @@ DECIMAL = regex.compile(r"\d\.\d")
 
 
 class Price(NamedTuple):
-    """A target price: its span, its bounds (equal for one figure) and its currency (CNY, HKD, USD)."""
+    """A target price: its span, its bounds (equal for one figure) and its currency (CNY, HKD, USD).
+
+    Whether it is a cell of a table, and so of the company in its row or of nobody.
+    """
 
     start: int
     end: int
     low: float
     high: float
     currency: str
+    cell: bool = False
 
 
 def find_prices(context: Context, sections: Sections) -> list[Price]:
@@ -73,7 +77,7 @@ def find_prices(context: Context, sections: Sections) -> list[Price]:
     listed = [other for price in found for other in finder.in_order(price)]
     others = [other for price in found if (other := finder.other_share(price))]
     ways = finder.column, finder.column_ahead, finder.cells, finder.piped
-    cells = [price for s, e in spans for way in ways for price in way(s, e)]
+    cells = [price._replace(cell=True) for s, e in spans for way in ways for price in way(s, e)]
     first: dict[int, Price] = {}
     for price in (*found, *listed, *others, *cells):  # two ways may lead to one figure
         first.setdefault(price.start, price)
@@ -102,6 +106,8 @@ class _PriceFinder:
         """Return the price that an anchor speaks of, or None."""
         _, last = self.context.sentence_of(start)
         figure = self._figure(end, min(end + GAP, last), end)
+        if figure and self.grade.starts_between(end, figure.start):
+            return None  # 目标价 评级 甲公司 12.5: the head of a table
         if figure is None:
             return self._before(start, end)
         second = SECOND.match(self.text, figure.end) if self.text[start - 1 : start] == "/" else None

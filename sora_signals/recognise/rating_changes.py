@@ -22,7 +22,7 @@ LINE = 1_500  # characters of a line back to the heading of its ratings
 BARE = 2  # characters of a change that says too little without an anchor (首次增持 is what a shareholder does)
 VALUE = regex.compile(r"[: |\n]{0,2}")  # between the name of a field and what it says
 TO = "至为到"
-GAP = regex.compile(r"[\s(/|,【\[”\"—-]*[且并]?")
+GAP = regex.compile(r"[\s(/|,【\[”\"—-]*(?:#[A-Z]{1,40}#)?[且并]?")
 ALSO = regex.compile(r"[和及与][“\"]?$")  # 维持目标价45元及“买入”评级
 ADDED = regex.compile(r"[),;。\n\x1e]|$")
 ADDING = frozenset(",(")  # before a change that closes what is said (给予“买入”评级,首次覆盖)
@@ -56,7 +56,8 @@ class Changes:
     def of(self, start: int, end: int, anchor: int) -> Change | None:
         """Span and kind of the nearest change: before the word in its clause, or behind it or its anchor."""
         low = bisect_left(self.start, start - FAR)
-        high = bisect_left(self.start, anchor + BEHIND + 1, low)
+        marked = self.text.startswith("(#", end)  # before the mark of a template
+        high = bisect_left(self.start, anchor + (INITIATED if marked else BEHIND) + 1, low)
         if low == high:
             return None
         low = bisect_left(self.start, start - INITIATED, low)

@@ -13,7 +13,7 @@ from sora_signals.relate.headings import entitles
 
 HKD = "HKD"
 ABOVE = 1_500  # characters up to the heading above a rating
-CODE_ABROAD = regex.compile(rf"\((?:{HONG_KONG})\)")
+CODE_ABROAD = regex.compile(rf"\((?:{HONG_KONG}|[A-Z]{{1,5}}\.(?:O|N|US))\)")
 BEFORE = regex.compile(CODE_ABROAD.pattern + "的?$")
 NEAR = 12  # characters of such a code
 # a code in a heading, where fewer characters are enough

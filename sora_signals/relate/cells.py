@@ -12,11 +12,14 @@ from sora_signals.recognise.rating import Rating
 from sora_signals.relate.abroad import CODE_ABROAD
 
 ROW, NEIGHBOUR, HEADER = 80, 200, 300  # characters of a table's row up to its rating, to the next row, to its header
+NEAR_GRADE = 24  # characters from the rating of a row to the price behind it
 TABLE = 2  # pairs above which a company behind the last one belongs to a list that goes on
 GLUED = 1  # characters from a rating to the next company of a list whose marks are lost
 SOME_HOUSE = regex.compile(r"\([^(),、]{2,8}(?:证券|国际),[“\"]?")  # a house that no table knows: 甲公司(某证券,“买入”)
 BESIDE = regex.compile(r"[ (,|/\[【“\":-]{0,3}")
-FIGURES = regex.compile(r"(?:[\d.,|/%()+\->→ \n—A-Z]|(?<=\d ?)[港美]?元(?= ?[|\-])|人民币|港[元币](?=\d))*+")
+FIGURES = regex.compile(r"(?:[\d.,|/%()*+\->→ \n—A-Z]|(?<=\d ?)[港美]?元(?= ?[|\-])|人民币|港[元币](?=\d))*+")
+CODED = regex.compile(r"\d{6}")
+DESCRIBED = regex.compile(r"[\p{Han}、]{1,14}+\d[\d.,%()+\- ]{2,}+")  # a cell with the industry, then figures
 # 甲公司(…)沽空…|买入| and 甲公司(…)沽空…|中性->买入|5元->
 PIPED = regex.compile(r"[^。|\x1e]{0,70}\|(?:[^。|\n\x1e]{1,12}(?:->|→|\|)){0,3}")
 SENTENCE = regex.compile(r"。|,(?!\d{3})")  # what no table holds; a figure may have commas
@@ -44,6 +47,7 @@ class Cells:
         self.text = context.text.text
         self.start, self.end = start, end
         self.anchors = context.once(Anchors)
+        self.grades: list[int] = context.longest("rating").start.tolist()
         houses = context.longest("house")
         self.houses = list(zip(houses.start.tolist(), houses.end.tolist(), strict=True))
 
@@ -71,7 +75,22 @@ class Cells:
             return None
         if start < self.end[i]:
             return i  # in the company's own bracket: 宁德时代(300750,买入)
-        return i if FIGURES.fullmatch(self.text, self.end[i], start) or self._beside(i, start) else None
+        if FIGURES.fullmatch(self.text, self.end[i], start) or self._beside(i, start):
+            return i
+        named = CODED.search(self.text, self.start[i], self.end[i]) and DESCRIBED.fullmatch(
+            self.text, self.end[i], start
+        )
+        return i if named else None
+
+    def priced(self, start: int, found: list[int]) -> list[int]:
+        """Return those of the companies found for a price in a cell that stand in its row."""
+        before = [i for i in found if self.end[i] <= start <= self.end[i] + ROW]
+        return [i for i in before if self._is_of_row(self.end[i], start)]
+
+    def _is_of_row(self, end: int, start: int) -> bool:
+        """Whether no rating of another row stands between a company and a price."""
+        grades = self.grades[bisect_left(self.grades, end) : bisect_left(self.grades, start)]
+        return not grades or grades[0] >= start - NEAR_GRADE
 
     def in_remarks(self, i: int, start: int) -> bool:
         """Return whether a rating or price is one of the remarks in a company's bracket."""

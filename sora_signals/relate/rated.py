@@ -160,7 +160,9 @@ class RatedFinder:
 
     def priced(self, prices: Sequence[Price]) -> list[tuple[Price, int]]:
         """Return each target price with the mention that it is about, -1 for none."""
-        owners = [self._priced(p.start, p.end) for p in prices]
+        owners = [
+            self.cells.priced(p.start, of) if p.cell else of for p in prices for of in [self._priced(p.start, p.end)]
+        ]
         owners = [[] if self.abroad.quotes(of, p) else of for of, p in zip(owners, prices, strict=True)]
         found = respectively(self.context, [p.start for p in prices], owners)
         return [(p, self.subjects[of[-1]] if of else NOBODY) for p, of in zip(prices, found, strict=True)]
