@@ -23,6 +23,8 @@ OPENS = tuple(map(ord, "([,"))
 PARTS = tuple(map(ord, ",:/ "))
 CODE = regex.compile(r"\(\d{6}(?:\.[A-Z]{2})?\)")
 CODE_CELL = regex.compile(r"\d{6}(?:\.[A-Z]{2})? ?\| ?$")
+COMMA = ord(",")
+DAY_CELL = regex.compile(r", ?20\d\d[年/.\-]\d{1,2}[月/.\-]\d{1,2}日? ?\|")
 DAY_BEHIND = regex.compile(r" ?\(20\d\d[年/.\-]\d{1,2}[月/.\-]\d{1,2}日?\) ?:")
 BEHIND = regex.compile(r"[,:/ ]{1,2}[“\"'‘]?")
 
@@ -56,6 +58,8 @@ def rates(context: Context, start: Ints, end: Ints) -> Bools:
         aims[i] |= int(start[i]) - 1 in ends
     for i in indexes((start > 0) & (codes[start - 1] == BY)).tolist():
         aims[i] |= _turns(context, int(end[i]))
+    for i in indexes((start > 0) & (codes[start - 1] == CELL) & (codes[end] == COMMA)).tolist():
+        aims[i] |= DAY_CELL.match(context.text.text, int(end[i])) is not None
     for i in indexes((codes[end] == BRACKET) & in_sorted(start, context.layout.line_start)).tolist():
         if DAY_BEHIND.match(context.text.text, int(end[i])):
             line = context.line_of(int(start[i]))[1]

@@ -71,9 +71,19 @@ class Changes:
                 continue  # 评级 上调目标价: of the price behind it
             if s >= end and (GAP.fullmatch(self.text, end, s) or self._adds(anchor, s, e)):
                 near.append((s - min(anchor, s), (s, e, kind)))
-            elif s >= sentence and e <= start and self._changes(s, e, start, clause, kind):
+            elif e <= start and self._precedes(s, e, start, (clause, sentence), kind):
                 near.append((start - e, (s, e, kind)))
         return min(near, key=itemgetter(0))[1] if near else self._aimed(clause, start)
+
+    def _precedes(self, first: int, last: int, start: int, unit: tuple[int, int], kind: int) -> bool:
+        """Whether a change before a word is the word's: in its sentence, or in a line to itself right above."""
+        clause, sentence = unit
+        said = first >= sentence and self._changes(first, last, start, clause, kind)
+        return said or (last < start and self._heads_line(first, last, start))
+
+    def _heads_line(self, first: int, last: int, start: int) -> bool:
+        """Whether a change has a line to itself right above a word (维持⏎强于大市)."""
+        return not self.text[last:start].strip("\n") and self.context.line_of(first)[0] == first
 
     def _aimed(self, clause: int, start: int) -> Change | None:
         """The change at the head of a clause that aims its word at a list, however long (维持对甲、乙的买入评级)."""

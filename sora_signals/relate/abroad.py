@@ -11,7 +11,7 @@ from sora_signals.recognise.prices import Price
 from sora_signals.recognise.tickers import HONG_KONG
 from sora_signals.relate.headings import entitles
 
-HKD = "HKD"
+YUAN = "CNY"
 ABOVE = 1_500  # characters up to the heading above a rating
 CODE_ABROAD = regex.compile(rf"\((?:{HONG_KONG}|[A-Z]{{1,5}}\.(?:O|N|US))\)")
 BEFORE = regex.compile(CODE_ABROAD.pattern + "的?$")
@@ -63,9 +63,9 @@ class Abroad:
         return last >= first and not any(self.start[i] >= last and self._is_told_of(i, position) for i in found)
 
     def quotes(self, found: Sequence[int], price: Price) -> bool:
-        """Return whether a price in dollars of Hong Kong is that of a company whose code stands above it."""
+        """Return whether a price in dollars is that of a company whose code stands above it."""
         sentence = self.context.sentence_of(price.start)[0]
-        coded = price.currency == HKD and _last(self.codes, price.start) >= price.start - ABOVE
+        coded = price.currency != YUAN and _last(self.codes, price.start) >= price.start - ABOVE
         return coded and not any(self.start[i] >= sentence or CODE_ABROAD.match(self.text, self.end[i]) for i in found)
 
     def precedes(self, found: Sequence[int], position: int) -> bool:

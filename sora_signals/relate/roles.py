@@ -45,7 +45,9 @@ def find_roles(context: Context, sections: Sections, mentions: Mentions, houses:
     balance[is_house] = said + SIGNED * signs(context, start, whole) + RATES * rates(context, start, whole)
     furniture = among(sections.of[mentions.start], DISCLAIMER, RATING_LEGEND)
     source = is_house & (furniture | (balance > 0))
-    silent = is_house & ~furniture & (balance == 0)
+    # 甲证券、乙证券等发布研报: who speaks is one of a list
+    source |= is_house & (balance >= 0) & in_sorted(run, np.unique(run[source]))
+    silent = is_house & ~source & (balance == 0)
     source |= silent & _majority(mentions, source, is_house & ~silent)
     return np.where(source, SOURCE, SUBJECT).astype(np.int64)
 
