@@ -69,7 +69,10 @@ class Topic:
 
 TERM = Column("term")
 WEIGHT = Column("weight", low=-3, high=3)
-ANCHORS = ("rating", "industry", "stock", "former", "credit", "price", "heading", "forecast", "advice", "change")
+ANCHORS = (
+    *("rating", "industry", "stock", "former", "credit", "price", "heading", "forecast", "advice", "change"),
+    "definition",
+)
 SIDES = ("after", "before", "both")
 TARGET_ROLES = (
     *("separator", "filler", "lead", "instance", "exemplar", "label_mark", "chain_mark", "vague", "vague_mark"),

@@ -35,6 +35,7 @@ GRADE = regex.compile(r"-?[ABC]?[”\"'’)】\]》 ]?(?:的|投资|股票|公�
 GRADING = frozenset("-ABC”\"'’)】]》 的投股公")  # what a grade begins with
 DEFINED = regex.compile(r"%[^\d。;,]{0,3}为[“\"]?$")  # 15%以上为增持: what a rating means
 COUNTED = regex.compile(r"\d+[家次]")  # 买入评级10家: how many gave it
+MEANS = regex.compile(r"[)”\"]?(?:\([A-Z +-]{2,16}\))?[:—-]{0,2}")  # between a rating word and what it means
 LABEL_TAIL = regex.compile(r"\s{0,3}[(【\[/|,]")
 CELL_TAIL = regex.compile(r"[”\"]?(?:[ )\]】|,、;。/\n\x1e-]|(?=\d)(?! ?\d[\d.,]*[%万亿元股手])|(?=[A-Z]{2}\d)|$)")
 PARTED = regex.compile(r"[。;\x1e]|[)】]\n")  # between two ratings of which the first is not the former of the second
@@ -115,7 +116,7 @@ class RatingFinder:
         return self.changes.turns(rating.word[1], following.word[0])
 
     def _rating(self, start: int, end: int, row: int) -> Rating | None:
-        if self._is_former(start) or self._is_defined(start):
+        if self._is_former(start) or self._is_defined(start, end):
             return None
         behind = self._behind(end)
         if behind is not None and COUNTED.match(self.text, behind):
@@ -213,9 +214,11 @@ class RatingFinder:
                 return True
         return False
 
-    def _is_defined(self, start: int) -> bool:
-        """Whether it is said what a rating means."""
-        return DEFINED.search(self.text, max(0, start - BEHIND), start) is not None
+    def _is_defined(self, start: int, end: int) -> bool:
+        """Whether it is said what a rating means: 15%以上为增持, 增持(Outperform)预计相对强于市场5%."""
+        tail = MEANS.match(self.text, end)
+        meant = tail is not None and bool(self.anchors["definition"].starts_between(tail.end(), tail.end() + 1))
+        return meant or DEFINED.search(self.text, max(0, start - BEHIND), start) is not None
 
     def _behind(self, end: int) -> int | None:
         """End of the anchor right behind a rating word (买入”评级), or None."""
