@@ -111,11 +111,14 @@ def is_line(text: Text, start: int, end: int, front: int) -> bool:
     return opens and (text.text[end : end + 1] in BLANKS or is_parted(text, end))
 
 
-def heads_page(text: str, anchors: Anchors, end: int) -> bool:
+def heads_page(text: str, anchors: Anchors, end: int, *, of_industry: bool = False) -> bool:
     """Return whether the day of a report and the name of its kind stand behind a word (看好2020年11月5日行业研究).
 
+    A word that rates nothing but industries needs no name (第三方实验室专题超配2020年09月29日).
+
     Args:
-        text, anchors: The batch. end: Where the word ends.
+        text, anchors: The batch. end: Where the word ends. of_industry: Whether it is such a word.
     """
     day = DAY.match(text, end)
-    return day is not None and any(anchors[kind].between(day.end(), day.end() + 1) for kind in ("industry", "stock"))
+    kinds = ("industry", "stock")
+    return day is not None and (of_industry or any(anchors[k].between(day.end(), day.end() + 1) for k in kinds))

@@ -121,7 +121,10 @@ class RatingFinder:
         behind = self._behind(end)
         if behind is not None and COUNTED.match(self.text, behind):
             return None
-        paged = fields.heads_page(self.text, self.anchors, end)  # what stands before is the title's
+        of_industry = self.words["scope"][row] == "industry"
+        paged = fields.heads_page(
+            self.text, self.anchors, end, of_industry=of_industry
+        )  # what stands before is the title's
         change = None if paged else self.changes.of(start, end, behind or end)
         quoted = start > 0 and self.text[start - 1] in OPENING
         level, scope = self.level[row], self.words["scope"][row]
@@ -131,7 +134,7 @@ class RatingFinder:
             return None
         told = behind is not None or (change is not None and quoted) or moved or self._follows("forecast", start, end)
         stance = level == NEUTRAL and change is not None and change[1] == start  # 货币政策维持中性
-        cell = not told and not self._is_shown(start, end, change, quoted=quoted, stance=stance)
+        cell = not (told or paged or self._is_shown(start, end, change, quoted=quoted, stance=stance))
         row = self.text[start - 1].isdigit() and fields.is_apart(self.context.text, end)  # the last cell of a row
         glued = cell and not (row or end in self.marks or CELL_TAIL.match(self.text, end))
         if glued and start not in self.glued:
@@ -162,8 +165,7 @@ class RatingFinder:
             front = self.context.piece_span(start)[0]
             alone = start not in self.glued and fields.is_line(self.context.text, start, end, front)
             shown = alone or fields.is_marked(self.text, start) or self._follows("price", start, end)
-            shown = shown or self._is_translated(start, end) or self._replaces(start, end)
-            return shown or fields.heads_page(self.text, self.anchors, end)
+            return shown or self._is_translated(start, end) or self._replaces(start, end)
         dashed = end < change[0] and DASHES.issuperset(self.text[end : change[0]])  # 增持——维持
         if dashed or (change[0] == end and self._closes_label(change)):
             return True
