@@ -9,6 +9,7 @@ from sora_signals.recognise import rating_fields as fields
 from sora_signals.recognise.anchors import Anchors
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.rating import CLAUSE_END, DOWNGRADE, INITIATE, MAINTAIN, NONE, UPGRADE, Rating
+from sora_signals.text.classes import DIGIT, HAN
 from sora_signals.vocabulary import CHANGES
 
 BEFORE, BEHIND, INITIATED = 12, 4, 40  # characters from a rating word to its change
@@ -95,6 +96,17 @@ class Changes:
     def _adds(self, end: int, first: int, last: int) -> bool:
         """Whether a change fills the bracket or clause behind an anchor (给予“买入”评级,首次覆盖。)."""
         return first == end + 1 and self.text[end] in ADDING and ADDED.match(self.text, last) is not None
+
+    def closing_title(self, start: int, end: int) -> Change | None:
+        """The change in brackets behind the title that a rating stands in (甲公司(600000)买入 年报点评(维持评级))."""
+        if self.text[start - 1 : start] != ")" or self.context.text.kinds[end] not in (HAN, DIGIT):
+            return None
+        for i in range(bisect_left(self.start, end + 1), bisect_left(self.start, end + BESIDE)):
+            first, last = self.start[i], self.end[i]
+            framed = self.text[first - 1] == "(" and self.text[last : last + 1] == ")"
+            if framed and self.anchors["rating"].starts_between(first, last) and "。" not in self.text[end:first]:
+                return first, last, self.kind[i]
+        return None
 
     def leads(self, change: Change, start: int, end: int, *, bare: bool) -> bool:
         """Return whether a change leads right to a word and so makes it a rating; a bare one may be kept, too."""

@@ -125,7 +125,8 @@ class RatingFinder:
         paged = fields.heads_page(
             self.text, self.anchors, end, of_industry=of_industry
         )  # what stands before is the title's
-        change = None if paged else self.changes.of(start, end, behind or end)
+        titled = self.changes.closing_title(start, end)
+        change = titled or (None if paged else self.changes.of(start, end, behind or end))
         quoted = start > 0 and self.text[start - 1] in OPENING
         level, scope = self.level[row], self.words["scope"][row]
         bare = scope != "industry" and level != NEUTRAL
@@ -134,7 +135,7 @@ class RatingFinder:
             return None
         told = behind is not None or (change is not None and quoted) or moved or self._follows("forecast", start, end)
         stance = level == NEUTRAL and change is not None and change[1] == start  # 货币政策维持中性
-        cell = not (told or paged or self._is_shown(start, end, change, quoted=quoted, stance=stance))
+        cell = not (told or paged or titled or self._is_shown(start, end, change, quoted=quoted, stance=stance))
         row = self.text[start - 1].isdigit() and fields.is_apart(self.context.text, end)  # the last cell of a row
         glued = cell and not (row or end in self.marks or CELL_TAIL.match(self.text, end))
         if glued and start not in self.glued:
@@ -142,7 +143,8 @@ class RatingFinder:
         change = None if cell and change and change[0] != end else change
         beside = [change[0]] if change and 0 <= start - change[1] <= len("”(") else []
         first = min([start - quoted, *beside])
-        last = self._closed(first, max([end, *([behind] if behind else []), *([change[1]] if change else [])]))
+        ends = [end, behind or end, change[1] if change and not titled else end]
+        last = self._closed(first, max(ends))
         scope, at = self._scope(start, end, last, scope)
         return Rating(first, last, (start, end), level, change[2] if change else NONE, scope, at, told, cell, glued)
 
