@@ -254,9 +254,10 @@ class RatedFinder:
         fresh = turns_to(self.context, self.start, self.told, start) if here == low else NOBODY
         headed = self.lines.head(start)
         opened = any(entitles(self.text, self.end[i]) for i in range(low, here))
+        introduced = self.lines.introduced(self.told, start) if fresh < 0 and here == low else NOBODY
         if fresh < 0 and 0 <= headed < low and not opened and entitles(self.text, self.end[headed]):
-            return headed
-        return self.lines.introduced(self.told, start) if fresh < 0 and here == low else fresh
+            return max(headed, introduced)
+        return introduced if fresh < 0 and here == low else fresh
 
     def _in_sentence(self, clause: int, start: int, low: int, here: int, *, told: bool) -> list[int]:
         """Which of the companies before a position in its sentence, none of them in its clause, it is about."""
@@ -278,6 +279,9 @@ class RatedFinder:
     def _in_line(self, start: int) -> int:
         """The company that a line is about: that at its head, else the document's main one, else the nearest before."""
         head, main = self.lines.head(start), self._main(start)
+        titled = self.lines.titled(start)
+        if 0 <= head < titled and not entitles(self.text, self.end[head]):
+            return titled  # 建议关注甲公司。乙公司(600000):…
         if head >= 0 and not self.lines.opens(head):  # 公司下游甲公司需求强劲: of a text about another one
             titled = main if main >= 0 else self.lines.heading(start)
             head = titled if titled >= 0 else head
