@@ -101,7 +101,8 @@ class Changes:
         """The change in brackets behind the title that a rating stands in (甲公司(600000)买入 年报点评(维持评级))."""
         if self.text[start - 1 : start] != ")" or self.context.text.kinds[end] not in (HAN, DIGIT):
             return None
-        for i in range(bisect_left(self.start, end + 1), bisect_left(self.start, end + BESIDE)):
+        behind = min(end + BESIDE, self.context.piece_span(start)[1])
+        for i in range(bisect_left(self.start, end + 1), bisect_left(self.start, behind)):
             first, last = self.start[i], self.end[i]
             framed = self.text[first - 1] == "(" and self.text[last : last + 1] == ")"
             if framed and self.anchors["rating"].starts_between(first, last) and "。" not in self.text[end:first]:
@@ -149,7 +150,8 @@ class Changes:
 
     def _fielded(self, rating: Rating) -> int:
         """The change that a field of its own names near a rating, or the field of ratings itself (评级:维持)."""
-        low, high = rating.start - BESIDE, rating.end + BESIDE
+        first, last = self.context.piece_span(rating.start)
+        low, high = max(rating.start - BESIDE, first), min(rating.end + BESIDE, last)
         named = [end for _, end in self.anchors["change"].between(low, high)]
         graded = [end for _, end in self.anchors["rating"].between(low, high) if self.text[end : end + 1] == ":"]
         for end in (*named, *graded):
@@ -166,7 +168,8 @@ class Changes:
 
     def _titled(self, rating: Rating) -> int:
         """The change before the title that ends with a rating (维持评级 业绩增长 看好2020年11月5日行业研究)."""
-        low, high = bisect_left(self.start, rating.start - TITLED), bisect_left(self.start, rating.start)
+        front = max(rating.start - TITLED, self.context.piece_span(rating.start)[0])
+        low, high = bisect_left(self.start, front), bisect_left(self.start, rating.start)
         whole = (i for i in range(high - 1, low - 1, -1) if self.end[i] - self.start[i] > BARE)
         return next((self.kind[i] for i in whole), NONE)
 

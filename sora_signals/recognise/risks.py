@@ -249,7 +249,8 @@ def _is_wrapped(context: Context, end: int) -> bool:
     if text[end - 1] != "\n" or end < least or text[end - 2] in BEFORE or text[end] in "\n\x1e":
         return False
     first, _ = context.line_of(end - 1)
-    before = context.line_of(first - 1) if first else (0, 0)
+    # the line before may be of another document
+    before = context.line_of(first - 1) if first > context.piece_span(first)[0] else (0, 0)
     long = end - first > least and before[1] - before[0] > least
     same = abs((end - first) - (before[1] - before[0])) <= differ
     return long and same and text[before[1] - 2] not in "。!?" and not MARKER.match(text, end)

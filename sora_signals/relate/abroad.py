@@ -65,7 +65,8 @@ class Abroad:
     def quotes(self, found: Sequence[int], price: Price) -> bool:
         """Return whether a price in dollars is that of a company whose code stands above it."""
         sentence = self.context.sentence_of(price.start)[0]
-        coded = price.currency != YUAN and _last(self.codes, price.start) >= price.start - ABOVE
+        above = max(price.start - ABOVE, self.context.piece_span(price.start)[0])
+        coded = price.currency != YUAN and _last(self.codes, price.start) >= above
         return coded and not any(self.start[i] >= sentence or CODE_ABROAD.match(self.text, self.end[i]) for i in found)
 
     def precedes(self, found: Sequence[int], position: int) -> bool:

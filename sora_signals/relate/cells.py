@@ -24,7 +24,7 @@ DESCRIBED = regex.compile(r"[\p{Han}、]{1,14}+\d[\d.,%()+\- ]{2,}+")  # a cell 
 PIPED = regex.compile(r"[^。|\x1e]{0,70}\|(?:[^。|\n\x1e]{1,12}(?:->|→|\|)){0,3}")
 SENTENCE = regex.compile(r"。|,(?!\d{3})")  # what no table holds; a figure may have commas
 # 甲公司(600000,在手订单充足,份额提升,买入: remarks before the rating in a company's bracket
-REMARKS = regex.compile(r"[^\n()。;]{2,12}\((?:\d{6}[^,()]{0,4},)?(?:[^()\n。;,]{2,30},){1,5}[“\"]?")
+REMARKS = regex.compile(r"[^\n\x1e()。;]{2,12}\((?:\d{6}[^,()\x1e]{0,4},)?(?:[^()\n\x1e。;,]{2,30},){1,5}[“\"]?")
 BRACKET = regex.compile(r"[ ]?[)\]】]|[^()\n]{0,12}\)")
 
 
