@@ -34,7 +34,7 @@ FROM_TO = 14  # characters from the former rating to the new one
 GRADE = regex.compile(r"-?[ABC]?[”\"'’)】\]》 ]?(?:的|投资|股票|公司)?")
 GRADING = frozenset("-ABC”\"'’)】]》 的投股公")  # what a grade begins with
 DEFINED = regex.compile(r"%[^\d。;,]{0,3}为[“\"]?$")  # 15%以上为增持: what a rating means
-COUNTED = regex.compile(r"\d+[家次]")  # 买入评级10家: how many gave it
+COUNTED = regex.compile(r"\d+[家次]")
 MEANS = regex.compile(r"[)”\"]?(?:\([A-Z +-]{2,16}\))?[:—-]{0,2}")  # between a rating word and what it means
 LABEL_TAIL = regex.compile(r"\s{0,3}[(【\[/|,]")
 CELL_TAIL = regex.compile(r"[”\"]?(?:[ )\]】|,、;。/\n\x1e-]|(?=\d)(?! ?\d[\d.,]*[%万亿元股手])|(?=[A-Z]{2}\d)|$)")
@@ -116,37 +116,40 @@ class RatingFinder:
         return self.changes.turns(rating.word[1], following.word[0])
 
     def _rating(self, start: int, end: int, row: int) -> Rating | None:
-        if self._is_former(start) or self._is_defined(start, end):
-            return None
         behind = self._behind(end)
-        if behind is not None and COUNTED.match(self.text, behind):
+        if self._is_former(start) or self._is_defined(start, end) or self._is_counted(behind):
             return None
-        of_industry = self.words["scope"][row] == "industry"
-        paged = fields.heads_page(
-            self.text, self.anchors, end, of_industry=of_industry
-        )  # what stands before is the title's
-        titled = self.changes.closing_title(start, end)
-        change = titled or (None if paged else self.changes.of(start, end, behind or end))
-        quoted = start > 0 and self.text[start - 1] in OPENING
         level, scope = self.level[row], self.words["scope"][row]
-        bare = scope != "industry" and level != NEUTRAL
-        moved = change is not None and self.changes.leads(change, start, end, bare=bare)
+        paged = fields.heads_page(self.text, self.anchors, end, of_industry=scope == "industry")
+        titled = self.changes.closing_title(start, end)
+        # what stands before the rating that ends a title is the title's
+        change = titled or (None if paged else self.changes.of(start, end, behind or end))
         if behind is not None and change is None and (start, end) in self.phrases and self._fills(start, behind):
             return None
+        quoted = start > 0 and self.text[start - 1] in OPENING
+        bare = scope != "industry" and level != NEUTRAL
+        moved = change is not None and self.changes.leads(change, start, end, bare=bare)
         told = behind is not None or (change is not None and quoted) or moved or self._follows("forecast", start, end)
         stance = level == NEUTRAL and change is not None and change[1] == start  # 货币政策维持中性
         cell = not (told or paged or titled or self._is_shown(start, end, change, quoted=quoted, stance=stance))
-        row = self.text[start - 1].isdigit() and fields.is_apart(self.context.text, end)  # the last cell of a row
-        glued = cell and not (row or end in self.marks or CELL_TAIL.match(self.text, end))
+        glued = cell and not self._closes_cell(start, end)
         if glued and start not in self.glued:
             return None
         change = None if cell and change and change[0] != end else change
         beside = [change[0]] if change and 0 <= start - change[1] <= len("”(") else []
         first = min([start - quoted, *beside])
-        ends = [end, behind or end, change[1] if change and not titled else end]
-        last = self._closed(first, max(ends))
+        last = self._closed(first, max(end, behind or end, change[1] if change and not titled else end))
         scope, at = self._scope(start, end, last, scope)
         return Rating(first, last, (start, end), level, change[2] if change else NONE, scope, at, told, cell, glued)
+
+    def _is_counted(self, behind: int | None) -> bool:
+        """Whether the anchor behind a word goes on to how many gave it (买入评级10家)."""
+        return behind is not None and COUNTED.match(self.text, behind) is not None
+
+    def _closes_cell(self, start: int, end: int) -> bool:
+        """Whether a mark stands behind a word in a cell, or it is the last one of a row of figures."""
+        row = self.text[start - 1].isdigit() and fields.is_apart(self.context.text, end)
+        return row or end in self.marks or CELL_TAIL.match(self.text, end) is not None
 
     def _fills(self, start: int, end: int) -> bool:
         """Whether a word that recommends and its anchor fill a line: the name of a field, without value (推荐评级)."""
