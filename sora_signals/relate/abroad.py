@@ -4,8 +4,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 
+import numpy as np
 import regex
 
+from sora_signals.arrays import Ints, ints
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.prices import Price
 from sora_signals.recognise.tickers import HONG_KONG
@@ -38,6 +40,14 @@ class Abroad:
         """Where codes of companies stand that have no A share."""
         own = frozenset(self.end)
         return [match.start() for match in CODE_ABROAD.finditer(self.text) if match.start() not in own]
+
+    def counts(self, doc: Ints, documents: int) -> Ints:
+        """Return how often each document names such companies by their codes.
+
+        Args:
+            doc: Document of each piece. documents: How many there are.
+        """
+        return np.bincount(doc[self.context.text.piece_of(ints(self.codes))], minlength=documents)
 
     @cached_property
     def headings(self) -> list[int]:

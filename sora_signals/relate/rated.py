@@ -74,14 +74,8 @@ class RatedFinder:
         start, coded = ints(self.start), np.array(self.coded, dtype=np.bool_)
         place = start - self.context.text.piece_start[self.context.text.piece_of(start)]
         titled = self.titled | headlines(self.context, start, ints(self.end), coded, self.named)
-        return main_companies(
-            self.named, titled, aimed(self.context, start), coded, place < FRONT, self._named_abroad()
-        )
-
-    def _named_abroad(self) -> Ints:
-        """How many companies listed abroad each document names by their codes."""
-        doc = [self.doc[bisect_right(self.piece_start, at) - 1] for at in self.abroad.codes]
-        return np.bincount(ints(doc), minlength=self.named.documents)
+        named_abroad = self.abroad.counts(ints(self.doc), self.named.documents)
+        return main_companies(self.named, titled, aimed(self.context, start), coded, place < FRONT, named_abroad)
 
     def pairs(self, ratings: Sequence[Rating]) -> list[Rated]:
         """Return each rating with the mention that it is about, -1 for an industry or nobody; a list has a row each."""
@@ -160,12 +154,14 @@ class RatedFinder:
 
     def priced(self, prices: Sequence[Price]) -> list[tuple[Price, int]]:
         """Return each target price with the mention that it is about, -1 for none."""
-        owners = [
-            self.cells.priced(p.start, of) if p.cell else of for p in prices for of in [self._priced(p.start, p.end)]
-        ]
-        owners = [[] if self.abroad.quotes(of, p) else of for of, p in zip(owners, prices, strict=True)]
-        found = respectively(self.context, [p.start for p in prices], owners)
+        found = respectively(self.context, [p.start for p in prices], [self._owners(p) for p in prices])
         return [(p, self.subjects[of[-1]] if of else NOBODY) for p, of in zip(prices, found, strict=True)]
+
+    def _owners(self, price: Price) -> list[int]:
+        """The companies that a price may be about: in a cell that of its row, in dollars perhaps nobody here."""
+        found = self._priced(price.start, price.end)
+        found = self.cells.priced(price.start, found) if price.cell else found
+        return [] if self.abroad.quotes(found, price) else found
 
     def _priced(self, start: int, end: int) -> list[int]:
         last = bisect_left(self.start, start) - 1
