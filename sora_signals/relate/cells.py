@@ -9,6 +9,7 @@ import regex
 from sora_signals.recognise.anchors import Anchors
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.rating import Rating
+from sora_signals.recognise.rating_fields import is_apart
 from sora_signals.relate.abroad import CODE_ABROAD
 
 ROW, NEIGHBOUR, HEADER = 80, 200, 300  # characters of a table's row up to its rating, to the next row, to its header
@@ -17,9 +18,11 @@ TABLE = 2  # pairs above which a company behind the last one belongs to a list t
 GLUED = 1  # characters from a rating to the next company of a list whose marks are lost
 SOME_HOUSE = regex.compile(r"\([^(),、]{2,8}(?:证券|国际),[“\"]?")  # a house that no table knows: 甲公司(某证券,“买入”)
 BESIDE = regex.compile(r"[ (,|/\[【“\":-]{0,3}")
-FIGURES = regex.compile(r"(?:[\d.,|/%()*+\->→ \n—A-Z]|(?<=\d ?)[港美]?元(?= ?[|\-])|人民币|港[元币](?=\d))*+")
+FIGURES = regex.compile(r"(?:[\d.,|/%()*+\->→ \n—A-Z]|(?<=\d ?)(?:[港美]?元|倍)|人民币|港[元币](?=\d))*+")
 CODED = regex.compile(r"\d{6}")
-DESCRIBED = regex.compile(r"[\p{Han}、]{1,14}+\d[\d.,%()+\- ]{2,}+")  # a cell with the industry, then figures
+DESCRIBED = regex.compile(
+    r"[ |\n]*+[\p{Han}、]{1,14}+[ |\n]*+\d[\d.,%()+\-/|A-Z倍元 \n]{2,}+"
+)  # the industry, then figures
 # 甲公司(…)沽空…|买入| and 甲公司(…)沽空…|中性->买入|5元->
 PIPED = regex.compile(r"[^。|\x1e]{0,70}\|(?:[^。|\n\x1e]{1,12}(?:->|→|\|)){0,3}")
 SENTENCE = regex.compile(r"。|,(?!\d{3})")  # what no table holds; a figure may have commas
@@ -77,10 +80,10 @@ class Cells:
             return i  # in the company's own bracket: 宁德时代(300750,买入)
         if FIGURES.fullmatch(self.text, self.end[i], start) or self._beside(i, start):
             return i
-        named = CODED.search(self.text, self.start[i], self.end[i]) and DESCRIBED.fullmatch(
-            self.text, self.end[i], start
-        )
-        return i if named else None
+        # a cell of words may follow only where it is clear that the name is one
+        coded = CODED.search(self.text, self.start[i], self.end[i]) is not None
+        apart = coded or is_apart(self.context.text, self.end[i])
+        return i if apart and DESCRIBED.fullmatch(self.text, self.end[i], start) else None
 
     def priced(self, start: int, found: list[int]) -> list[int]:
         """Return those of the companies found for a price in a cell that stand in its row."""
