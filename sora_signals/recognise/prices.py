@@ -9,6 +9,7 @@ from sora_signals.arrays import ints
 from sora_signals.recognise.anchors import Anchors, Places
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import is_in_order
+from sora_signals.recognise.price_columns import PriceColumns
 from sora_signals.recognise.sections import Sections
 
 MARK = r"(?:HK\$|US\$|\$|¥|RMB|CNY|HKD|USD)"
@@ -28,6 +29,7 @@ CELL_END = regex.compile(
     r"[^\d|。;,:\n\x1e]{0,12}(?:\||[\n\x1e]|$)"
 )  # what else a cell with the name of a column holds
 UNIT_HEAD = regex.compile(r"[ |]*(?:\([^()\n]{1,8}\))?[ |]*")  # between the name of a column of prices and the next
+PRICE = regex.compile(rf"(?P<low>{NUMBER})(?P<high>)")
 HEADS = regex.compile(r"[^\d。;,:]{0,60}")  # the names of the columns behind that of the prices
 BAR, EMPTY, ARROWS = (
     "|",
@@ -76,7 +78,7 @@ def find_prices(context: Context, sections: Sections) -> list[Price]:
     found = [price for s, e in spans if (price := finder.price(s, e))]
     listed = [other for price in found for other in finder.in_order(price)]
     others = [other for price in found if (other := finder.other_share(price))]
-    ways = finder.column, finder.column_ahead, finder.cells, finder.piped
+    ways = finder.column, finder.column_ahead, finder.cells, finder.piped, finder.aligned
     cells = [price._replace(cell=True) for s, e in spans for way in ways for price in way(s, e)]
     first: dict[int, Price] = {}
     for price in (*found, *listed, *others, *cells):  # two ways may lead to one figure
@@ -101,6 +103,7 @@ class _PriceFinder:
         self.rating = Places(rating.start.tolist(), rating.end.tolist())
         self.read_to: dict[int, int] = {}  # up to where the rows of tables are read, by the place of their cell
         self.grade, self.field = (context.once(Anchors)[kind] for kind in ("rating", "change"))
+        self.columns = PriceColumns(context, self.grade, self.rating, self.changed)
 
     def price(self, start: int, end: int) -> Price | None:
         """Return the price that an anchor speaks of, or None."""
@@ -210,6 +213,15 @@ class _PriceFinder:
             found.append(Price(match.start("low"), match.end("low"), *_bounds(match), currency))
             line = self.context.line_of(s)[1]
         return found
+
+    def aligned(self, start: int, end: int) -> list[Price]:
+        """The prices of a table's rows that stand as far from the ratings as their names do in the header."""
+        first, last = self.context.line_of(start)
+        if self.text.find(BAR, first, last) >= 0:
+            return []  # cells between bars are read as such
+        currency = self._named(end, min(end + GAP, last)) or "CNY"
+        found = (PRICE.fullmatch(self.text, *span) for span in self.columns.figures(start))
+        return [Price(m.start(), m.end(), *_bounds(m), currency) for m in found if m]
 
     def _heads(self, start: int) -> bool:
         """Whether the name of a column of prices stands right behind that of the ratings, or of their changes."""

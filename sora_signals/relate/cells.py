@@ -11,9 +11,10 @@ from sora_signals.recognise.context import Context
 from sora_signals.recognise.rating import Rating
 from sora_signals.recognise.rating_fields import is_apart
 from sora_signals.relate.abroad import CODE_ABROAD
+from sora_signals.text.classes import HAN
 
 ROW, NEIGHBOUR, HEADER = 80, 200, 300  # characters of a table's row up to its rating, to the next row, to its header
-NEAR_GRADE = 24  # characters from the rating of a row to the price behind it
+GRADED = 8  # Han characters of a rating and its change, between a company and the price behind them
 TABLE = 2  # pairs above which a company behind the last one belongs to a list that goes on
 GLUED = 1  # characters from a rating to the next company of a list whose marks are lost
 SOME_HOUSE = regex.compile(r"\([^(),、]{2,8}(?:证券|国际),[“\"]?")  # a house that no table knows: 甲公司(某证券,“买入”)
@@ -23,6 +24,7 @@ CODED = regex.compile(r"\d{6}")
 DESCRIBED = regex.compile(
     r"[ |\n]*+[\p{Han}、]{1,14}+[ |\n]*+\d[\d.,%()+\-/|A-Z倍元 \n]{2,}+"
 )  # the industry, then figures
+WORDS = regex.compile(r"[ |\n]*+[\p{Han}、]{1,14}[ |\n]*+")
 # 甲公司(…)沽空…|买入| and 甲公司(…)沽空…|中性->买入|5元->
 PIPED = regex.compile(r"[^。|\x1e]{0,70}\|(?:[^。|\n\x1e]{1,12}(?:->|→|\|)){0,3}")
 SENTENCE = regex.compile(r"。|,(?!\d{3})")  # what no table holds; a figure may have commas
@@ -83,17 +85,21 @@ class Cells:
         # a cell of words may follow only where it is clear that the name is one
         coded = CODED.search(self.text, self.start[i], self.end[i]) is not None
         apart = coded or is_apart(self.context.text, self.end[i])
-        return i if apart and DESCRIBED.fullmatch(self.text, self.end[i], start) else None
+        if apart and DESCRIBED.fullmatch(self.text, self.end[i], start):
+            return i
+        worded = coded and is_apart(self.context.text, start) and WORDS.fullmatch(self.text, self.end[i], start)
+        return i if worded else None
 
-    def priced(self, start: int, found: list[int]) -> list[int]:
-        """Return those of the companies found for a price in a cell that stand in its row."""
-        before = [i for i in found if self.end[i] <= start <= self.end[i] + ROW]
-        return [i for i in before if self._is_of_row(self.end[i], start)]
-
-    def _is_of_row(self, end: int, start: int) -> bool:
-        """Whether no rating of another row stands between a company and a price."""
-        grades = self.grades[bisect_left(self.grades, end) : bisect_left(self.grades, start)]
-        return not grades or grades[0] >= start - NEAR_GRADE
+    def priced(self, start: int) -> list[int]:
+        """Return the company in whose row a price stands, as a list: right before it, or before its rating."""
+        i = bisect_left(self.start, start) - 1
+        if i < 0 or start - self.end[i] > ROW:
+            return []
+        grade = bisect_left(self.grades, start) - 1
+        if grade < 0 or self.grades[grade] < self.end[i]:
+            return [i] if self.row(start) == i else []
+        words = self.context.text.kinds[self.grades[grade] : start] == HAN
+        return [i] if self.row(self.grades[grade]) == i and words.sum() <= GRADED else []
 
     def in_remarks(self, i: int, start: int) -> bool:
         """Return whether a rating or price is one of the remarks in a company's bracket."""

@@ -159,8 +159,7 @@ class RatedFinder:
 
     def _owners(self, price: Price) -> list[int]:
         """The companies that a price may be about: in a cell that of its row, in dollars perhaps nobody here."""
-        found = self._priced(price.start, price.end)
-        found = self.cells.priced(price.start, found) if price.cell else found
+        found = self.cells.priced(price.start) if price.cell else self._priced(price.start, price.end)
         return [] if self.abroad.quotes(found, price) else found
 
     def _priced(self, start: int, end: int) -> list[int]:
