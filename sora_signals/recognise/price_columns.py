@@ -1,5 +1,6 @@
 """Columns of target prices: which figure of a row stands under the name of the price, counted from the row's rating."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -78,9 +79,12 @@ class PriceColumns:
 
     def _rows(self, head: int) -> Iterator[Span]:
         """The rating words of the rows below the head of a table."""
-        last, limit = head, self.context.piece_span(head)[1]
-        for start, end in self.ratings.between(head, limit):
-            if start - last > ROW:
+        following = bisect_left(self.grades.start, head)  # the head of another table
+        limit = min([self.context.piece_span(head)[1], *self.grades.start[following : following + 1]])
+        last = head
+        for i in range(bisect_left(self.ratings.start, head), len(self.ratings.start)):
+            start, end = self.ratings.start[i], self.ratings.end[i]
+            if start >= limit or start - last > ROW:
                 return
             yield start, end
             last = end
