@@ -25,17 +25,12 @@ GAP, CHANGED = 14, 22  # characters from the anchor to the figure, and from a fo
 BEFORE = 4  # characters from a figure to the anchor behind it (45元的目标价)
 AHEAD = regex.compile(r"(?<![\d.])(?P<low>\d{1,4}\.\d{1,2})(?P<high>)[ |]{0,3}$")  # the cell right before a rating
 MARKS = frozenset("HU$¥RC")  # what a sign of currency before a figure begins with
-CELL_END = regex.compile(
-    r"[^\d|。;,:\n\x1e]{0,12}(?:\||[\n\x1e]|$)"
-)  # what else a cell with the name of a column holds
+# what else a cell with the name of a column holds
+CELL_END = regex.compile(r"[^\d|。;,:\n\x1e]{0,12}(?:\||[\n\x1e]|$)")
 UNIT_HEAD = regex.compile(r"[ |]*(?:\([^()\n]{1,8}\))?[ |]*")  # between the name of a column of prices and the next
-PRICE = regex.compile(rf"(?P<low>{NUMBER})(?P<high>)")
 HEADS = regex.compile(r"[^\d。;,:]{0,60}")  # the names of the columns behind that of the prices
-BAR, EMPTY, ARROWS = (
-    "|",
-    "-",
-    ("->", "→", " → ", " -> "),
-)  # between cells, in one without a price, between the former price and the new one
+BAR, EMPTY = "|", "-"  # between cells, and in one without a price
+ARROWS = ("->", "→", " → ", " -> ")  # between the former price and the new one
 FROM = frozenset("由从自")  # before the former price of two
 HEAD = 1_000  # characters of a table's head up to the name of its column of prices
 HEADER = 200  # characters from a table's header to a row
@@ -220,8 +215,8 @@ class _PriceFinder:
         if self.text.find(BAR, first, last) >= 0:
             return []  # cells between bars are read as such
         currency = self._named(end, min(end + GAP, last)) or "CNY"
-        found = (PRICE.fullmatch(self.text, *span) for span in self.columns.figures(start))
-        return [Price(m.start(), m.end(), *_bounds(m), currency) for m in found if m]
+        values = ((s, e, _value(self.text[s:e])) for s, e in self.columns.figures(start))
+        return [Price(s, e, value, value, currency) for s, e, value in values]
 
     def _heads(self, start: int) -> bool:
         """Whether the name of a column of prices stands right behind that of the ratings, or of their changes."""

@@ -44,7 +44,6 @@ def rates(context: Context, start: Ints, end: Ints) -> Bools:
     aims = among(codes[at], *AIMS, *TURNS) | among(codes[np.maximum(start - 1, 0)], *RECEIVES)
     aims &= _gives(context, given, at)
     grades = set(context.hits["rating"].start.tolist())
-    ends = {*context.hits["rating"].end.tolist(), *context.hits["rating_anchor"].end.tolist()}
     for i in indexes((start > 0) & among(codes[start - 1], *OPENS) & among(codes[end], *PARTS)).tolist():
         behind = BEHIND.match(context.text.text, int(end[i]))
         aims[i] |= behind is not None and behind.end() in grades
@@ -53,9 +52,13 @@ def rates(context: Context, start: Ints, end: Ints) -> Bools:
         if CODE_CELL.search(context.text.text, max(0, int(start[i]) - AIMED), int(start[i])):
             continue  # a row of its own, behind its code
         aims[i] |= any(at in grades for at in range(int(end[i]), last) if codes[at - 1] == CELL)
-    aims |= in_sorted(start, np.sort(context.hits["name"].end)) & in_sorted(end, context.hits["rating"].start)
-    for i in indexes((start > 1) & (codes[start - 1] == BRACKET) & (codes[end] == CLOSING)).tolist():
-        aims[i] |= int(start[i]) - 1 in ends
+    graded = in_sorted(end, context.hits["rating"].start)
+    if graded.any():
+        aims |= graded & in_sorted(start, np.sort(context.hits["name"].end))
+    signed = (start > 1) & (codes[start - 1] == BRACKET) & (codes[end] == CLOSING)
+    if signed.any():
+        ends = (context.hits[layer].end for layer in ("rating", "rating_anchor"))
+        aims |= signed & in_sorted(start - 1, np.sort(np.concatenate([*ends])))
     for i in indexes((start > 0) & (codes[start - 1] == BY)).tolist():
         aims[i] |= _turns(context, int(end[i]))
     for i in indexes((start > 0) & (codes[start - 1] == CELL) & (codes[end] == COMMA)).tolist():

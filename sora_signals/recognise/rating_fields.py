@@ -8,9 +8,8 @@ from sora_signals.recognise.anchors import Anchors
 from sora_signals.text.classes import HAN
 from sora_signals.text.normalise import Text
 
-MARK = regex.compile(
-    r"(?:TABLE_[A-Z]*(?:RANK|INVEST|RATING|GRADE)[A-Z]*[\]】]|#[A-Z]*(?:SUGGESTION|RATING)[A-Z]*#)$"
-)  # the mark of the field of a rating
+# the mark of the field of a rating
+MARK = regex.compile(r"(?:TABLE_[A-Z]*(?:RANK|INVEST|RATING|GRADE)[A-Z]*[\]】]|#[A-Z]*(?:SUGGESTION|RATING)[A-Z]*#)$")
 INDUSTRY = regex.compile(r"TABLE_IND[A-Z]*[\]】]$")
 DAY = regex.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
 LONGEST, SHORT_ANCHOR = 24, 2  # characters of such a mark; an anchor that is longer names a field (行业评级)

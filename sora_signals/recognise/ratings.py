@@ -61,7 +61,7 @@ class RatingFinder:
         self.level: list[int] = self.words.choices("rating", RATINGS).tolist()
         self.changes = Changes(context)
         self.graded: dict[int, tuple[int, int]] = {}  # end and level of the rating word that begins at each place
-        self.names = np.sort(context.hits["name"].start)
+        self.names = context.hits["name"].start
         self.glued_at = self._glued()
         self.glued = frozenset(self.glued_at.tolist())
         phrases = context.hits["recommendation"]
@@ -71,9 +71,8 @@ class RatingFinder:
         """Where rating words stand that a name, a figure or another one is glued to on one side, in reading order."""
         words, names, kinds = self.context.longest("rating"), self.context.hits["name"], self.context.text.kinds
         before, behind = in_sorted(words.start, np.sort(names.end)), in_sorted(words.end, names.start)
-        figure = (words.start > 0) & among(
-            kinds[words.start - 1], DIGIT, CLOSE, LATIN
-        )  # 甲公司(600000)买入, 600000.SH买入
+        # a figure, or a code: 甲公司(600000)买入, 600000.SH买入
+        figure = (words.start > 0) & among(kinds[words.start - 1], DIGIT, CLOSE, LATIN)
         return np.asarray(words.start[before | behind | figure | in_sorted(words.start, np.sort(words.end))])
 
     def find(self) -> list[Rating]:
@@ -93,12 +92,8 @@ class RatingFinder:
 
     def _may_rate(self, start: Ints, end: Ints) -> Bools:
         """Whether anything beside each word may make it a rating; most such words in news just go on."""
-        changes, before, behind = (
-            ints(self.changes.start),
-            ints(self.anchors["rating"].end),
-            ints(list(self.anchors.at)),
-        )
-        near = count_between(changes, start - INITIATED, end + ADDED + 1)
+        before, behind = ints(self.anchors["rating"].end), ints(list(self.anchors.at))
+        near = count_between(ints(self.changes.start), start - INITIATED, end + ADDED + 1)
         near += count_between(before, start - BEFORE, start + 1) + count_between(behind, end, end + BEHIND + 1)
         kinds = self.context.text.kinds
         field = (start > 0) & (kinds[start - 1] == CLOSE)  # the mark of a field may stand there
@@ -107,13 +102,12 @@ class RatingFinder:
         return np.asarray((near > 0) | in_sorted(start, self.glued_at) | field | parted | (kinds[end] != HAN))
 
     def _former(self, rating: Rating, following: Rating) -> bool:
-        apart = following.word[0] - rating.word[1] > FROM_TO
         low, high = rating.word[1], following.word[0]
-        if apart or PARTED.search(self.text, low, high):
+        if high - low > FROM_TO or PARTED.search(self.text, low, high):
             return False
         if self.names.searchsorted(low) < self.names.searchsorted(high):
             return False  # 维持甲“买入”评级,上调乙评级至“买入”
-        return self.changes.turns(rating.word[1], following.word[0])
+        return self.changes.turns(low, high)
 
     def _rating(self, start: int, end: int, row: int) -> Rating | None:
         behind = self._behind(end)

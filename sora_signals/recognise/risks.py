@@ -11,6 +11,7 @@ from sora_signals.recognise.anchors import Anchors
 from sora_signals.recognise.categories import RiskCategories
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import BEFORE, MARKER, Marker, sequence
+from sora_signals.recognise.rating_fields import DAY as PAGE_DAY
 from sora_signals.recognise.risk_items import HEAD, NAMED, SHORT_ITEM, TITLED, TRIM_RIGHT, parts, split
 from sora_signals.recognise.sections import BODY, RISK, TITLE, Header, Sections
 
@@ -25,7 +26,6 @@ ENTRY = regex.compile(r"[】\])”:\s]*")
 HEADING = re.compile(r"[;。](?=[(][一二三四五六七八九十]{1,3}[)])")
 # re is several times faster than regex at passing over characters that begin none of these
 TABLE_MARK = re.compile(r"(?=[-\d\[【T])(?:(?:-?\d{1,3}%){2}|\d{12}|[\[【]?TABLE_[A-Z]|[\[【][A-Z_]{4,})")
-PAGE_DAY = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
 PAGE = 40  # characters from the day of a page to the field of its rating
 DAY = re.compile(r"。[^。]{0,20}\d{4}年\d{1,2}月\d{1,2}日")
 

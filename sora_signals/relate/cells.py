@@ -21,9 +21,8 @@ SOME_HOUSE = regex.compile(r"\([^(),、]{2,8}(?:证券|国际),[“\"]?")  # a h
 BESIDE = regex.compile(r"[ (,|/\[【“\":-]{0,3}")
 FIGURES = regex.compile(r"(?:[\d.,|/%()*+\->→ \n—A-Z]|(?<=\d ?)(?:[港美]?元|倍)|人民币|港[元币](?=\d))*+")
 CODED = regex.compile(r"\d{6}")
-DESCRIBED = regex.compile(
-    r"[ |\n]*+[\p{Han}、]{1,14}+[ |\n]*+\d[\d.,%()+\-/|A-Z倍元 \n]{2,}+"
-)  # the industry, then figures
+# a cell with the industry, then figures
+DESCRIBED = regex.compile(r"[ |\n]*+[\p{Han}、]{1,14}+[ |\n]*+\d[\d.,%()+\-/|A-Z倍元 \n]{2,}+")
 WORDS = regex.compile(r"[ |\n]*+[\p{Han}、]{1,14}[ |\n]*+")
 # 甲公司(…)沽空…|买入| and 甲公司(…)沽空…|中性->买入|5元->
 PIPED = regex.compile(r"[^。|\x1e]{0,70}\|(?:[^。|\n\x1e]{1,12}(?:->|→|\|)){0,3}")

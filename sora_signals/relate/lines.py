@@ -86,9 +86,8 @@ class Lines:
     def titled(self, start: int) -> int:
         """Return the last company with its code that entitles a part of the line before a position, -1 for none."""
         low, here = self._stretch(start)
-        return next(
-            (i for i in range(here - 1, low - 1, -1) if self.coded[i] and entitles(self.text, self.end[i])), NOBODY
-        )
+        back = range(here - 1, low - 1, -1)
+        return next((i for i in back if self.coded[i] and entitles(self.text, self.end[i])), NOBODY)
 
     def numbered(self, start: int) -> int:
         """Return the company of the last numbered heading in the glued text before a position, -1 for none."""

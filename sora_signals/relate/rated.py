@@ -132,9 +132,8 @@ class RatedFinder:
         if aimed is None:
             return False
         known = bisect_left(self.start, aimed.start()) < bisect_left(self.start, start)
-        return not known and not any(
-            self.anchors[of].starts_between(aimed.start(), start) for of in ("stock", "industry")
-        )
+        generic = (self.anchors[kind].starts_between(aimed.start(), start) for kind in ("stock", "industry"))
+        return not known and not any(generic)
 
     def _likely(self, start: int, *, told: bool) -> list[int]:
         """The company that a place most likely speaks of where its sentence and line name none, if there is one."""
@@ -247,12 +246,13 @@ class RatedFinder:
             start: The position. low, here: The companies before it in its sentence.
         """
         fresh = turns_to(self.context, self.start, self.told, start) if here == low else NOBODY
+        if fresh >= 0:
+            return fresh
+        introduced = self.lines.introduced(self.told, start) if here == low else NOBODY
         headed = self.lines.head(start)
         opened = any(entitles(self.text, self.end[i]) for i in range(low, here))
-        introduced = self.lines.introduced(self.told, start) if fresh < 0 and here == low else NOBODY
-        if fresh < 0 and 0 <= headed < low and not opened and entitles(self.text, self.end[headed]):
-            return max(headed, introduced)
-        return introduced if fresh < 0 and here == low else fresh
+        heads = 0 <= headed < low and not opened and entitles(self.text, self.end[headed])
+        return max(headed, introduced) if heads else introduced
 
     def _in_sentence(self, clause: int, start: int, low: int, here: int, *, told: bool) -> list[int]:
         """Which of the companies before a position in its sentence, none of them in its clause, it is about."""
@@ -274,8 +274,8 @@ class RatedFinder:
     def _in_line(self, start: int) -> int:
         """The company that a line is about: that at its head, else the document's main one, else the nearest before."""
         head, main = self.lines.head(start), self._main(start)
-        titled = self.lines.titled(start)
-        if 0 <= head < titled and not entitles(self.text, self.end[head]):
+        plain = head >= 0 and not entitles(self.text, self.end[head])
+        if plain and (titled := self.lines.titled(start)) > head:
             return titled  # 建议关注甲公司。乙公司(600000):…
         if head >= 0 and not self.lines.opens(head):  # 公司下游甲公司需求强劲: of a text about another one
             titled = main if main >= 0 else self.lines.heading(start)
