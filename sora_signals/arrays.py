@@ -87,7 +87,8 @@ def run_heads(positions: Ints) -> Bools:
     >>> run_heads(ints([2, 3, 7])).tolist()
     [True, False, True]
     """
-    out = np.ones(len(positions), dtype=np.bool_)
+    out = np.empty(len(positions), dtype=np.bool_)
+    out[:1] = True
     np.not_equal(positions[1:], positions[:-1] + 1, out=out[1:])
     return out
 
@@ -113,7 +114,7 @@ def expand(counts: Ints) -> tuple[Ints, Ints]:
     group = np.arange(len(counts)).repeat(counts)
     if not len(group):
         return group, group
-    first = counts.cumsum() - counts
+    first = np.add.accumulate(counts) - counts
     return group, np.arange(len(group)) - first.take(group)
 
 
@@ -176,16 +177,15 @@ def covered(size: int, *spans: tuple[Ints, Ints]) -> Bools:
     [True, True, False, True, True, False]
     """
     out = np.zeros(size, dtype=np.bool_)
-    at, end = (np.concatenate(side) for side in zip(*spans, strict=True))
-    for _ in range(WORD):
-        longer = indexes(end > at)
-        if not len(longer):
-            return out
-        at, end = at.take(longer), end.take(longer)
-        out[at] = True
-        at = at + 1
-    for low, high in zip(*(side.tolist() for side in merge(at, end)), strict=True):
-        out[low:high] = True
+    start, end = (np.concatenate(side) for side in zip(*spans, strict=True)) if len(spans) > 1 else spans[0]
+    length = end - start
+    some = clipped(length, 0, WORD)
+    reach = np.add.accumulate(some)
+    out[np.arange(reach[-1] if len(reach) else 0) + (start - reach + some).repeat(some)] = True
+    longer = indexes(length > WORD)
+    if len(longer):
+        for low, high in zip(*(side.tolist() for side in merge(start[longer], end[longer])), strict=True):
+            out[low:high] = True
     return out
 
 

@@ -9,6 +9,8 @@ import numpy as np
 from sora_signals.arrays import FEW, Codes, Ints, ended, expand, ints, longest, longest_of_few, merge
 from sora_signals.lexicon.trie import Trie
 
+FLAGS = np.dtype(np.bool_)
+
 
 @dataclass(slots=True)  # frozen it would take three times as long to make, and many are made
 class Hits:
@@ -28,9 +30,9 @@ class Hits:
 
     def where(self, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]] | Ints) -> "Hits":
         """Return the chosen hits."""
-        if not len(self):
+        if not len(self.start):
             return self
-        at = chosen.nonzero()[0] if chosen.dtype == np.bool_ else chosen
+        at = chosen.nonzero()[0] if chosen.dtype == FLAGS else chosen
         return Hits(self.start.take(at), self.end.take(at), self.row.take(at))
 
     def longest(self) -> "Hits":
@@ -42,7 +44,7 @@ class Hits:
             spans = zip(self.start.tolist(), self.end.tolist(), strict=True)
             return self if len(kept) == len(self) else self.where(ints([i for i, s in enumerate(spans) if s in kept]))
         last = ended(self.start[1:] != self.start[:-1], 1)  # the longest of those that begin together
-        group = last.cumsum() - last
+        group = np.add.accumulate(last, dtype=np.int64) - last
         end = self.end[last]
         keep = longest(self.start[last], end)
         return self.where(keep[group] & (self.end == end[group]))
@@ -67,6 +69,7 @@ class Automaton:
         order = pattern.argsort(kind="stable")
         self._layer, self._row = layer[order].astype(np.uint8), row[order]
         self._first = pattern[order].searchsorted(np.arange(len(ids) + 1))
+        self._rows = self._first[1:] - self._first[:-1]
         self._trie = Trie(list(ids))
 
     def find(self, codes: Codes) -> dict[str, Hits]:
@@ -81,7 +84,7 @@ class Automaton:
     def _layered(self, start: Ints, pattern: Ints) -> dict[str, Hits]:
         end = start + self._trie.length.take(pattern)
         first = self._first.take(pattern)
-        hit, place = expand(self._first.take(pattern + 1) - first)
+        hit, place = expand(self._rows.take(pattern))
         entry = first.take(hit) + place
         start, end, row = start.take(hit), end.take(hit), self._row.take(entry)
         if len(self.names) == 1:
@@ -91,7 +94,8 @@ class Automaton:
         cuts = layer.take(order).searchsorted(np.arange(len(self.names) + 1))
         start, end, row = start.take(order), end.take(order), row.take(order)
         parts = zip(self.names, pairwise(cuts.tolist()), strict=True)
-        return {name: Hits(start[a:b], end[a:b], row[a:b]) for name, (a, b) in parts}
+        none = Hits(start[:0], end[:0], row[:0])
+        return {name: Hits(start[a:b], end[a:b], row[a:b]) if b > a else none for name, (a, b) in parts}
 
     def find_at(self, codes: Codes, at: Ints) -> dict[str, Hits]:
         """Return the hits that begin at any of the positions, which rise.

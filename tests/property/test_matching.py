@@ -1,5 +1,7 @@
 """Matching against a plain search for every term at every place."""
 
+from random import Random
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,9 +9,10 @@ from hypothesis import strategies as st
 from sora_signals.arrays import ints
 from sora_signals.lexicon.automaton import Automaton
 from sora_signals.lexicon.places import WordsAt
-from sora_signals.lexicon.trie import Steps, Trie
+from sora_signals.lexicon.trie import Trie
 from sora_signals.text.fold import to_codes
 
+FIRST_HAN = 0x4E00
 LETTERS = "甲乙丙AB,\U00020000"
 TERMS = st.lists(st.text(LETTERS, min_size=1, max_size=6), unique=True, max_size=30)
 TEXTS = st.text(LETTERS + "丁 ", max_size=60)
@@ -59,9 +62,20 @@ def test_words_at_a_place_are_those_that_a_search_finds_there(terms: list[str], 
     assert words.ends_at(text, end, start) == any(b == end and a >= start for a, b in hits)
 
 
-@given(st.sets(st.integers(1, 2**40), max_size=300), st.lists(st.integers(1, 2**40), max_size=50))
-def test_a_step_leads_to_its_number_and_any_other_to_none(keys: set[int], others: list[int]) -> None:
-    known = sorted(keys)
-    asked = ints([*known, *others])
-    number = {key: 5 + place for place, key in enumerate(known)}
-    assert Steps(ints(known), 5).follow(asked).tolist() == [number.get(key, 0) for key in asked.tolist()]
+@given(st.integers(1, 60), st.integers(1, 120), st.randoms(use_true_random=False))
+def test_a_word_is_found_however_many_others_begin_as_it_does(openings: int, endings: int, chance: Random) -> None:
+    letters = [chr(FIRST_HAN + i) for i in range(2000)]
+    terms = list(
+        dict.fromkeys(
+            opening + end
+            for opening in ("".join(chance.sample(letters, 2)) for _ in range(openings))
+            for end in chance.sample(letters, chance.randint(1, endings))
+        )
+    )
+    # as many children of one node as of all others together, spread so wide that no two such nodes fit into each other
+    terms += [letters[0] + letters[0] + end for end in letters]
+    asked = chance.sample(terms, min(len(terms), 50))
+    start, number = Trie(terms).find(to_codes(",".join(asked)))
+    found = {(at, terms[n]) for at, n in zip(start.tolist(), number.tolist(), strict=True)}
+    assert found >= {(4 * place, term) for place, term in enumerate(asked)}
+    assert all(",".join(asked).startswith(term, at) for at, term in found)
