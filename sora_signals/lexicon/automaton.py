@@ -37,7 +37,7 @@ class Hits:
 
     def longest(self) -> "Hits":
         """Return the hits that a leftmost-longest reading keeps, in reading order; rows of one string stay together."""
-        if len(self) < 2:
+        if not np.count_nonzero(self.start[1:] < self.end[:-1]):
             return self
         if len(self) <= FEW:
             kept = longest_of_few(self.start, self.end)
