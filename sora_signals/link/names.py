@@ -29,6 +29,7 @@ class NameIndex:
 
     Attributes:
         forms: The written forms. folded: each of them as it stands in the normalised text. security: of each.
+        means, prior: The security and the prior of each, in the widths that arithmetic takes without converting them.
         born: For each form the first day (ordinal) on which it can be meant, 0 if any.
         renamed: Securities that bore several names.
         sure: For each form whether it names its company without any context. long_sure: and is long enough to be cut.
@@ -39,7 +40,9 @@ class NameIndex:
         self.forms = forms
         self.folded = tuple(folded)
         self.security: list[int] = forms.security.tolist()
-        self.sure = forms.prior.astype(np.float64) >= SURE
+        self.means = forms.security.astype(np.int64)
+        self.prior = forms.prior.astype(np.float64)
+        self.sure = self.prior >= SURE
         self.long_sure = self.sure & (ints([len(form) for form in self.folded]) >= CLEAR_SHAPE)
         self.segmenter = segmenter
         self.full_names = master.full_names
