@@ -8,6 +8,7 @@ import numpy as np
 import regex
 
 from sora_signals.arrays import Ints, indexes, ints
+from sora_signals.lexicon.places import WordsAt
 from sora_signals.link.spans import LISTED
 from sora_signals.securities.forms import FORM_KINDS, NameForms, NameSpan
 from sora_signals.securities.master import SecurityMaster
@@ -33,6 +34,7 @@ class NameIndex:
         born: For each form the first day (ordinal) on which it can be meant, 0 if any.
         renamed: Securities that bore several names.
         sure: For each form whether it names its company without any context. long_sure: and is long enough to be cut.
+        generic: The generic words of company names.
         gone: For each security the day on which it was delisted, 0 if it is listed.
     """
 
@@ -51,6 +53,7 @@ class NameIndex:
         self.renamed = frozenset(i for i, spans in enumerate(master.spans) if len(spans) > 1)
         generic = (row["part"] for row in read_table("registered") if row["kind"] == "generic")
         self._generic = frozenset(generic)
+        self.generic = WordsAt(word for word in self._generic if len(word) in TAILS)
         self._stems: dict[int, str] = {}  # of rows that were asked for
 
     @cached_property
@@ -106,10 +109,6 @@ class NameIndex:
         plain = words.replace(LISTED, "").replace("(", "").replace(")", "")
         known = all(plain[k : k + STUB] in full for k in range(0, len(plain), STUB))
         return bool(full) and not self.is_sure(row) and not known
-
-    def generic_at(self, text: str, start: int) -> str:
-        """Return the generic word of company names that begins at a position, empty if none does."""
-        return next((text[start : start + k] for k in TAILS if text[start : start + k] in self._generic), "")
 
     def stem(self, row: int) -> str:
         """What is left of a name without the generic words at its end; empty if it is another name or a word.

@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 import regex
 
-from sora_signals.arrays import Ints, among, ended, in_sorted, indexes, ints
+from sora_signals.arrays import Ints, ended, in_sorted, indexes, ints
 from sora_signals.link.names import STUB, NameIndex
 from sora_signals.link.spans import LISTED
 from sora_signals.link.table import FOREIGN, GIVEN, NO_SECURITY, STEM, Candidates
 from sora_signals.recognise.context import Context
-from sora_signals.text.classes import COMMA, OPEN
-from sora_signals.text.fold import CODE_POINTS
+from sora_signals.text.fold import CODE_POINTS, to_codes
 from sora_signals.text.normalise import Text
 
 DEFINED = regex.compile(r"[(,](?:[以下]{0,2}[简下]称为?:?|(?=[“\"]))(?P<names>[^()\n]{2,60}?)(?=[),;。])")
-OPENING, DEFINING = tuple(map(ord, "(,")), tuple(map(ord, '以下简称“"'))  # what a definition begins with
+OPENING, DIVIDING = map(ord, "(,")  # what a definition begins with
+DEFINING = to_codes('"“下以称简')  # and what comes then, sorted
 QUOTED = regex.compile(r"[“\"'‘]([^“”\"'‘’]{2,10})[”\"'’]")
 NAME_GOES_ON = regex.compile(r"[\p{Han}()“”]*")
 LEGAL = regex.compile(r"[\p{Han}()]{0,12}公司")
@@ -85,9 +85,8 @@ def _definitions(text: Text, spans: Candidates, index: NameIndex, doc: Ints) -> 
 
 def _definable(text: Text) -> Ints:
     """Where a bracket or a comma stands before what can begin a definition."""
-    at = indexes((text.kinds == OPEN) | (text.kinds == COMMA))
-    at = at[among(text.codes[at + 1], *DEFINING)]  # the last character is a separator, so one always follows
-    return np.asarray(at[among(text.codes[at], *OPENING)])
+    at = indexes((text.codes == OPENING) | (text.codes == DIVIDING))
+    return at[in_sorted(text.codes[at + 1], DEFINING)]  # the last character is a separator, so one always follows
 
 
 def _given_names(text: str) -> list[str]:
@@ -136,6 +135,8 @@ def _occurrences(
     context: Context, spans: Candidates, doc: Ints, names: Mapping[_Named, list[int]], own: int
 ) -> Iterator[tuple[int, int, list[int], int]]:
     """Places outside all other names where a document's own names stand: span, rows and kind."""
+    if not names:
+        return
     others = context.hits["organisation"]
     start, end = np.concatenate([spans.start, others.start]), np.concatenate([spans.end, others.end])
     order = np.lexsort((end, start))
