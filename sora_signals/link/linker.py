@@ -34,7 +34,6 @@ class Linker:
         self.segmenter = Segmenter()
         self.index = NameIndex(forms, folded, securities, self.segmenter)
         self.of_house = np.isin(forms.security, houses)
-        self.grouped = np.array([form in securities.groups for form in forms.form], dtype=np.bool_)
 
     def link(self, context: Context, doc: Ints, day: Ints) -> Mentions:
         """Return the companies that a batch names, in reading order.
@@ -46,7 +45,7 @@ class Linker:
         piece = context.text.piece_of(candidates.start)
         number = doc[piece]
         evidence = self._evidence(context, candidates, number)
-        return resolve(candidates, evidence, self.index, self.grouped, number, day[piece], context.text.kinds)
+        return resolve(candidates, evidence, self.index, number, day[piece], context.text.kinds)
 
     def weigh(self, context: Context, doc: Ints) -> tuple[Candidates, Evidence]:
         """Return every place where a company may be named, and what speaks for each of them; refused ones too.

@@ -15,6 +15,7 @@ from sora_signals.securities.master import SecurityMaster
 from sora_signals.securities.names import is_cut
 from sora_signals.securities.tables import read_table
 from sora_signals.text.tokens import Segmenter
+from sora_signals.vocabulary import MATCHED_BY
 
 NAMED = frozenset(FORM_KINDS.index(kind) for kind in ("name", "former_name"))
 FULL = FORM_KINDS.index("full_name")
@@ -31,9 +32,11 @@ class NameIndex:
     Attributes:
         forms: The written forms. folded: each of them as it stands in the normalised text. security: of each.
         means, prior: The security and the prior of each, in the widths that arithmetic takes without converting them.
-        born: For each form the first day (ordinal) on which it can be meant, 0 if any.
+        born: For each form the first day (ordinal) on which it can be meant, below 0 if any.
+        matched_by: For each form what a mention of it is matched by, where nothing else stands beside it.
         renamed: Securities that bore several names.
         sure: For each form whether it names its company without any context. long_sure: and is long enough to be cut.
+        grouped: For each form whether it names several companies at once (三桶油).
         generic: The generic words of company names.
         gone: For each security the day on which it was delisted, 0 if it is listed.
     """
@@ -48,7 +51,9 @@ class NameIndex:
         self.long_sure = self.sure & (ints([len(form) for form in self.folded]) >= CLEAR_SHAPE)
         self.segmenter = segmenter
         self.full_names = master.full_names
-        self.born = _born(forms, master)
+        self.born = _born(forms, master) - FORESEEN
+        self.grouped = np.array([form in master.groups for form in forms.form], dtype=np.bool_)
+        self.matched_by = ints([MATCHED_BY.index(kind) for kind in FORM_KINDS])[forms.kind]
         self.gone = ints(master.gone_days)
         self.renamed = frozenset(i for i, spans in enumerate(master.spans) if len(spans) > 1)
         generic = (row["part"] for row in read_table("registered") if row["kind"] == "generic")
