@@ -57,11 +57,11 @@ def join_codes(text: str, spans: Candidates, codes: Codes, index: NameIndex, mas
     gap = known.start - last_end
     led = (before >= 0) & (gap >= 0) & (gap <= REACH)
     inside = (before >= 0) & (known.start < last_end)
-    gap = ended(spans.start, known.end.max() + REACH)[after] - known.end
+    gap = ended(spans.start, len(text) + REACH)[after] - known.end
     followed = (gap >= 0) & (gap <= BACK)
     alone = ~known.amount & ~inside
     alone[_joined(text, spans, known, led, followed, after, index)] = False
-    return spans.joined(_alone(known, alone)) if alone.any() else spans
+    return spans.joined(_alone(known, alone)) if np.count_nonzero(alone) else spans
 
 
 def join_figures(text: Text, spans: Candidates, index: NameIndex, master: SecurityMaster) -> None:

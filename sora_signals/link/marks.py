@@ -1,6 +1,5 @@
 """What the exchange and the law put beside a name: state marks (ST, XD, -U, 退) and the legal form."""
 
-import numpy as np
 import regex
 
 from sora_signals.arrays import Ints, among, ended, indexes
@@ -18,7 +17,6 @@ MARKED = regex.compile(r"(?<![A-Z])(?:S?\*?ST|SST|PT)(?=\p{Han}{2})")
 OF_A_PLACE = regex.compile(r"\(\p{Han}{2,6}\)\p{Han}{0,8}?(?<!股份)有限公司")  # 格力电器(石家庄)有限公司: a subsidiary
 LONGER = 2  # characters that a name goes on for up to a code of Hong Kong
 ABROAD = regex.compile(rf"\((?:{HONG_KONG})\)")
-OPENING = ord("(")
 SHORT_NAME = 2  # characters of a name that may be short for another one
 LIMITED = LISTED[2:]
 LEGAL = 24  # characters behind a name in which its legal form ends
@@ -43,9 +41,9 @@ def add_marks(text: Text, spans: Candidates) -> None:
 def add_stubs(text: Text, spans: Candidates, index: NameIndex) -> Candidates:
     """Return the spans in reading order with those of marked names that no list has seen (ST路通 for 路通视信)."""
     found: list[tuple[int, int, list[int]]] = []
-    for last in _mark_ends(text, spans).tolist():
+    for last in _mark_ends(text).tolist():
         match = MARKED.search(text.text, max(0, last + 1 - MARK), last + 1 + STUB)
-        if match is None:
+        if match is None or _holds(spans, last, text):
             continue
         start, name = match.span()
         at = int(spans.start.searchsorted(start, side="right")) - 1
@@ -63,17 +61,16 @@ def add_stubs(text: Text, spans: Candidates, index: NameIndex) -> Candidates:
     return spans.joined(stubs)
 
 
-def _mark_ends(text: Text, spans: Candidates) -> Ints:
-    """Where the T of ST or PT stands, but not inside a name that holds all of the mark."""
+def _mark_ends(text: Text) -> Ints:
+    """Where the T of ST or PT stands."""
     at = indexes(text.codes == ord("T"))
-    if len(at):
-        at = at[among(text.codes[at - 1], ord("S"), ord("P"))]
-    if not len(at):
-        return at
-    held = spans.start.searchsorted(at, side="right") - 1
-    inside = (held >= 0) & (ended(spans.end, 0)[held] > at)
-    begins = ended(spans.start, 0)[held]
-    return np.asarray(at[~inside | among(text.codes[begins - 1], *map(ord, "S*P"))])
+    return at[among(text.codes[at - 1], ord("S"), ord("P"))] if len(at) else at
+
+
+def _holds(spans: Candidates, last: int, text: Text) -> bool:
+    """Whether a name holds all of the mark that ends at a place."""
+    held = int(spans.start.searchsorted(last, side="right")) - 1
+    return held >= 0 and spans.end[held] > last and text.text[spans.start[held] - 1] not in "S*P"
 
 
 def add_legal_forms(text: Text, spans: Candidates, index: NameIndex) -> None:
@@ -113,10 +110,9 @@ def refuse_longer(text: Text, spans: Candidates, on: Ints, doc: Ints) -> None:
     Args:
         text: The batch. spans: Names. on: Those that Han text follows. doc: Document of each piece.
     """
-    second, third = (text.codes.take(spans.end[on] + k, mode="clip") for k in range(1, LONGER + 1))
-    near = on[(second == OPENING) | (third == OPENING)]
-    opens = [(i, text.text.index("(", end)) for i, end in zip(near.tolist(), spans.end[near].tolist(), strict=True)]
-    longer = [i for i, at in opens if text.kinds[at - 1] == HAN and ABROAD.match(text.text, at)]
+    places = zip(on.tolist(), (spans.end[on] + 1).tolist(), strict=True)
+    opens = [(i, text.text.find("(", at, at + LONGER)) for i, at in places]
+    longer = [i for i, at in opens if at > 0 and text.kinds[at - 1] == HAN and ABROAD.match(text.text, at)]
     if longer:
         of = doc[text.piece_of(spans.start)].tolist()
         words = [text.text[a:b] for a, b in zip(spans.start.tolist(), spans.end.tolist(), strict=True)]

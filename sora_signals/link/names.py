@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import regex
 
-from sora_signals.arrays import Ints, indexes, ints
+from sora_signals.arrays import Bools, Ints, indexes, ints
 from sora_signals.lexicon.places import WordsAt
 from sora_signals.link.spans import LISTED
 from sora_signals.securities.forms import FORM_KINDS, NameForms, NameSpan
@@ -35,7 +35,7 @@ class NameIndex:
         born: For each form the first day (ordinal) on which it can be meant, below 0 if any.
         matched_by: For each form what a mention of it is matched by, where nothing else stands beside it.
         renamed: Securities that bore several names.
-        sure: For each form whether it names its company without any context. long_sure: and is long enough to be cut.
+        sure: For each form whether it names its company without any context.
         grouped: For each form whether it names several companies at once (三桶油).
         generic: The generic words of company names.
         gone: For each security the day on which it was delisted, 0 if it is listed.
@@ -48,7 +48,6 @@ class NameIndex:
         self.means = forms.security.astype(np.int64)
         self.prior = forms.prior.astype(np.float64)
         self.sure = self.prior >= SURE
-        self.long_sure = self.sure & (ints([len(form) for form in self.folded]) >= CLEAR_SHAPE)
         self.segmenter = segmenter
         self.full_names = master.full_names
         self.born = _born(forms, master) - FORESEEN
@@ -68,6 +67,14 @@ class NameIndex:
         for row, form in enumerate(self.folded):
             found.setdefault(form, []).append(row)
         return found
+
+    @cached_property
+    def shortened(self) -> Bools:
+        """For each form whether it is sure, and long enough to be cut down to a stem."""
+        sure = self.sure.tolist()
+        return np.array(
+            [sure[row] and len(f) >= CLEAR_SHAPE and self._cut(f) != "" for row, f in enumerate(self.folded)]
+        )
 
     @cached_property
     def legal_tail(self) -> regex.Pattern[str]:

@@ -6,7 +6,6 @@ import regex
 from sora_signals.arrays import Bools, Ints, indexes, ints
 from sora_signals.link.table import NO_SECURITY, Candidates
 from sora_signals.recognise.context import Context
-from sora_signals.vocabulary import ROLES
 
 COLON, BRACKET = ord(":"), ord("(")
 AMERICAN = regex.compile(r"\((?:[A-Z]{1,5}\.(?:O|N|US)|US\.[A-Z]{1,5}|(?:NASDAQ|NYSE): ?[A-Z]{1,5})\)")
@@ -61,9 +60,9 @@ class Nearby:
 
     def talk(self) -> Ints:
         """How many words on the business of stocks (events, figures, cues of a subject) stand near each span."""
-        hits, lexicons = self._context.hits, self._context.lexicons
+        hits = self._context.hits
         cues = hits["role"]
-        subject = lexicons["role"].choices("role", ROLES) == ROLES.index("subject")
+        subject = self._context.lexicons["role"].flags("role", "subject")
         near = self._count(self._places(cues.start[subject[cues.row]]), *self._window(BESIDE))
         near += self._count(self._places(hits["event"].start, hits["metric"].start), self._low, self._high)
         return np.minimum(near, MANY_WORDS)
