@@ -57,4 +57,6 @@ class Linker:
         return candidates, self._evidence(context, candidates, doc[context.text.piece_of(candidates.start)])
 
     def _evidence(self, context: Context, candidates: Candidates, doc: Ints) -> Evidence:
+        if not len(candidates):
+            return Evidence(np.zeros(0, dtype=np.bool_))
         return weigh(context, candidates, self.index, doc, self.of_house, self.affixes, self.segmenter)

@@ -44,6 +44,8 @@ def add_own_names(context: Context, spans: Candidates, index: NameIndex, doc: In
     if not meant and not stems:
         return spans
     found = [*_occurrences(context, spans, doc, meant, GIVEN), *_occurrences(context, spans, doc, stems, STEM)]
+    if not found:
+        return spans
     added = Candidates.of_spans([f[0] for f in found], [f[1] for f in found], [f[2] for f in found])
     added.own[:] = [own for *_, own in found]
     return spans.joined(added)

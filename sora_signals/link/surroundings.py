@@ -18,6 +18,8 @@ def line_head(context: Context, candidates: Candidates) -> Ints:
     """Names that open their line or sentence and are followed by a colon: the headline's subject."""
     layout = context.layout
     at = indexes(context.text.codes[candidates.end] == COLON)
+    if not len(at):
+        return at
     start = candidates.start[at]
     return np.asarray(at[layout.sentence_start[layout.sentence[start]] == start])
 
