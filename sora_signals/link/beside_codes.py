@@ -48,8 +48,8 @@ class _Code(NamedTuple):
 
 def join_codes(text: str, spans: Candidates, codes: Codes, index: NameIndex, master: SecurityMaster) -> Candidates:
     """Return the spans in reading order, each code joined to the name beside it or standing alone."""
-    known = _known(codes, master)
-    if not len(known.start):
+    known = _known(codes, master) if codes.code else None
+    if known is None or not len(known.start):
         return spans
     after = spans.start.searchsorted(known.start)
     before = after - 1
@@ -57,17 +57,18 @@ def join_codes(text: str, spans: Candidates, codes: Codes, index: NameIndex, mas
     gap = known.start - last_end
     led = (before >= 0) & (gap >= 0) & (gap <= REACH)
     inside = (before >= 0) & (known.start < last_end)
-    gap = ended(spans.start, known.end.max() + REACH)[after] - known.end
+    gap = ended(spans.start, len(text) + REACH)[after] - known.end
     followed = (gap >= 0) & (gap <= BACK)
     alone = ~known.amount & ~inside
     alone[_joined(text, spans, known, led, followed, after, index)] = False
-    return spans.joined(_alone(known, alone))
+    return spans.joined(_alone(known, alone)) if np.count_nonzero(alone) else spans
 
 
 def join_figures(text: Text, spans: Candidates, index: NameIndex, master: SecurityMaster) -> None:
     """Join names to their codes where a figure is glued before the code, as in tables of PDFs: 386.01300832新产业."""
-    glued = (spans.code == NO_SECURITY) & (text.kinds[spans.start - 1] == DIGIT)
-    for i in indexes(glued).tolist():
+    for i in indexes(text.kinds[spans.start - 1] == DIGIT).tolist():
+        if spans.code[i] != NO_SECURITY:
+            continue
         end = int(spans.start[i])
         code = text.text[max(0, end - CODE) : end]
         security = master.index_of(code) if FIGURE.fullmatch(text.text, max(0, end - CODE - 3), end) else None
@@ -87,10 +88,11 @@ def _known(codes: Codes, master: SecurityMaster) -> _Codes:
 
 
 def _alone(known: _Codes, chosen: Bools) -> Candidates:
-    start, none = known.start[chosen], np.zeros(int(chosen.sum()), dtype=np.int64)
+    start = known.start[chosen]
+    none = np.zeros(len(start), dtype=np.int64)
     alone = Candidates.of_names(start, start, none, none, ints())
-    alone.end, alone.code, alone.bare = known.end[chosen], known.security[chosen], known.bare[chosen]
-    alone.code_start = start
+    alone.end[:], alone.code[:], alone.bare[:] = known.end[chosen], known.security[chosen], known.bare[chosen]
+    alone.code_start[:] = start
     return alone
 
 

@@ -46,13 +46,14 @@ def _over(span: _Found, others: Candidates) -> slice:
 
 def _breaks(context: Context, index: NameIndex) -> list[int]:
     """Line ends behind a wrapped line, and kept spaces, between two characters that stand together in a name."""
-    text, layout = context.text, context.layout
-    kinds = text.kinds
-    at = indexes((kinds[1:-1] == NEWLINE) | (kinds[1:-1] == SPACE)) + 1
-    at = at[(kinds[at - 1] == HAN) & ((kinds[at + 1] == HAN) | (kinds[at + 1] == LATIN))]
-    wrapped = at - layout.line_start[layout.line[at]] >= WRAPPED
-    places = at[wrapped | (kinds[at] == SPACE)].tolist()
-    return [place for place in places if text.text[place - 1] + text.text[place + 1] in index.joints]
+    text, kinds = context.text.text, context.text.kinds
+    at = indexes((kinds == NEWLINE) | (kinds == SPACE))
+    at = at[kinds[at - 1] == HAN]  # before the first character comes the last one, a separator
+    behind = kinds[at + 1]
+    places = at[(behind == HAN) | (behind == LATIN)].tolist()
+    joints = index.joints
+    places = [place for place in places if text[place - 1] + text[place + 1] in joints]
+    return [place for place in places if text[place] == " " or place - context.line_of(place)[0] >= WRAPPED]
 
 
 def _across(context: Context, at: int, index: NameIndex) -> _Found | None:

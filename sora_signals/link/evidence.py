@@ -3,27 +3,36 @@
 The sum of the weights is a log-odds: 0 is even, 3 is 95 %.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from sora_signals.arrays import Bools, Floats, Ints, clipped, expand, in_sorted, indexes
+from sora_signals.arrays import Bools, Floats, Ints, clipped, in_sorted, indexes
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.link.affixes import Affixes, Beside
 from sora_signals.link.names import SURE as SURE_NAME
-from sora_signals.link.surroundings import boundaries, companies_near, line_head, listed_abroad, talk, touching
+from sora_signals.link.names import NameIndex
+from sora_signals.link.surroundings import Nearby, line_head, listed_abroad, touching
 from sora_signals.link.table import FOREIGN, NO_SECURITY, STEM, Candidates, meanings
 from sora_signals.link.words import straddled
 from sora_signals.recognise.beside import cue_sums
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import list_runs, run_neighbours
-from sora_signals.securities.forms import NameForms
-from sora_signals.text.classes import OPEN
+from sora_signals.text.classes import HAN, OPEN
 from sora_signals.text.tokens import Segmenter
 
+# the parts of the log-odds, in the order in which they are added up
+PARTS = (
+    *("prior", "code_beside", "code_alone", "state_mark", "legal_form", "own_name", "line_head", "bounded", "abroad"),
+    *("affix", "glued", "cue", "words", "talk", "named_elsewhere", "list", "touching", "companies"),
+)
 SUBJECT = "subject"  # the role of a company that the text is about
 OWN = ("defined_here", "stem", "defined_for_other")  # from 1 on, the last as -1
+LEAST, MOST = 0.0005, 0.995  # priors are kept off 0 and 1
 COMMON_WORD = 4.0  # times the prior: how much a company named elsewhere says of a name that is also a word
 SURE = 1.5  # log-odds from which a name in a list speaks for its neighbours
 STRUCTURAL = -5.0  # log-odds of the words beside a name at which it is part of another body's name
@@ -31,30 +40,78 @@ UNSURE = 7.0  # log-odds within which a word boundary can still decide
 SHORT = 2  # characters; names this short often arise where two words meet
 PARTICLE = ord("的")
 LONG = 5  # characters from which a name is too long to be an ordinary word
+DOCUMENT = 32  # bits below which a security stands in one number with its document
+
+Worth = npt.NDArray[np.floating[Any]]
 
 
-@dataclass(frozen=True, slots=True)
 class Evidence:
-    """Parts of the log-odds, each one number a candidate.
+    """Parts of the log-odds, each one number a candidate, added up as they come.
 
     Attributes:
-        parts: Named parts, by the names of the rows in ``link_evidence.tsv`` and ``affixes.tsv``.
+        total: The log-odds of each candidate.
         clear: Whether the candidate needs no context: a code with its exchange, or a name that is no common word.
     """
 
-    parts: dict[str, Floats]
-    clear: Bools
+    __slots__ = ("_said", "clear", "total")
+
+    def __init__(self, clear: Bools) -> None:
+        self._said: dict[str, Worth] = {}
+        self.total = np.zeros(len(clear), dtype=np.float64)
+        self.clear = clear
+
+    def add(self, part: str, worth: Worth) -> None:
+        """Add a part, in the order of ``PARTS``; one that says nothing of any candidate need not be added."""
+        self._said[part] = worth
+        self.total += worth
+
+    def add_at(self, part: str, at: Ints, worth: Worth | float) -> None:
+        """Add a part that says nothing of most candidates."""
+        spread = np.zeros(len(self.clear), dtype=np.float64)
+        spread[at] = worth
+        self.add(part, spread)
+
+    def correct(self, part: str, at: Ints, worth: Worth) -> None:
+        """Let a part say more of a few candidates after others have been added."""
+        held = self._said.setdefault(part, np.zeros(len(self.clear), dtype=np.float64))
+        held[at] += worth
+        self.total = np.asarray(reduce(np.add, self.parts.values()))  # in their order, or the last digit would differ
 
     @property
-    def total(self) -> Floats:
-        """The log-odds of each candidate."""
-        return _sum(self.parts)
+    def parts(self) -> dict[str, Worth]:
+        """Named parts, by the names of the rows in ``link_evidence.tsv`` and ``affixes.tsv``."""
+        nothing = np.zeros(len(self.clear), dtype=np.float64)
+        return {part: self._said.get(part, nothing) for part in PARTS}
+
+
+@dataclass(slots=True)
+class _Scene:
+    """What is weighed: the batch and its candidates, with what several steps ask for.
+
+    Attributes:
+        context, candidates, index: The batch, its candidates, and the written forms.
+        doc: Document of each candidate. owner, row: Its meanings. prior: The highest one among these.
+        coded, named: Whether it has a code, and a name. doubtful: Whether the name is also an ordinary word.
+        weight: The weights from the data.
+    """
+
+    context: Context
+    candidates: Candidates
+    index: NameIndex
+    doc: Ints
+    owner: Ints
+    row: Ints
+    prior: Floats
+    coded: Bools
+    named: Bools
+    doubtful: Bools
+    weight: Mapping[str, float]
 
 
 def weigh(
     context: Context,
     candidates: Candidates,
-    forms: NameForms,
+    index: NameIndex,
     doc: Ints,
     of_house: Bools,
     affixes: Affixes,
@@ -63,142 +120,140 @@ def weigh(
     """Return the evidence for each candidate.
 
     Args:
-        context: The batch. candidates: Its candidates. forms: The names they point to.
+        context: The batch. candidates: Its candidates. index: The names they point to.
         doc: Document of each candidate.
         of_house: For each form, whether it is one of a listed research house, data vendor or medium.
         affixes: The words beside names. segmenter: Asked only about sentences that hold a doubtful name.
     """
-    words = context.lexicons["link_evidence"]
-    weight = dict(zip(words["term"], words.numbers("weight").tolist(), strict=True))
-    prior = _priors(candidates, forms)
-    doubtful = (prior < SURE_NAME) & (candidates.name_end - candidates.name_start < LONG)
-    parts = _own_parts(context, candidates, prior, weight)
-    abroad = listed_abroad(context, candidates)
-    parts["abroad"] = weight["abroad"] * abroad
+    size = candidates.name_end - candidates.name_start
+    scene = _scene(context, candidates, index, doc, size)
+    weight, doubtful = scene.weight, scene.doubtful
     near = affixes.read(context, candidates, doubtful)
-    parts["affix"] = near.weight
-    _add_glue(context, candidates, parts, near, doubtful, prior, weight)
-    has_code, has_name = candidates.code != NO_SECURITY, candidates.name_end > candidates.name_start
+    clear = ~doubtful & (near.weight > -1)
+    out = Evidence(clear)
+    _add_own(scene, near, out)
+    clear |= scene.coded & (scene.named | ~candidates.bare)
     # where the words beside a name show that it is part of another body's, talk of stocks says nothing for it
     whole = near.weight > STRUCTURAL
-    parts["cue"] = whole * _cues(context, candidates, of_house, weight)
-    clear = (has_code & (has_name | ~candidates.bare)) | (~doubtful & (near.weight > -1) & ~abroad)
-    asked = has_name & ~has_code & ~candidates.legal
-    short = candidates.name_end - candidates.name_start == SHORT
+    out.add("cue", whole * _cues(scene, of_house))
+    asked = scene.named & ~scene.coded & ~candidates.legal
+    short = size == SHORT
     # what would speak for its neighbours is checked first, the rest only where it would be accepted
-    early = asked & short & (~doubtful | (_sum(parts) > SURE))
-    edges = straddled(context, candidates, early, segmenter)
-    parts["words"] = np.where(edges > 0, weight["straddled_short"], 0.0)
-    clear &= (edges <= 0) & (candidates.own != FOREIGN)
-    scene = _Scene(context, candidates, forms, doc, prior, weight)
-    _add_company(scene, parts, clear, whole & ~clear)
-    total = _sum(parts)
-    late = asked & ~early & ~clear & (total > 0) & (short | (total <= UNSURE))
-    edges = straddled(context, candidates, late, segmenter)
-    parts["words"] += np.where(edges > 0, np.where(short, weight["straddled_short"], weight["straddled"]), 0.0)
-    return Evidence(parts, clear)
+    early = asked & short & (~doubtful | (out.total > SURE))
+    cut = straddled(context, candidates, indexes(early), segmenter)
+    if len(cut):
+        out.add_at("words", cut, weight["straddled_short"])
+        clear[cut] = False
+    clear &= candidates.own != FOREIGN
+    _add_company(scene, out, indexes(whole & ~clear))
+    late = asked & ~early & ~clear & (out.total > 0) & (short | (out.total <= UNSURE))
+    cut = straddled(context, candidates, indexes(late), segmenter)
+    if len(cut):
+        out.correct("words", cut, np.where(short[cut], weight["straddled_short"], weight["straddled"]))
+    return out
 
 
-@dataclass(frozen=True, slots=True)
-class _Scene:
-    """What is weighed: the batch and its candidates, with their documents, priors and the weights from the data."""
-
-    context: Context
-    candidates: Candidates
-    forms: NameForms
-    doc: Ints
-    prior: Floats
-    weight: dict[str, float]
-
-
-def _add_glue(
-    context: Context,
-    candidates: Candidates,
-    parts: dict[str, Floats],
-    near: Beside,
-    doubtful: Bools,
-    prior: Floats,
-    weight: dict[str, float],
-) -> None:
-    """Add what unknown text glued to a name says against it."""
-    stem = (candidates.own == STEM) & (near.glued_left | near.glued_right)
-    parts["own_name"] += weight["stem_glued"] * stem
-    glued: Floats = weight["glued_left"] * near.glued_left + weight["glued_right"] * near.glued_right
-    # the surer a name, the less it matters
-    parts["glued"] = np.asarray(doubtful * glued * np.minimum(1.0, 2 * (1 - prior)))
-    # 变美的需求: behind unknown text the particle closes that, and is no part of a name
-    particle = context.text.codes[np.maximum(candidates.name_end - 1, 0)] == PARTICLE
-    closes = particle & near.glued_left & ~in_sorted(candidates.start, np.sort(candidates.end))
-    parts["glued"] += weight["glued_particle"] * closes
+def _scene(context: Context, candidates: Candidates, index: NameIndex, doc: Ints, size: Ints) -> _Scene:
+    owner, row = meanings(candidates)
+    prior = np.full(len(candidates), LEAST)
+    np.maximum.at(prior, owner, index.prior.take(row))
+    np.maximum(prior, 0.5, out=prior, where=candidates.marked)  # beside a mark even 方向 is a stock
+    prior = np.minimum(prior, MOST)
+    doubtful = (prior < SURE_NAME) & (size < LONG)
+    coded, weight = candidates.code != NO_SECURITY, context.lexicons.once(_weights)
+    return _Scene(context, candidates, index, doc, owner, row, prior, coded, size > 0, doubtful, weight)
 
 
-def _add_company(scene: _Scene, parts: dict[str, Floats], clear: Bools, open_question: Bools) -> None:
-    """Add what the rest of the text says: words on stocks, the same company elsewhere, companies around."""
+def _weights(lexicons: Lexicons) -> Mapping[str, float]:
+    words = lexicons["link_evidence"]
+    return dict(zip(words["term"], words.numbers("weight").tolist(), strict=True))
+
+
+def _add_own(scene: _Scene, near: Beside, out: Evidence) -> None:
+    """Add what the candidate itself and the characters beside it say."""
     context, candidates, weight = scene.context, scene.candidates, scene.weight
-    asked = indexes(open_question)
-    for name in ("talk", "named_elsewhere"):
-        parts[name] = np.zeros(len(candidates), dtype=np.float64)
-    if len(asked):
-        said = talk(context, candidates.start[asked], candidates.end[asked])
-        parts["talk"][asked] = np.where(said > 0, weight["talk"] * said, weight["silence"])
+    out.add("prior", np.log(scene.prior / (1 - scene.prior)) * scene.named)
+    if np.count_nonzero(scene.coded):
+        out.add("code_beside", weight["code_beside"] * (scene.coded & scene.named))
+        alone = indexes(scene.coded & ~scene.named)
+        out.add_at("code_alone", alone, _code_weight(context, candidates, alone, weight))
+    for part, flags in (("state_mark", candidates.marked), ("legal_form", candidates.legal)):
+        if np.count_nonzero(flags):
+            out.add(part, weight[part] * flags)
+    kinds = context.text.kinds
+    han_before, han_behind = kinds[candidates.start - 1] == HAN, kinds[candidates.end] == HAN
+    glued_left, glued_right = han_before & ~near.known_before, han_behind & ~near.known_behind
+    if np.count_nonzero(candidates.own):
+        own = np.array([0.0, *(weight[name] for name in OWN)])[candidates.own]
+        out.add("own_name", own + weight["stem_glued"] * ((candidates.own == STEM) & (glued_left | glued_right)))
+    heads = line_head(context, candidates)
+    if len(heads):
+        out.add_at("line_head", heads, weight["line_head"])
+    # both edges at a line end or beside punctuation say the most
+    out.add("bounded", weight["bounded"] / 2 * (2.0 - han_before - han_behind))
+    abroad = listed_abroad(context, candidates)
+    if len(abroad):
+        out.add_at("abroad", abroad, weight["abroad"])
+        out.clear[abroad] = False
+    out.add("affix", near.weight)
+    out.add("glued", _glued(scene, glued_left, glued_right))
+
+
+def _glued(scene: _Scene, left: Bools, right: Bools) -> Floats:
+    """What unknown text glued to a name says against it."""
+    candidates, weight = scene.candidates, scene.weight
+    glued = weight["glued_left"] * left + weight["glued_right"] * right
+    # the surer a name, the less it matters
+    glued *= scene.doubtful * np.minimum(1.0, 2 * (1 - scene.prior))
+    # 变美的需求: behind unknown text the particle closes that, and is no part of a name
+    particle = (scene.context.text.codes[candidates.name_end - 1] == PARTICLE) & left
+    if np.count_nonzero(particle):
+        closes = particle & ~in_sorted(candidates.start, np.sort(candidates.end))
+        glued += weight["glued_particle"] * closes
+    return glued
+
+
+def _add_company(scene: _Scene, out: Evidence, asked: Ints) -> None:
+    """Add what the rest of the text says: words on stocks, the same company elsewhere, companies around."""
+    candidates, weight = scene.candidates, scene.weight
+    nearby = Nearby(scene.context, candidates.start[asked], candidates.end[asked]) if len(asked) else None
+    if nearby:
+        said = nearby.talk()
+        out.add_at("talk", asked, np.where(said > 0, weight["talk"] * said, weight["silence"]))
         # beside the company 机器人, a text goes on to speak of robots
         trust = clipped(COMMON_WORD * scene.prior[asked], 0.4, 1.0)
-        elsewhere = _elsewhere(candidates, scene.forms, scene.doc, clear, asked)
-        parts["named_elsewhere"][asked] = elsewhere * (weight["named_elsewhere"] * trust)
-    sure = clear | (_sum(parts) > SURE)
-    run = list_runs(context, candidates.start, candidates.end)
-    parts["list"] = np.where(run_neighbours(run, sure), weight["list"], 0.0)
-    parts["touching"] = weight["touching"] * touching(candidates, sure)
-    parts["companies"] = np.zeros(len(candidates), dtype=np.float64)
-    if len(asked):
-        parts["companies"][asked] = weight["company_near"] * companies_near(context, candidates, asked, sure)
+        elsewhere = _elsewhere(scene, out.clear)[asked]
+        out.add_at("named_elsewhere", asked, elsewhere * (weight["named_elsewhere"] * trust))
+    sure = out.clear | (out.total > SURE)
+    run = list_runs(scene.context, candidates.start, candidates.end)
+    out.add("list", weight["list"] * run_neighbours(run, sure))
+    touched = touching(candidates, sure)
+    if touched is not None:
+        out.add("touching", weight["touching"] * touched)
+    if nearby:
+        around = nearby.companies(candidates.start[sure], sure[asked])
+        out.add_at("companies", asked, weight["company_near"] * around)
 
 
-def _own_parts(context: Context, candidates: Candidates, prior: Floats, weight: dict[str, float]) -> dict[str, Floats]:
-    """What the candidate itself and the characters beside it say."""
-    has_code, has_name = candidates.code != NO_SECURITY, candidates.name_end > candidates.name_start
-    return {
-        "prior": np.where(has_name, np.log(prior / (1 - prior)), 0.0),
-        "code_beside": np.where(has_code & has_name, weight["code_beside"], 0.0),
-        "code_alone": np.where(has_code & ~has_name, _code_weight(context, candidates, weight), 0.0),
-        "state_mark": np.where(candidates.marked, weight["state_mark"], 0.0),
-        "legal_form": np.where(candidates.legal, weight["legal_form"], 0.0),
-        "own_name": np.array([0.0, *(weight[name] for name in OWN)])[candidates.own],
-        "line_head": weight["line_head"] * line_head(context, candidates),
-        "bounded": weight["bounded"] * boundaries(context, candidates),
-    }
-
-
-def _sum(parts: dict[str, Floats]) -> Floats:
-    """The log-odds of each candidate as far as the parts go."""
-    return np.asarray(reduce(np.add, parts.values()))
-
-
-def _priors(candidates: Candidates, forms: NameForms) -> Floats:
-    """The highest prior among what a name may mean, kept off 0 and 1."""
-    owner, row = meanings(candidates)
-    prior = np.zeros(len(candidates), dtype=np.float64)
-    np.maximum.at(prior, owner, forms.prior[row].astype(np.float64))
-    prior = np.where(candidates.marked, np.maximum(prior, 0.5), prior)  # beside a mark even 方向 is a stock
-    return clipped(prior, 0.0005, 0.995)
-
-
-def _code_weight(context: Context, candidates: Candidates, weight: dict[str, float]) -> Floats:
+def _code_weight(context: Context, candidates: Candidates, alone: Ints, weight: Mapping[str, float]) -> Floats:
     """A code with its exchange speaks for itself; a bare one needs a bracket or a word beside it."""
-    start = np.maximum(candidates.code_start, 0)
-    opened = (start > 0) & (context.text.kinds[np.maximum(start - 1, 0)] == OPEN)
+    # before the first character comes the last one, a separator
+    opened = context.text.kinds[candidates.code_start[alone] - 1] == OPEN
     bare = weight["bare_code"] + weight["code_in_brackets"] * opened
-    return np.where(candidates.bare, bare, weight["code_alone"]).astype(np.float64)
+    return np.where(candidates.bare[alone], bare, weight["code_alone"])
 
 
-def _cues(context: Context, candidates: Candidates, of_house: Bools, weight: dict[str, float]) -> Floats:
+def _cues(scene: _Scene, of_house: Bools) -> Floats:
     """Words that speak of a listed company as such, and, beside a house, words that name a source."""
-    owner, row = meanings(candidates)
-    house = np.zeros(len(candidates), dtype=np.bool_)
-    house[owner[of_house[row]]] = True
-    of_subject, of_source = cue_sums(context, candidates.start, candidates.end, *context.lexicons.once(_cue_values))
-    most = weight["cue_most"]
-    return (np.minimum(of_subject, most) + np.where(house, np.minimum(of_source, most), 0.0)) * weight["cue"]
+    context, candidates, most = scene.context, scene.candidates, scene.weight["cue_most"]
+    values = context.lexicons.once(_cue_values)
+    of_subject, of_source = cue_sums(context, candidates.start, candidates.end, *values)
+    said = np.minimum(of_subject, most)
+    house = indexes(of_house.take(scene.row))
+    if len(house):
+        at = scene.owner.take(house)
+        said[at] += np.minimum(of_source[at], most)  # once for each candidate, however many of its meanings are houses
+    return said * scene.weight["cue"]
 
 
 def _cue_values(lexicons: Lexicons) -> tuple[Floats, Floats]:
@@ -208,15 +263,15 @@ def _cue_values(lexicons: Lexicons) -> tuple[Floats, Floats]:
     return np.where(subject, value, 0.0), np.where(subject, 0.0, value)
 
 
-def _elsewhere(candidates: Candidates, forms: NameForms, doc: Ints, clear: Bools, asked: Ints) -> Bools:
-    """Whether the document names the same security elsewhere by a code or by a clear name, for those asked about."""
-    counts, size = candidates.stop - candidates.first, int(forms.security.max(initial=0)) + 1
-    coded = indexes(candidates.code != NO_SECURITY)
-    sure = indexes(clear & (counts == 1))
-    named = forms.security[candidates.row[candidates.first[sure]]]
-    known = np.sort(np.concatenate([doc[coded] * size + candidates.code[coded], doc[sure] * size + named]))
-    owner, place = expand(counts[asked])
-    meant = forms.security[candidates.row[candidates.first[asked][owner] + place]]
-    out = np.zeros(len(asked), dtype=np.bool_)
-    out[owner[in_sorted(doc[asked][owner] * size + meant, known)]] = True
+def _elsewhere(scene: _Scene, clear: Bools) -> Bools:
+    """Whether the document of each candidate names the same security elsewhere by a code or by a clear name."""
+    candidates, means = scene.candidates, scene.index.means
+    number = scene.doc << DOCUMENT
+    sure = indexes(clear & (candidates.stop - candidates.first == 1))
+    sole = number[sure] + means[candidates.row[candidates.first[sure]]]
+    coded = indexes(scene.coded)
+    known = np.concatenate([sole, number[coded] + candidates.code[coded]])
+    known.sort()
+    out = np.zeros(len(candidates), dtype=np.bool_)
+    out[scene.owner[in_sorted(number[scene.owner] + means[scene.row], known)]] = True
     return out

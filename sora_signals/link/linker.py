@@ -34,7 +34,6 @@ class Linker:
         self.segmenter = Segmenter()
         self.index = NameIndex(forms, folded, securities, self.segmenter)
         self.of_house = np.isin(forms.security, houses)
-        self.grouped = np.array([form in securities.groups for form in forms.form], dtype=np.bool_)
 
     def link(self, context: Context, doc: Ints, day: Ints) -> Mentions:
         """Return the companies that a batch names, in reading order.
@@ -42,9 +41,11 @@ class Linker:
         Args:
             context: The batch. doc, day: Document, and its publication day as an ordinal (0 unknown), of each piece.
         """
-        candidates, evidence = self.weigh(context, doc)
+        candidates = find_candidates(context, self.index, self.securities, doc)
         piece = context.text.piece_of(candidates.start)
-        return resolve(candidates, evidence, self.index, self.grouped, doc[piece], day[piece], context.text.kinds)
+        number = doc[piece]
+        evidence = self._evidence(context, candidates, number)
+        return resolve(candidates, evidence, self.index, number, day[piece], context.text.kinds)
 
     def weigh(self, context: Context, doc: Ints) -> tuple[Candidates, Evidence]:
         """Return every place where a company may be named, and what speaks for each of them; refused ones too.
@@ -53,5 +54,9 @@ class Linker:
             context: The batch. doc: Document of each piece.
         """
         candidates = find_candidates(context, self.index, self.securities, doc)
-        of = doc[context.text.piece_of(candidates.start)]
-        return candidates, weigh(context, candidates, self.index.forms, of, self.of_house, self.affixes, self.segmenter)
+        return candidates, self._evidence(context, candidates, doc[context.text.piece_of(candidates.start)])
+
+    def _evidence(self, context: Context, candidates: Candidates, doc: Ints) -> Evidence:
+        if not len(candidates):
+            return Evidence(np.zeros(0, dtype=np.bool_))
+        return weigh(context, candidates, self.index, doc, self.of_house, self.affixes, self.segmenter)

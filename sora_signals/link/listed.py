@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from sora_signals.arrays import Ints, indexes, ints
+from sora_signals.arrays import Ints, among, indexes, ints
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.lexicon.places import WordsAt
 from sora_signals.link.names import NameIndex
@@ -43,19 +43,15 @@ class _Lists:
     def __init__(self, context: Context, spans: Candidates, index: NameIndex, doc: Ints) -> None:
         self.context, self.spans, self.index, self.doc = context, spans, index, doc
         self.text, self.kinds = context.text.text, context.text.kinds
-        # read one at a time from here on, which lists are made for
-        self.start: list[int] = spans.start.tolist()
-        self.end: list[int] = spans.end.tolist()
-        self.starts, self.ends = frozenset(self.start), frozenset(self.end)
+        self.starts, self.ends = frozenset(spans.start.tolist()), frozenset(spans.end.tolist())
         self.phrases = frozenset(context.hits["recommendation"].end.tolist())
 
     def sides(self, *, before: bool = False) -> list[int]:
         """Return where a short name may begin behind a name and a list mark, or end before them."""
-        if before:
-            ends = [(i, at - 1) for i, at in enumerate(self.start) if self.text[at - 1] in MARKS]
-            return [end for i, end in ends if end not in self.ends and self._spelt(end, -1) and self._is_sure(i)]
-        starts = [(i, at + 1) for i, at in enumerate(self.end) if self.text[at] in MARKS]
-        return [at for i, at in starts if at not in self.starts and self._spelt(at, 1) and self._is_sure(i)]
+        edge, step, others = (self.spans.start - 1, -1, self.ends) if before else (self.spans.end, 1, self.starts)
+        at = indexes(among(self.context.text.codes[edge], *map(ord, MARKS)))
+        places = zip(at.tolist(), (edge[at] + (not before)).tolist(), strict=True)
+        return [at for i, at in places if at not in others and self._spelt(at, step) and self._is_sure(i)]
 
     def phrase_ends(self) -> list[int]:
         """Return where a short name may begin behind a phrase that recommends."""
@@ -64,8 +60,10 @@ class _Lists:
 
     def _spelt(self, at: int, step: int) -> bool:
         """Whether a short name of any company begins at a place, or ends there."""
-        heads = self.index.heads
-        return any((self.text[at : at + size] if step > 0 else self.text[at - size : at]) in heads for size in SIZES)
+        text, heads, (long, short) = self.text, self.index.heads, SIZES
+        if step > 0:
+            return text[at : at + long] in heads or text[at : at + short] in heads
+        return text[at - long : at] in heads or text[at - short : at] in heads
 
     def whole(self, start: int) -> list[_Found]:
         """Return the short names that open a list, none where anything else follows them (看好安控、可穿戴等领域)."""

@@ -1,9 +1,8 @@
 """What the exchange and the law put beside a name: state marks (ST, XD, -U, 退) and the legal form."""
 
-import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints, among, ended, indexes, ints
+from sora_signals.arrays import Ints, among, ended, indexes
 from sora_signals.link.names import STUB, NameIndex
 from sora_signals.link.spans import LISTED
 from sora_signals.link.table import FOREIGN, Candidates
@@ -16,8 +15,8 @@ STATE_TAIL = regex.compile(r"-(?:UW|U|W)(?![A-Z0-9])|退(?!\p{Han})")
 MARK = 4  # characters of the longest state mark
 MARKED = regex.compile(r"(?<![A-Z])(?:S?\*?ST|SST|PT)(?=\p{Han}{2})")
 OF_A_PLACE = regex.compile(r"\(\p{Han}{2,6}\)\p{Han}{0,8}?(?<!股份)有限公司")  # 格力电器(石家庄)有限公司: a subsidiary
+LONGER = 2  # characters that a name goes on for up to a code of Hong Kong
 ABROAD = regex.compile(rf"\((?:{HONG_KONG})\)")
-LONGER = 2  # characters that a name goes on for up to such a code
 SHORT_NAME = 2  # characters of a name that may be short for another one
 LIMITED = LISTED[2:]
 LEGAL = 24  # characters behind a name in which its legal form ends
@@ -26,9 +25,8 @@ MANY = 8  # a stub of more companies than this names none
 
 def add_marks(text: Text, spans: Candidates) -> None:
     """Widen the spans over the state marks beside them."""
-    before, behind = text.codes[spans.start - 1], text.codes[spans.end]
-    latin = text.kinds[spans.start - 1] == LATIN
-    for i in indexes(latin | (before == ord("市"))).tolist():
+    before, behind = spans.start - 1, text.codes[spans.end]
+    for i in indexes((text.kinds[before] == LATIN) | (text.codes[before] == ord("市"))).tolist():
         start = int(spans.start[i])
         mark = STATE_MARK.search(text.text, max(0, start - MARK), start)
         if mark:
@@ -43,9 +41,9 @@ def add_marks(text: Text, spans: Candidates) -> None:
 def add_stubs(text: Text, spans: Candidates, index: NameIndex) -> Candidates:
     """Return the spans in reading order with those of marked names that no list has seen (ST路通 for 路通视信)."""
     found: list[tuple[int, int, list[int]]] = []
-    for last in _mark_ends(text, spans).tolist():
+    for last in _mark_ends(text).tolist():
         match = MARKED.search(text.text, max(0, last + 1 - MARK), last + 1 + STUB)
-        if match is None:
+        if match is None or _holds(spans, last, text):
             continue
         start, name = match.span()
         at = int(spans.start.searchsorted(start, side="right")) - 1
@@ -63,19 +61,21 @@ def add_stubs(text: Text, spans: Candidates, index: NameIndex) -> Candidates:
     return spans.joined(stubs)
 
 
-def _mark_ends(text: Text, spans: Candidates) -> Ints:
-    """Where the T of ST or PT stands, but not inside a name that holds all of the mark."""
+def _mark_ends(text: Text) -> Ints:
+    """Where the T of ST or PT stands."""
     at = indexes(text.codes == ord("T"))
-    at = at[among(text.codes[at - 1], ord("S"), ord("P"))]
-    held = spans.start.searchsorted(at, side="right") - 1
-    inside = (held >= 0) & (ended(spans.end, 0)[held] > at)
-    begins = ended(spans.start, 0)[held]
-    return np.asarray(at[~inside | among(text.codes[begins - 1], *map(ord, "S*P"))])
+    return at[among(text.codes[at - 1], ord("S"), ord("P"))] if len(at) else at
+
+
+def _holds(spans: Candidates, last: int, text: Text) -> bool:
+    """Whether a name holds all of the mark that ends at a place."""
+    held = int(spans.start.searchsorted(last, side="right")) - 1
+    return held >= 0 and spans.end[held] > last and text.text[spans.start[held] - 1] not in "S*P"
 
 
 def add_legal_forms(text: Text, spans: Candidates, index: NameIndex) -> None:
     """Widen the spans over the legal form of a listed company, with nothing but generic words before it."""
-    for i in indexes(_limited_near(text, spans.end)).tolist():
+    for i in _limited_near(text, spans.end).tolist():
         end, row = int(spans.end[i]), int(spans.row[spans.first[i]])
         tail = index.legal_tail.match(text.text, end, end + LEGAL)
         if tail and index.is_other(row, tail[0]):
@@ -86,31 +86,33 @@ def add_legal_forms(text: Text, spans: Candidates, index: NameIndex) -> None:
             spans.own[i] = FOREIGN
 
 
-def refuse_others(text: Text, spans: Candidates, index: NameIndex) -> None:
-    """Refuse short names that generic words of another company end: 启明医疗、 is not 启明星辰."""
-    row = spans.row[spans.first]
-    open_right = ~index.sure[row] & (text.kinds[spans.end] == HAN) & (spans.stop - spans.first == 1)
-    for i in indexes(open_right).tolist():
-        word = index.generic_at(text.text, int(spans.end[i]))
-        if word and text.kinds[spans.end[i] + len(word)] != HAN and index.is_other(int(row[i]), word):
+def refuse_others(text: Text, spans: Candidates, index: NameIndex, on: Ints) -> None:
+    """Refuse short names that generic words of another company end: 启明医疗、 is not 启明星辰.
+
+    Args:
+        text, spans, index: The batch, its names, and what they may mean. on: Names that Han text follows.
+    """
+    row = spans.row[spans.first[on]]
+    unsure = indexes(~index.sure[row])
+    on, row = on[unsure], row[unsure]
+    for i, end, meant in zip(on.tolist(), spans.end[on].tolist(), row.tolist(), strict=True):
+        last = index.generic.end(text.text, end)
+        closed = end < last and text.kinds[last] != HAN
+        if closed and spans.stop[i] - spans.first[i] == 1 and index.is_other(meant, text.text[end:last]):
             spans.own[i] = FOREIGN
 
 
-def refuse_longer(text: Text, spans: Candidates, doc: Ints) -> None:
+def refuse_longer(text: Text, spans: Candidates, on: Ints, doc: Ints) -> None:
     """Refuse names that go on to the code of Hong Kong of another company: 康德莱医械(01501.HK) is not 康德莱.
 
     Elsewhere in its document such a name is short for that company, unless it may mean nothing but the listed one.
 
     Args:
-        text: The batch. spans: Names. doc: Document of each piece.
+        text: The batch. spans: Names. on: Those that Han text follows. doc: Document of each piece.
     """
-    opens = ints([match.start() for match in ABROAD.finditer(text.text)])
-    gap = ended(opens, len(text.codes) + LONGER + 1)[opens.searchsorted(spans.end)] - spans.end
-    longer = [
-        i
-        for i in indexes((gap > 0) & (gap <= LONGER)).tolist()
-        if (text.kinds[spans.end[i] : spans.end[i] + gap[i]] == HAN).all()
-    ]
+    places = zip(on.tolist(), (spans.end[on] + 1).tolist(), strict=True)
+    opens = [(i, text.text.find("(", at, at + LONGER)) for i, at in places]
+    longer = [i for i, at in opens if at > 0 and text.kinds[at - 1] == HAN and ABROAD.match(text.text, at)]
     if longer:
         of = doc[text.piece_of(spans.start)].tolist()
         words = [text.text[a:b] for a, b in zip(spans.start.tolist(), spans.end.tolist(), strict=True)]
@@ -119,9 +121,12 @@ def refuse_longer(text: Text, spans: Candidates, doc: Ints) -> None:
         spans.own[[*longer, *again]] = FOREIGN
 
 
-def _limited_near(text: Text, end: Ints) -> Bools:
-    """Whether the words that end every legal form stand behind each name."""
+def _limited_near(text: Text, end: Ints) -> Ints:
+    """The names behind which the words that end every legal form stand."""
     at = indexes(text.codes == ord(LIMITED[1])) - 1
-    at = at[text.codes[at] == ord(LIMITED[0])]
-    after = at.searchsorted(end)
-    return np.asarray(ended(at, len(text.codes) + LEGAL)[after] - end <= LEGAL - len(LIMITED))
+    if len(at):
+        at = at[text.codes[at] == ord(LIMITED[0])]
+    if not len(at):
+        return at
+    gap = ended(at, len(text.codes) + LEGAL)[at.searchsorted(end)] - end
+    return indexes(gap <= LEGAL - len(LIMITED))

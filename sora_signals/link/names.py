@@ -7,13 +7,15 @@ from itertools import combinations
 import numpy as np
 import regex
 
-from sora_signals.arrays import Ints, indexes, ints
+from sora_signals.arrays import Bools, Ints, indexes, ints
+from sora_signals.lexicon.places import WordsAt
 from sora_signals.link.spans import LISTED
 from sora_signals.securities.forms import FORM_KINDS, NameForms, NameSpan
 from sora_signals.securities.master import SecurityMaster
 from sora_signals.securities.names import is_cut
 from sora_signals.securities.tables import read_table
 from sora_signals.text.tokens import Segmenter
+from sora_signals.vocabulary import MATCHED_BY
 
 NAMED = frozenset(FORM_KINDS.index(kind) for kind in ("name", "former_name"))
 FULL = FORM_KINDS.index("full_name")
@@ -29,9 +31,13 @@ class NameIndex:
 
     Attributes:
         forms: The written forms. folded: each of them as it stands in the normalised text. security: of each.
-        born: For each form the first day (ordinal) on which it can be meant, 0 if any.
+        means, prior: The security and the prior of each, in the widths that arithmetic takes without converting them.
+        born: For each form the first day (ordinal) on which it can be meant, below 0 if any.
+        matched_by: For each form what a mention of it is matched by, where nothing else stands beside it.
         renamed: Securities that bore several names.
-        sure: For each form whether it names its company without any context. long_sure: and is long enough to be cut.
+        sure: For each form whether it names its company without any context.
+        grouped: For each form whether it names several companies at once (三桶油).
+        generic: The generic words of company names.
         gone: For each security the day on which it was delisted, 0 if it is listed.
     """
 
@@ -39,15 +45,19 @@ class NameIndex:
         self.forms = forms
         self.folded = tuple(folded)
         self.security: list[int] = forms.security.tolist()
-        self.sure = forms.prior.astype(np.float64) >= SURE
-        self.long_sure = self.sure & (ints([len(form) for form in self.folded]) >= CLEAR_SHAPE)
+        self.means = forms.security.astype(np.int64)
+        self.prior = forms.prior.astype(np.float64)
+        self.sure = self.prior >= SURE
         self.segmenter = segmenter
         self.full_names = master.full_names
-        self.born = _born(forms, master)
+        self.born = _born(forms, master) - FORESEEN
+        self.grouped = np.array([form in master.groups for form in forms.form], dtype=np.bool_)
+        self.matched_by = ints([MATCHED_BY.index(kind) for kind in FORM_KINDS])[forms.kind]
         self.gone = ints(master.gone_days)
         self.renamed = frozenset(i for i, spans in enumerate(master.spans) if len(spans) > 1)
         generic = (row["part"] for row in read_table("registered") if row["kind"] == "generic")
         self._generic = frozenset(generic)
+        self.generic = WordsAt(word for word in self._generic if len(word) in TAILS)
         self._stems: dict[int, str] = {}  # of rows that were asked for
 
     @cached_property
@@ -57,6 +67,14 @@ class NameIndex:
         for row, form in enumerate(self.folded):
             found.setdefault(form, []).append(row)
         return found
+
+    @cached_property
+    def shortened(self) -> Bools:
+        """For each form whether it is sure, and long enough to be cut down to a stem."""
+        sure = self.sure.tolist()
+        return np.array(
+            [sure[row] and len(f) >= CLEAR_SHAPE and self._cut(f) != "" for row, f in enumerate(self.folded)]
+        )
 
     @cached_property
     def legal_tail(self) -> regex.Pattern[str]:
@@ -103,10 +121,6 @@ class NameIndex:
         plain = words.replace(LISTED, "").replace("(", "").replace(")", "")
         known = all(plain[k : k + STUB] in full for k in range(0, len(plain), STUB))
         return bool(full) and not self.is_sure(row) and not known
-
-    def generic_at(self, text: str, start: int) -> str:
-        """Return the generic word of company names that begins at a position, empty if none does."""
-        return next((text[start : start + k] for k in TAILS if text[start : start + k] in self._generic), "")
 
     def stem(self, row: int) -> str:
         """What is left of a name without the generic words at its end; empty if it is another name or a word.

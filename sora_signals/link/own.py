@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 import regex
 
-from sora_signals.arrays import Ints, among, ended, in_sorted, indexes, ints
+from sora_signals.arrays import Ints, ended, in_sorted, indexes, ints
 from sora_signals.link.names import STUB, NameIndex
 from sora_signals.link.spans import LISTED
 from sora_signals.link.table import FOREIGN, GIVEN, NO_SECURITY, STEM, Candidates
 from sora_signals.recognise.context import Context
-from sora_signals.text.classes import COMMA, OPEN
-from sora_signals.text.fold import CODE_POINTS
+from sora_signals.text.fold import to_codes
 from sora_signals.text.normalise import Text
 
 DEFINED = regex.compile(r"[(,](?:[以下]{0,2}[简下]称为?:?|(?=[“\"]))(?P<names>[^()\n]{2,60}?)(?=[),;。])")
-OPENING, DEFINING = tuple(map(ord, "(,")), tuple(map(ord, '以下简称“"'))  # what a definition begins with
+OPENING, DIVIDING = map(ord, "(,")  # what a definition begins with
+DEFINING = to_codes('"“下以称简')  # and what comes then, sorted
 QUOTED = regex.compile(r"[“\"'‘]([^“”\"'‘’]{2,10})[”\"'’]")
 NAME_GOES_ON = regex.compile(r"[\p{Han}()“”]*")
 LEGAL = regex.compile(r"[\p{Han}()]{0,12}公司")
@@ -44,6 +44,8 @@ def add_own_names(context: Context, spans: Candidates, index: NameIndex, doc: In
     if not meant and not stems:
         return spans
     found = [*_occurrences(context, spans, doc, meant, GIVEN), *_occurrences(context, spans, doc, stems, STEM)]
+    if not found:
+        return spans
     added = Candidates.of_spans([f[0] for f in found], [f[1] for f in found], [f[2] for f in found])
     added.own[:] = [own for *_, own in found]
     return spans.joined(added)
@@ -85,9 +87,8 @@ def _definitions(text: Text, spans: Candidates, index: NameIndex, doc: Ints) -> 
 
 def _definable(text: Text) -> Ints:
     """Where a bracket or a comma stands before what can begin a definition."""
-    at = indexes((text.kinds == OPEN) | (text.kinds == COMMA))
-    at = at[among(text.codes[at + 1], *DEFINING)]  # the last character is a separator, so one always follows
-    return np.asarray(at[among(text.codes[at], *OPENING)])
+    at = indexes((text.codes == OPENING) | (text.codes == DIVIDING))
+    return at[in_sorted(text.codes[at + 1], DEFINING)]  # the last character is a separator, so one always follows
 
 
 def _given_names(text: str) -> list[str]:
@@ -101,11 +102,11 @@ def _antecedent(text: str, spans: Candidates, at: int, bracket: int, name: str, 
     between = text[spans.end[at] : bracket] if at >= 0 else ""
     if at >= 0 and (not between or (LISTED in between and LEGAL.fullmatch(between))):
         held = spans.rows(at)
-        security = int(spans.code[at]) if spans.code[at] != NO_SECURITY else int(index.forms.security[held[0]])
+        security = int(spans.code[at]) if spans.code[at] != NO_SECURITY else index.security[held[0]]
         surface = text[spans.name_start[at] : spans.name_end[at]]
         if name == surface or name in between:
             return None
-        rows = [r for r in held if int(index.forms.security[r]) == security]
+        rows = [r for r in held if index.security[r] == security]
         return rows if rows and index.belongs(name, security, surface) else None
     other = LEGAL.fullmatch(between) or (at < 0 and text[bracket - 1 : bracket].isalpha())
     return [] if other and LISTED not in between else None
@@ -115,7 +116,7 @@ def _stems(spans: Candidates, of: Ints, index: NameIndex) -> Iterator[tuple[_Nam
     """Stems of the companies that a document names in full, where only one company there has such a stem."""
     one = indexes(spans.stop - spans.first == 1)
     row = spans.row[spans.first[one]]
-    clear = index.long_sure[row]
+    clear = index.shortened[row]
     one, row = one[clear], row[clear]
     # each row of a document once, in reading order
     pairs = dict.fromkeys(zip(of[one].tolist(), row.tolist(), strict=True))
@@ -125,7 +126,7 @@ def _stems(spans: Candidates, of: Ints, index: NameIndex) -> Iterator[tuple[_Nam
         stem = index.stem(r)
         if stem:
             held = named.setdefault((number, stem), r)
-            if index.forms.security[held] != index.forms.security[r]:
+            if index.security[held] != index.security[r]:
                 shared.add((number, stem))
     for key, r in named.items():
         if key not in shared:
@@ -136,6 +137,8 @@ def _occurrences(
     context: Context, spans: Candidates, doc: Ints, names: Mapping[_Named, list[int]], own: int
 ) -> Iterator[tuple[int, int, list[int], int]]:
     """Places outside all other names where a document's own names stand: span, rows and kind."""
+    if not names:
+        return
     others = context.hits["organisation"]
     start, end = np.concatenate([spans.start, others.start]), np.concatenate([spans.end, others.end])
     order = np.lexsort((end, start))
@@ -163,8 +166,9 @@ def _occurrences(
 def _beginnings(text: Text, pairs: Iterable[str]) -> Ints:
     """Where any of some pairs of characters stands: all are looked for at once, however many a document names."""
     wanted = np.array(sorted(ord(p[0]) << CHAR_BITS | ord(p[1]) for p in pairs), dtype=np.int64)
-    first = np.zeros(CODE_POINTS, dtype=np.bool_)
-    first[wanted >> CHAR_BITS] = True
-    at = indexes(first.take(text.codes[:-1]))
+    letters = wanted >> CHAR_BITS
+    first = np.zeros(int(letters[-1]) + 2, dtype=np.bool_)  # the last one stands for all letters behind those wanted
+    first[letters] = True
+    at = indexes(first.take(text.codes[:-1], mode="clip"))
     pair = text.codes.take(at).astype(np.int64) << CHAR_BITS | text.codes.take(at + 1)
     return at[in_sorted(pair, wanted)]

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Bytes, Floats, Ints, clipped, filled, in_sorted, indexes, ints
+from sora_signals.arrays import Bools, Bytes, Floats, Ints, clipped, in_sorted, indexes, ints
 from sora_signals.link.evidence import Evidence
-from sora_signals.link.names import FORESEEN, NameIndex
-from sora_signals.link.table import NO_SECURITY, Candidates, meanings
+from sora_signals.link.names import NameIndex
+from sora_signals.link.table import NO_SECURITY, Candidates
 from sora_signals.securities.forms import FORM_KINDS
 from sora_signals.text.classes import OPEN
 from sora_signals.vocabulary import MATCHED_BY, STATUSES
@@ -49,80 +49,77 @@ class Mentions:
 
 
 def resolve(
-    candidates: Candidates, evidence: Evidence, index: NameIndex, grouped: Bools, doc: Ints, day: Ints, kinds: Bytes
+    candidates: Candidates, evidence: Evidence, index: NameIndex, doc: Ints, day: Ints, kinds: Bytes
 ) -> Mentions:
     """Return the candidates that are companies, each with what it means.
 
     Args:
         candidates, evidence: What may be meant, and what speaks for it. index: The written forms.
-        grouped: For each form, whether it names several companies at once (三桶油).
         doc: Document of each candidate. day: Its publication day as an ordinal, 0 if unknown.
         kinds: Class of each character of the batch.
     """
-    total = evidence.total
-    accepted = total > 0
-    coded, several = candidates.code != NO_SECURITY, candidates.stop - candidates.first > 1
-    named = indexes(~coded)
-    groups = named[grouped[candidates.row[candidates.first[named]]]]
-    several[groups] = True
-    for i in groups.tolist():
-        accepted[i] &= not _spelled_out(candidates, i, kinds)
-    parts = [
-        _coded(candidates, index, indexes(accepted & coded)),
-        _single(candidates, index, indexes(accepted & ~coded & ~several), day),
-        _several(candidates, evidence, index, grouped, indexes(accepted & ~coded & several), doc, day),
-    ]
-    at, security, matched_by, status = np.concatenate(parts, axis=1)
-    order = at.argsort(kind="stable")
-    at = at[order]
-    confidence = 1 / (1 + np.exp(-clipped(total[at], -30, 30)))
-    columns = (security[order], matched_by[order], status[order])
-    return Mentions(candidates.start[at], candidates.end[at], *columns, confidence, doc[at])
+    told = np.zeros((3, len(candidates)), dtype=np.int64)
+    security, matched_by, status = told
+    coded, accepted = candidates.code != NO_SECURITY, evidence.total > 0
+    security[:], status[:] = candidates.code, RESOLVED
+    _coded(candidates, index, indexes(accepted & coded), matched_by, status)
+    named = indexes(accepted & ~coded)
+    row = candidates.row[candidates.first[named]]
+    sole = ((candidates.stop - candidates.first)[named] == 1) & ~index.grouped[row]
+    single, row, several = named[sole], row[sole], named[~sole]
+    security[single], matched_by[single] = index.means[row], _matched_by(candidates, index, single, row)
+    on = day[single]
+    accepted[single] = (on == 0) | (on >= index.born[row])
+    accepted[several] = False
+    at = indexes(accepted)
+    told = told.take(at, axis=1)
+    if len(several):
+        more = _several(candidates, evidence, index, several, doc, day, kinds)
+        at = np.concatenate([at, more[0]])
+        order = at.argsort(kind="stable")
+        at, told = at[order], np.concatenate([told, more[1:]], axis=1).take(order, axis=1)
+    confidence = 1 / (1 + np.exp(-clipped(evidence.total[at], -30, 30)))
+    security, matched_by, status = told
+    return Mentions(candidates.start[at], candidates.end[at], security, matched_by, status, confidence, doc[at])
 
 
-def _coded(candidates: Candidates, index: NameIndex, at: Ints) -> Ints:
-    """Rows of the candidates with a code: the code wins, a name beside it agrees or not."""
+def _coded(candidates: Candidates, index: NameIndex, at: Ints, matched_by: Ints, status: Ints) -> None:
+    """Tell of the candidates with a code: the code wins, a name beside it agrees or not."""
     if not len(at):
-        return np.zeros((4, 0), dtype=np.int64)
-    owner, row = meanings(candidates)
-    agreeing = owner[index.forms.security[row] == candidates.code[owner]]
+        return
     named = candidates.stop[at] > candidates.first[at]
-    conflict = named & ~in_sorted(at, agreeing)
-    matched_by, status = np.where(named, WITH_TICKER, TICKER), np.where(conflict, CONFLICT, RESOLVED)
-    return np.stack([at, candidates.code[at], matched_by, status])
-
-
-def _single(candidates: Candidates, index: NameIndex, at: Ints, day: Ints) -> Ints:
-    """Rows of the names that only one company bears, without those that it did not bear yet."""
-    row = candidates.row[candidates.first[at]]
-    known = (day[at] == 0) | (day[at] >= index.born[row] - FORESEEN)
-    at, row = at[known], row[known]
-    matched_by = _matched_by(candidates, index, at, row)
-    return np.stack([at, index.forms.security[row], matched_by, filled(len(at), RESOLVED)])
+    matched_by[at] = np.where(named, WITH_TICKER, TICKER)
+    at = at[named]
+    # the first meaning is nearly always the only one
+    first = index.means[candidates.row[candidates.first[at]]]
+    for i in at[first != candidates.code[at]].tolist():
+        if all(index.security[row] != candidates.code[i] for row in candidates.rows(i)):
+            status[i] = CONFLICT
 
 
 def _matched_by(candidates: Candidates, index: NameIndex, at: Ints, row: Ints) -> Ints:
-    kind = ints([MATCHED_BY.index(kind) for kind in FORM_KINDS])[index.forms.kind[row]]
+    kind = index.matched_by[row]
     kind[candidates.legal[at]] = FULL_NAME
     kind[candidates.own[at] != 0] = ABBREVIATION
     return kind
 
 
 def _several(
-    candidates: Candidates, evidence: Evidence, index: NameIndex, grouped: Bools, at: Ints, doc: Ints, day: Ints
+    candidates: Candidates, evidence: Evidence, index: NameIndex, at: Ints, doc: Ints, day: Ints, kinds: Bytes
 ) -> Ints:
     """Rows of the names that several companies bear, or that stand for several at once."""
     rows: list[_Row] = []
     known = _known(candidates, evidence, index, doc, at)
     for i in at.tolist():
         meant, on = candidates.rows(i), int(day[i])
-        if grouped[meant[0]]:
-            rows += [(i, s, ALIAS, RESOLVED) for s in index.forms.security[meant].tolist()]
+        if index.grouped[meant[0]]:
+            if not _spelled_out(candidates, i, kinds):
+                rows += [(i, s, ALIAS, RESOLVED) for s in index.means[meant].tolist()]
             continue
-        best = _best([r for r in meant if not on or on >= index.born[r] - FORESEEN], index, on, known[int(doc[i])])
+        best = _best([r for r in meant if not on or on >= index.born[r]], index, on, known[int(doc[i])])
         if best:
             kind = int(_matched_by(candidates, index, ints([i]), ints(best[:1]))[0])
-            left = set(index.forms.security[best].tolist())
+            left = set(index.means[best].tolist())
             rows.append((i, left.pop(), kind, RESOLVED) if len(left) == 1 else (i, NO_SECURITY, kind, AMBIGUOUS))
     return ints(rows).reshape(-1, 4).T
 
@@ -141,7 +138,7 @@ def _known(candidates: Candidates, evidence: Evidence, index: NameIndex, doc: In
         return known
     coded, counts = candidates.code != NO_SECURITY, candidates.stop - candidates.first
     sure = indexes(evidence.clear & (coded | (counts == 1)) & in_sorted(doc, ints(sorted(known))))
-    meant = index.forms.security[candidates.row[np.where(coded, 0, candidates.first)[sure]]]
+    meant = index.means[candidates.row[np.where(coded, 0, candidates.first)[sure]]]
     meant = np.where(coded[sure], candidates.code[sure], meant)
     for number, security in zip(doc[sure].tolist(), meant.tolist(), strict=True):
         known[number].add(security)

@@ -3,47 +3,50 @@
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints, ended, indexes, run_heads
+from sora_signals.arrays import Bools, Ints, ended, indexes, led, run_heads
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.link.table import Candidates
 from sora_signals.recognise.context import Context
 
 LISTED = "股份有限公司"
+POSITION = 32  # bits of a position in a batch
 CELLS = regex.compile(r"[\t\u3000]+")
 
 
 def name_spans(context: Context) -> Candidates:
     """Return the names that are read, in reading order: of names and other bodies, the longest where they overlap."""
     names, others = context.hits["name"], _not_listed(context)
-    fresh = np.ones(len(names), dtype=np.bool_)
-    fresh[1:] = (names.start[1:] != names.start[:-1]) | (names.end[1:] != names.end[:-1])
+    if not len(names):
+        return Candidates.of_names(names.start, names.end, names.start, names.start, names.row)
+    fresh = led(1, (names.start[1:] != names.start[:-1]) | (names.end[1:] != names.end[:-1]))
     first = indexes(fresh)
-    start, end = names.start[first], names.end[first]
-    keep = widest(np.concatenate([start, others.start]), np.concatenate([end, others.end]))[: len(first)]
-    keep[keep] = ~_across_cells(context, start[keep], end[keep])
-    stop = ended(first[1:], len(names))
-    return Candidates.of_names(start[keep], end[keep], first[keep], stop[keep], names.row)
+    start, end, stop = names.start.take(first), names.end.take(first), ended(first[1:], len(names))
+    kept = widest(np.concatenate([start, others.start]), np.concatenate([end, others.end]))
+    at = indexes(kept[: len(first)])
+    cut = _across_cells(context, start.take(at), end.take(at))
+    if cut:
+        at = np.delete(at, cut)
+    return Candidates.of_names(start.take(at), end.take(at), first.take(at), stop.take(at), names.row)
 
 
 def _not_listed(context: Context) -> Hits:
     """Other bodies, but not where a legal form follows: 王府井集团 is one, 王府井集团股份有限公司 is the company."""
     text, others = context.text, context.hits["organisation"]
-    keep = np.ones(len(others), dtype=np.bool_)
-    for i in indexes(text.codes[others.end] == ord(LISTED[0])).tolist():
-        keep[i] = not text.text.startswith(LISTED, int(others.end[i]))
-    return others.where(keep)
+    followed = indexes(text.codes[others.end] == ord(LISTED[0])).tolist()
+    listed = [i for i in followed if text.text.startswith(LISTED, int(others.end[i]))]
+    return others.where(np.delete(np.arange(len(others)), listed)) if listed else others
 
 
-def _across_cells(context: Context, start: Ints, end: Ints) -> Bools:
-    """Which spans were joined over a tab or a wide space that leaves two characters or more on either side."""
-    text = context.text
-    out = np.zeros(len(start), dtype=np.bool_)
-    stretched = indexes(text.origin[end - 1] - text.origin[start] != end - 1 - start)
-    if len(stretched):
-        pieces, first, last = text.raw_spans(start[stretched], end[stretched])
-        raw = [text.raw(*where) for where in zip(pieces.tolist(), first.tolist(), last.tolist(), strict=True)]
-        out[stretched] = [all(len(cell) > 1 for cell in CELLS.split(r)) and bool(CELLS.search(r)) for r in raw]
-    return out
+def _across_cells(context: Context, start: Ints, end: Ints) -> list[int]:
+    """The spans that were joined over a tab or a wide space that leaves two characters or more on either side."""
+    text, last = context.text, end - 1
+    stretched = indexes(text.origin.take(last) - text.origin.take(start) != last - start)
+    if not len(stretched):
+        return []
+    pieces, first, after = text.raw_spans(start[stretched], end[stretched])
+    raw = [text.raw(*where) for where in zip(pieces.tolist(), first.tolist(), after.tolist(), strict=True)]
+    cut = [all(len(cell) > 1 for cell in CELLS.split(r)) and bool(CELLS.search(r)) for r in raw]
+    return [i for i, parted in zip(stretched.tolist(), cut, strict=True) if parted]
 
 
 def widest(start: Ints, end: Ints) -> Bools:
@@ -57,15 +60,15 @@ def widest(start: Ints, end: Ints) -> Bools:
     keep = np.zeros(len(start), dtype=np.bool_)
     if not len(start):
         return keep
-    order = np.argsort(start * (int(end.max()) + 1) - end, kind="stable")
-    s, e = start[order], end[order]
-    outer = np.ones(len(s), dtype=np.bool_)
-    outer[1:] = e[1:] > np.maximum.accumulate(e)[:-1]
-    order, s, e = order[outer], s[outer], e[outer]
-    chosen = np.ones(len(s), dtype=np.bool_)
-    for first, last in _runs(s[1:] < e[:-1]):
-        chosen[first:last] = _longest_first(s[first:last].tolist(), e[first:last].tolist())
-    keep[order[chosen]] = True
+    order = ((start << POSITION) - end).argsort(kind="stable")
+    s, e = start.take(order), end.take(order)
+    outer = indexes(led(1, e[1:] > np.maximum.accumulate(e)[:-1]))
+    order, s, e = order.take(outer), s.take(outer), e.take(outer)
+    keep[order] = True
+    clash = s[1:] < e[:-1]
+    if np.count_nonzero(clash):
+        for first, last in _runs(clash):
+            keep[order[first:last]] = _longest_first(s[first:last].tolist(), e[first:last].tolist())
     return keep
 
 

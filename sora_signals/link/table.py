@@ -1,22 +1,25 @@
 """The table that linking fills: every place where a company may be named, with all that it may mean."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, expand, filled, ints
+from sora_signals.arrays import Bools, Ints, indexes, ints
 
 NO_SECURITY = -1
 GIVEN, STEM, FOREIGN = 1, 2, -1  # kinds of names that a document gives itself
+NUMBERS = ("start", "end", "name_start", "name_end", "first", "stop", "code", "code_start", "own")
+FLAGS = ("bare", "marked", "legal")
+ROWS = slice(4, 6)  # the numbers that point into the rows
 
 
-@dataclass(slots=True)
 class Candidates:
     """Spans in reading order; each may mean one or several securities. The steps of the search widen and mark them.
 
+    The columns are rows of two arrays, so that candidates are chosen and joined in one operation for all of them.
+
     Attributes:
+        numbers, flags: The columns by the order of ``NUMBERS`` and ``FLAGS``; those below are their rows.
         start, end: Span in the normalised text; a name and the code beside it are one span.
         name_start, name_end: The part that is a name; empty (equal) for a code alone.
         first, stop: Slice of ``row`` that holds the rows of ``NameForms`` which spell the name.
@@ -28,29 +31,37 @@ class Candidates:
         own: ``GIVEN``, ``STEM`` or ``FOREIGN`` for a name that the document gives itself, else 0.
     """
 
+    __slots__ = ("flags", "numbers", "row", *NUMBERS, *FLAGS)
+
     start: Ints
     end: Ints
     name_start: Ints
     name_end: Ints
     first: Ints
     stop: Ints
-    row: Ints
     code: Ints
-    bare: Bools
     code_start: Ints
+    own: Ints
+    bare: Bools
     marked: Bools
     legal: Bools
-    own: Ints
+
+    def __init__(self, numbers: Ints, flags: Bools, row: Ints) -> None:
+        self.numbers, self.flags, self.row = numbers, flags, row
+        self.start, self.end, self.name_start, self.name_end, self.first, self.stop, *others = numbers
+        self.code, self.code_start, self.own = others
+        self.bare, self.marked, self.legal = flags
 
     @classmethod
     def of_names(cls, start: Ints, end: Ints, first: Ints, stop: Ints, row: Ints) -> "Candidates":
         """Return names with nothing beside them."""
-        size = len(start)
-        code, code_start = (filled(size, NO_SECURITY) for _ in range(2))
-        bare, marked, legal = (np.zeros(size, dtype=np.bool_) for _ in range(3))
-        own = np.zeros(size, dtype=np.int64)
-        columns = (code, bare, code_start, marked, legal, own)
-        return cls(start.copy(), end.copy(), start, end, first, stop, row, *columns)
+        numbers = np.zeros((len(NUMBERS), len(start)), dtype=np.int64)
+        out = cls(numbers, np.zeros((len(FLAGS), len(start)), dtype=np.bool_), row)
+        out.start[:] = out.name_start[:] = start
+        out.end[:] = out.name_end[:] = end
+        out.first[:], out.stop[:] = first, stop
+        out.code[:] = out.code_start[:] = NO_SECURITY
+        return out
 
     @classmethod
     def of_spans(cls, start: Sequence[int], end: Sequence[int], rows: Sequence[Sequence[int]]) -> "Candidates":
@@ -76,24 +87,25 @@ class Candidates:
         self.first[i], self.stop[i] = len(self.row), len(self.row) + len(rows)
         self.row = np.append(self.row, ints(rows))
 
-    def where(self, chosen: Bools | Ints) -> "Candidates":
+    def where(self, chosen: Bools) -> "Candidates":
         """Return the chosen candidates."""
-        return Candidates(row=self.row, **{name: column[chosen] for name, column in self.columns().items()})
+        at = indexes(chosen)
+        return Candidates(self.numbers.take(at, axis=1), self.flags.take(at, axis=1), self.row)
 
     def joined(self, others: "Candidates") -> "Candidates":
         """Return both, in reading order; of equal spans the ones here come first."""
-        mine, theirs = self.columns(), others.columns()
-        theirs["first"], theirs["stop"] = others.first + len(self.row), others.stop + len(self.row)
-        order = np.lexsort(tuple(np.concatenate([mine[name], theirs[name]]) for name in ("end", "start")))
-        columns = {name: np.concatenate([mine[name], theirs[name]])[order] for name in mine}
-        return Candidates(row=np.concatenate([self.row, others.row]), **columns)
-
-    def columns(self) -> dict[str, Any]:
-        """Return the columns that have one value a candidate."""
-        return {name: getattr(self, name) for name in self.__slots__ if name != "row"}
+        numbers = np.concatenate([self.numbers, others.numbers], axis=1)
+        numbers[ROWS, len(self) :] += len(self.row)
+        flags = np.concatenate([self.flags, others.flags], axis=1)
+        order = np.lexsort((numbers[1], numbers[0]))
+        row = np.concatenate([self.row, others.row])
+        return Candidates(numbers.take(order, axis=1), flags.take(order, axis=1), row)
 
 
 def meanings(candidates: Candidates) -> tuple[Ints, Ints]:
     """Return every (candidate, form row) pair as two equally long arrays."""
-    owner, place = expand(candidates.stop - candidates.first)
-    return owner, candidates.row[candidates.first[owner] + place]
+    counts = candidates.stop - candidates.first
+    owner = np.arange(len(counts)).repeat(counts)
+    # the rows of each candidate follow each other as the pairs do, so that one distance holds for all of them
+    ahead = candidates.stop - np.add.accumulate(counts)
+    return owner, candidates.row.take(ahead.take(owner) + np.arange(len(owner)))

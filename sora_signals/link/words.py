@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, indexes
+from sora_signals.arrays import Ints, ints
 from sora_signals.link.table import Candidates
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import HAN
@@ -11,13 +11,10 @@ from sora_signals.text.tokens import Segmenter
 WINDOW = 7  # characters on either side of a name that are segmented
 
 
-def straddled(context: Context, candidates: Candidates, doubtful: Bools, segmenter: Segmenter) -> Floats:
-    """Return for each candidate 1 if a word reaches over one of its edges, -1 if words end at both, 0 if not asked."""
-    out = np.zeros(len(candidates), dtype=np.float64)
-    asked = indexes(doubtful)
+def straddled(context: Context, candidates: Candidates, asked: Ints, segmenter: Segmenter) -> Ints:
+    """Return those of the candidates asked about over an edge of which a word reaches."""
     if not len(asked):
-        return out
-    out[asked] = -1.0
+        return asked
     start, end = candidates.name_start[asked], candidates.name_end[asked]
     kinds, origin, layout = context.text.kinds, context.text.origin, context.layout
     sentence = layout.sentence[start]
@@ -29,10 +26,11 @@ def straddled(context: Context, candidates: Candidates, doubtful: Bools, segment
         (low < at) & (at < high) & (kinds[at - 1] == HAN) & (kinds[at] == HAN) & (origin[at] == origin[at - 1] + 1)
         for at in (start, end)
     ]
+    out: list[int] = []
     columns = (asked, low, high, start - low, end - low, *joins)
     for i, first, last, left, right, joins_left, joins_right in zip(*(c.tolist() for c in columns), strict=True):
         window = context.text.text[first:last]
         places = [at for at, joins_here in ((left, joins_left), (right, joins_right)) if joins_here]
         if any(segmenter.may_join(window, at) for at in places) and not set(places) <= set(segmenter.edges(window)):
-            out[i] = 1.0
-    return out
+            out.append(i)
+    return ints(out)
