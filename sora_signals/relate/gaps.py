@@ -80,7 +80,7 @@ class Gaps(Stretches):
         gap = self.text[start:end]
         if gap in self.words.idle and STRONG.isdisjoint(gap):
             return (end, end)  # most often one separator
-        stray = STRAY.fullmatch(gap) and self.text[behind : behind + 1] in PARTED
+        stray = len(gap) == 2 and STRAY.fullmatch(gap) and self.text[behind : behind + 1] in PARTED
         if stray or are_others(self.text, start, end, self.words.separators):
             return (end, end)
         if not counted and self._counts_on(start, end):
