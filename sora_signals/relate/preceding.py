@@ -69,10 +69,13 @@ class Preceding:
         high = bisect_left(self.starts, start)
         if not high or start - self.ends[high - 1] > BACK_GAP:
             return range(0)
+        received, reached = self.gaps.words.received, max(self.context.sentence_of(start)[0], start - REACH)
+        if not any(received.within(self.text, max(0, reached - RECEIVED), start)):
+            return range(0)
         givers = self.beside(start, weak=False)
         if not givers:
             return range(0)
-        begin, received = self.starts[givers[0]], self.gaps.words.received
+        begin = self.starts[givers[0]]
         for word in range(max(0, begin - RECEIVED), begin):
             if received.end(self.text, word) == begin:
                 return self.beside(word, weak=True)

@@ -82,6 +82,8 @@ class RatedFinder:
 
     def pairs(self, ratings: Sequence[Rating]) -> list[Rated]:
         """Return each rating with the mention that it is about, -1 for an industry or nobody; a list has a row each."""
+        if not ratings:
+            return []
         self.told = [rating.word[0] for rating in ratings if rating.told]
         rows = self.cells.rows(ratings)
         out: list[Rated] = []
