@@ -5,7 +5,7 @@ import regex
 
 from sora_signals.arrays import Bools, Ints, among, count_between, in_sorted, indexes
 from sora_signals.recognise.context import Context
-from sora_signals.text.classes import HAN
+from sora_signals.text.classes import HAN, PART_BREAK
 
 RATES = 4.0  # weight of its standing where a house gives a rating
 GIVEN = ("rating", "price")  # kinds of anchors that say what a house gives
@@ -18,6 +18,8 @@ RECEIVES = tuple(map(ord, "获得被遭"))
 BY, CELL = "由", "|"
 OPENS, PARTS = "([,", ",:/ "
 MARKS = tuple(map(ord, OPENS + BY + CELL))
+LINE_ENDS = "\n" + chr(PART_BREAK)
+AROUND = frozenset([a + b for a in OPENS for b in PARTS] + [a + "(" for a in LINE_ENDS] + ["||", "|,", "()"])
 GRADE_OPENS = tuple(map(ord, "( |"))
 GRADE_CELL = regex.compile(r"\(| ?\|? ?")
 FIGURES = regex.compile(r" ?\|? ?\d[\d.,]*[ |]")
@@ -39,22 +41,23 @@ def rates(context: Context, start: Ints, end: Ints) -> Bools:
     Args:
         context: The batch. start, end: The spans.
     """
-    codes, at = context.text.codes, behind_code(context, end)
-    before, behind = codes[start - 1], codes[end]  # the place before the text is its last one, which is no mark
+    text, codes, at = context.text.text, context.text.codes, behind_code(context, end)
+    before, behind = codes[start - 1], codes[end]  # the place before the text is its last one, which ends a line
     aims = among(codes[at], *AIMS) | among(before, *RECEIVES)
     if np.count_nonzero(aims):
         aims &= _gives(context, at)
     graded = in_sorted(end, context.hits["rating"].start)
     if np.count_nonzero(graded):
         aims |= graded & in_sorted(start, np.sort(context.hits["name"].end))
-    for i in indexes(among(before, *MARKS) | (behind == BRACKET)).tolist():
-        if not aims[i]:
-            aims[i] = _is_marked(context, int(start[i]), int(end[i]))
+    near = indexes(among(before, *MARKS) | (behind == BRACKET))
+    for i, first, last in zip(near.tolist(), start[near].tolist(), end[near].tolist(), strict=True):
+        if not aims[i] and (text[first - 1] + text[last] in AROUND or text[first - 1] == BY):
+            aims[i] = _is_marked(context, first, last)
     return aims
 
 
 def _is_marked(context: Context, start: int, end: int) -> bool:
-    """Whether the marks around a house say that it gives a rating."""
+    """Whether the marks around a house, one of the pairs that may, say that it gives a rating."""
     text = context.text.text
     before, behind = text[start - 1], text[end]
     if before in OPENS and behind in PARTS:
@@ -68,8 +71,7 @@ def _is_marked(context: Context, start: int, end: int) -> bool:
         return start - 1 in context.once(_graded)
     if before == BY:
         return _turns(context, end)
-    line, line_end = context.line_of(start)
-    return line == start and DAY_BEHIND.match(text, end) is not None and _is_given(context, end, line_end)
+    return DAY_BEHIND.match(text, end) is not None and _is_given(context, end, context.line_of(start)[1])
 
 
 def _heads_grade(context: Context, start: int, end: int) -> bool:
