@@ -179,6 +179,8 @@ def signs(context: Context, start: Ints, end: Ints) -> Bools:
     line = lines.searchsorted(start, side="right")
     first, last = lines.take(line - 1), lines.take(line)
     short = indexes((start - first) + (last - end) <= DATE_ROOM)
+    if not len(short):
+        return signed
     spans = zip(short.tolist(), *(column[short].tolist() for column in (first, start, end, last)), strict=True)
     for i, low, here, behind, high in spans:
         if DATE_LINE.fullmatch(text.text, low, here) and DATE_LINE.fullmatch(text.text, behind, high):

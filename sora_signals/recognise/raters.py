@@ -30,7 +30,7 @@ DAY_BEHIND = regex.compile(r" ?\(20\d\d[年/.\-]\d{1,2}[月/.\-]\d{1,2}日?\) ?:
 BEHIND = regex.compile(r"[,:/ ]{1,2}[“\"'‘]?")
 
 
-def rates(context: Context, start: Ints, end: Ints) -> Bools:
+def rates(context: Context, start: Ints, end: Ints, at: Ints) -> Bools:
     """Return whether each span stands where a house gives a rating or price, whatever other words are near.
 
     That is before a word that aims and, in the same clause, what is given (甲证券(600000)对乙公司的评级…); behind one
@@ -39,9 +39,9 @@ def rates(context: Context, start: Ints, end: Ints) -> Bools:
     rating; or with a day at the head of a line whose rating is given (甲证券(2024-03-01):…维持“买入”评级).
 
     Args:
-        context: The batch. start, end: The spans.
+        context: The batch. start, end: The spans. at: Their ends with the codes behind them; see ``behind_code``.
     """
-    text, codes, at = context.text.text, context.text.codes, behind_code(context, end)
+    text, codes = context.text.text, context.text.codes
     before, behind = codes[start - 1], codes[end]  # the place before the text is its last one, which ends a line
     aims = among(codes[at], *AIMS) | among(before, *RECEIVES)
     if np.count_nonzero(aims):
@@ -105,15 +105,14 @@ def _turns(context: Context, end: int) -> bool:
     return all(places.searchsorted(end) < places.searchsorted(last) for places in layers)
 
 
-def is_rated(context: Context, start: Ints, end: Ints) -> Bools:
+def is_rated(context: Context, start: Ints, at: Ints) -> Bools:
     """Return whether a rating aims at each span, or at the list that it ends (对乙公司、甲证券给出“卖出”评级).
 
     Or it stands in brackets of its own behind it (甲证券(买入)), or in the next cell of a row of figures.
 
     Args:
-        context: The batch. start, end: The spans.
+        context: The batch. start: The spans. at: Their ends with the codes behind them; see ``behind_code``.
     """
-    at = behind_code(context, end)
     rated = among(context.text.codes[start - 1], *AIMED_AT)
     if np.count_nonzero(rated):
         rated &= _gives(context, at)

@@ -72,7 +72,7 @@ class RatedFinder:
         """The company that each piece's document is about, and the one that it is likely about."""
         text, mentions, rows = self.context.text, self.mentions, self.rows
         start, coded = mentions.start[rows], mentions.matched_by[rows] == WITH_CODE
-        named = Named(mentions.doc[rows], mentions.security[rows], int(self.pieces.max(initial=NOBODY)) + 1)
+        named = Named(mentions.doc[rows], mentions.security[rows], int(self.pieces[-1]) + 1)
         titled = self.sections.of[start] == TITLE
         titled |= headlines(self.context, start, mentions.end[rows], coded, named)
         front = start - text.piece_start[text.piece_of(start)] < FRONT

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, among, ended, filled, in_sorted, indexes, ints
+from sora_signals.arrays import Bools, Ints, among, filled, in_sorted, indexes, ints
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.beside import SIGNED, signs, source_weights
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import list_runs, run_neighbours
-from sora_signals.recognise.raters import RATES, is_rated, rates
+from sora_signals.recognise.raters import RATES, behind_code, is_rated, rates
 from sora_signals.recognise.sections import DISCLAIMER, RATING_LEGEND, Sections
 from sora_signals.relate.brackets import behind_bracket
 from sora_signals.vocabulary import MATCHED_BY, ROLES
@@ -42,9 +42,9 @@ def find_roles(context: Context, sections: Sections, mentions: Mentions, houses:
     run = list_runs(context, mentions.start, mentions.end)
     said[mentions.matched_by[own] == WITH_CODE] -= CODED
     said[run_neighbours(run, ~is_house)[own]] -= LISTED
-    said[is_rated(context, start, end)] -= RATES
+    said[is_rated(context, start, behind_code(context, end))] -= RATES
     said[signs(context, start, whole)] += SIGNED
-    said[rates(context, start, whole)] += RATES
+    said[rates(context, start, whole, behind_code(context, whole))] += RATES
     source = among(sections.of[start], DISCLAIMER, RATING_LEGEND) | (said > 0)
     # 甲证券、乙证券等发布研报: who speaks is one of a list
     source |= (said >= 0) & in_sorted(run[own], run[own[source]])
@@ -59,9 +59,11 @@ def find_roles(context: Context, sections: Sections, mentions: Mentions, houses:
 def _whole(context: Context, start: Ints, end: Ints) -> Ints:
     """End of each mention, or of the longer name of a house that begins with it (国泰海通 in 国泰海通证券)."""
     hits = context.longest("house")
+    if not len(hits):
+        return end
     at = hits.start.searchsorted(start)
-    same = ended(hits.start, -1)[at] == start
-    return np.where(same, np.maximum(ended(hits.end, 0)[at], end), end)
+    same = hits.start.take(at, mode="clip") == start
+    return np.where(same, np.maximum(hits.end.take(at, mode="clip"), end), end)
 
 
 def _majority(mentions: Mentions, own: Ints, source: Bools, silent: Bools) -> Bools:

@@ -41,11 +41,6 @@ class Houses:
         return np.array([kind == HOUSE for kind in self.kind], dtype=np.bool_)
 
     @cached_property
-    def reports(self) -> Bools:
-        """Which forms are those of media."""
-        return np.array([kind == MEDIUM for kind in self.kind], dtype=np.bool_)
-
-    @cached_property
     def unlisted(self) -> Bools:
         """Which forms are those of research houses without a share."""
         return self.researches & (self.security < 0)
@@ -96,10 +91,11 @@ def find_speakers(context: Context, doc: Ints) -> Speakers:
     hits = context.longest("house")
     if not len(hits):
         return Speakers(hits, np.zeros(0, dtype=np.float64), ints())
-    weight = source_weights(context, hits.start, behind_code(context, hits.end))
+    behind = behind_code(context, hits.end)
+    weight = source_weights(context, hits.start, behind)
     weight[signs(context, hits.start, hits.end)] += SIGNED
-    weight[rates(context, hits.start, hits.end)] += RATES
-    weight[is_rated(context, hits.start, hits.end)] -= RATES
+    weight[rates(context, hits.start, hits.end, behind)] += RATES
+    weight[is_rated(context, hits.start, behind)] -= RATES
     return Speakers(hits, weight, doc[context.text.piece_of(hits.start)])
 
 
@@ -115,18 +111,16 @@ def publishers(context: Context, speakers: Speakers, houses: Houses, doc: Ints, 
         return found
     first, last = starts[doc.searchsorted(said_in)], starts[doc.searchsorted(said_in, side="right")]
     near = (hits.start - first < HEAD) | (last - hits.end < TAIL)
-    weight = np.where(houses.researches[hits.row], speakers.weight, np.where(near, UNSAID, 0.0))
-    telling = np.where(near & houses.reports[hits.row], speakers.weight, 0.0)
     best: dict[int, dict[str, float]] = {}
     gathers: dict[int, dict[str, float]] = {}
-    rows = zip(said_in.tolist(), hits.row.tolist(), weight.tolist(), telling.tolist(), strict=True)
-    for d, row, w, told in rows:
-        name = houses.name[row]
+    rows = zip(said_in.tolist(), hits.row.tolist(), speakers.weight.tolist(), near.tolist(), strict=True)
+    for d, row, weight, is_near in rows:
+        name, kind = houses.name[row], houses.kind[row]
         weights = best.setdefault(d, {})
-        weights[name] = weights.get(name, 0.0) + w
-        if told > 0:
+        weights[name] = weights.get(name, 0.0) + (weight if kind == HOUSE else UNSAID if is_near else 0.0)
+        if is_near and kind == MEDIUM and weight > 0:
             media = gathers.setdefault(d, {})
-            media[name] = media.get(name, 0.0) + told
+            media[name] = media.get(name, 0.0) + weight
     for d, weights in best.items():
         found[d] = _publisher(weights, gathers.get(d, {}), houses.row_of)
     return found

@@ -121,7 +121,8 @@ class TargetFinder:
 
     def _of(self, phrase: int) -> list[Target]:
         side = self.side[phrase]
-        found = self._all(phrase, self.preceding.receivers(self.phrase_start[phrase]))
+        receivers = self.preceding.receivers(self.phrase_start[phrase])
+        found = self._all(phrase, receivers) if receivers else []
         if not found and side in ("after", "both"):
             found = self._after(phrase)
         if not found and side in ("before", "both"):
