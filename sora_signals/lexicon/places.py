@@ -1,6 +1,8 @@
 """Words at a place: looked up where a stage stands in a text, for lists that nobody needs in the rest of it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 
 class WordsAt:
@@ -19,6 +21,16 @@ class WordsAt:
         self._begun = _sizes((term[:2], len(term)) for term in self._terms if len(term) > 1)
         self._alone = frozenset(term for term in self._terms if len(term) == 1)
 
+    @property
+    def heads(self) -> frozenset[str]:
+        """The characters that words begin with."""
+        return frozenset(self._from)
+
+    @cached_property
+    def _places(self) -> re.Pattern[str]:
+        """What finds the places where a word may begin, in less time than each place is looked at."""
+        return re.compile(f"[{re.escape(''.join(sorted(self._from)))}]" if self._from else "(?!)")
+
     def __contains__(self, text: str) -> bool:
         return text in self._terms
 
@@ -35,15 +47,13 @@ class WordsAt:
         >>> list(WordsAt(["增长", "长"]).within("同比增长", 0, 4))
         ['增长', '长']
         """
-        sizes_of = self._begun.get
-        for i in range(start, end):
-            begun = text[i : i + 2]
-            if self._alone and begun[0] in self._alone:
-                yield begun[0]
-            if sizes := sizes_of(begun):
-                for size in reversed(sizes):
-                    if i + size <= end and text[i : i + size] in self._terms:
-                        yield text[i : i + size]
+        for place in self._places.finditer(text, start, end):
+            i = place.start()
+            if self._alone and text[i] in self._alone:
+                yield text[i]
+            for size in reversed(self._begun.get(text[i : i + 2], ())):
+                if i + size <= end and text[i : i + size] in self._terms:
+                    yield text[i : i + size]
 
     def ends_at(self, text: str, end: int, start: int = 0) -> bool:
         """Return whether a word that begins at ``start`` or later ends at a position."""

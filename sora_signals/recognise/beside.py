@@ -1,9 +1,11 @@
 """Words beside spans: the join by position that linking and roles share."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Floats, Ints, among, expand, in_sorted, indexes, ints
+from sora_signals.arrays import Bools, Floats, Ints, among, expand, in_sorted, indexes, ints, led
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
@@ -12,6 +14,7 @@ from sora_signals.text.classes import CLOSE, HAN, OPEN, STOP
 SOURCE = "source"  # the role of a house or medium that speaks of others
 LEAST_TEXT = 40  # characters of a text that somebody can sign; a shorter one is a list of names
 SIGNED = 2.5  # weight of a name's standing where a text is signed
+UNIT = 2.0**20  # parts of one that sums are made of
 DATE_ROOM = 24  # characters of a line beside the name that signs it
 OPENING = ord("(")
 QUOTES = tuple(map(ord, "“\"‘'"))
@@ -32,53 +35,99 @@ def beside(context: Context, edge: Ints, hits: Hits, step: int, *, han_only: boo
         return ints(), ints()
     order = edge.argsort(kind="stable")
     ordered = edge.take(order)
-    position, far = hits.end if step < 0 else hits.start, reach.take(hits.row)
-    low, high = (position - far, position) if step > 0 else (position, position + far)
+    low, high = _in_reach(context, hits, step, han_only=han_only, reach=reach)
     first = ordered.searchsorted(low)
     hit, place = expand(ordered.searchsorted(high, side="right") - first)
-    owner = order.take(first.take(hit) + place)
-    fits = (_only_han if han_only else _one_sentence)(context, edge.take(owner), position.take(hit))
-    return owner[fits], hit[fits]
+    return order.take(first.take(hit) + place), hit
 
 
-def _only_han(context: Context, one: Ints, other: Ints) -> Bools:
-    low, high = np.minimum(one, other), np.maximum(one, other)
-    pair, place = expand(high - low)
-    out = np.ones(len(one), dtype=np.bool_)
-    out[pair[context.text.kinds[low[pair] + place] != HAN]] = False
-    return out
+def _in_reach(context: Context, hits: Hits, step: int, *, han_only: bool, reach: Ints) -> tuple[Ints, Ints]:
+    """The first and the last place where an edge stands that each hit is in reach of; see ``beside``."""
+    far = reach.take(hits.row)
+    if step > 0:
+        begin = (_han_begin if han_only else _sentence_begin)(context, hits.start)
+        return np.maximum(hits.start - far, begin), hits.start
+    end = (_han_end if han_only else _sentence_end)(context, hits.end)
+    return hits.end, np.minimum(hits.end + far, end)
 
 
-def _one_sentence(context: Context, one: Ints, other: Ints) -> Bools:
-    sentence = context.layout.sentence
-    low, high = np.minimum(one, other), np.maximum(one, other) - 1
-    before, begins, ends = (sentence.take(at, mode="clip") for at in (low - 1, low, high))
-    same_piece = context.text.piece_of(one) == context.text.piece_of(other)
-    return np.asarray(same_piece & ((before >= ends) | (begins == ends)))
+def _han_begin(context: Context, position: Ints) -> Ints:
+    """Where the Han characters begin that end at each position."""
+    others = context.once(_others)
+    return np.asarray(others.take(others.searchsorted(position) - 1) + 1)
 
 
-def cue_weights(context: Context, start: Ints, end: Ints, value: Floats) -> Floats:
-    """Sum for each span the values of the role cues in whose reach it stands.
+def _han_end(context: Context, position: Ints) -> Ints:
+    """Where the Han characters end that begin at each position."""
+    others = context.once(_others)
+    return others.take(others.searchsorted(position))
 
-    Args:
-        context: The batch. start, end: The spans.
-        value: For each row of the list of roles, what its cue adds.
-    """
-    return cue_sums(context, start, end, value)[0]
+
+def _others(context: Context) -> Ints:
+    """Where characters stand that are no Han, and one place before the text."""
+    return led(-1, indexes(context.text.kinds != HAN))
+
+
+def _sentence_begin(context: Context, position: Ints) -> Ints:
+    """Where the sentence begins that reaches up to each position, in its piece."""
+    layout, pieces = context.layout, context.text.piece_start
+    begin = layout.sentence_start[layout.sentence[np.maximum(position - 1, 0)]]
+    return np.maximum(begin, pieces[context.text.piece_of(position)])
+
+
+def _sentence_end(context: Context, position: Ints) -> Ints:
+    """Where the sentence of each position ends, without the separator that closes its piece."""
+    layout, pieces = context.layout, context.text.piece_start
+    end = layout.sentence_start[layout.sentence[position] + 1]
+    return np.minimum(end, pieces[context.text.piece_of(position) + 1] - 1)
 
 
 def cue_sums(context: Context, start: Ints, end: Ints, *values: Floats) -> list[Floats]:
-    """Sum for each span several values of the role cues in whose reach it stands; see ``cue_weights``."""
-    reach = context.lexicons.once(_reach)
-    totals = [np.zeros(len(start), dtype=np.float64) for _ in values]
+    """Sum for each span several values of the role cues in whose reach it stands.
+
+    Args:
+        context: The batch. start, end: The spans.
+        values: For each row of the list of roles, what its cue adds, each time to another sum.
+    """
     if not len(start):
-        return totals
-    for some, edge, step in zip(context.once(_cues), (end, start), (1, -1), strict=True):
-        owner, hit = beside(context, edge, some, step, han_only=False, reach=reach)
-        row = some.row[hit]
-        for number, value in enumerate(values):
-            totals[number] += np.bincount(owner, weights=value[row], minlength=len(start))
+        return [np.zeros(0, dtype=np.float64) for _ in values]
+    cues = context.once(_cues)
+    behind = cues.at.searchsorted(end, side="right")
+    before = cues.at.searchsorted(start + len(context.text.codes), side="right")
+    totals = []
+    for value in values:
+        total = np.add.accumulate(led(0, np.rint(value.take(cues.row) * cues.step)))
+        totals.append((total.take(behind) + total.take(before)) / UNIT)
     return totals
+
+
+@dataclass(slots=True)
+class _Cues:
+    """Where the reach of each cue of a role begins, and behind which place it ends, in order.
+
+    What is summed up to an edge is what it stands in reach of. Sums are of whole units, so that nothing is left of a
+    cue behind its reach. The cues that speak of what stands behind them lie by the length of the text further on.
+
+    Attributes:
+        at: The place. row: The cue's row. step: ``UNIT`` where the reach begins, ``-UNIT`` where it ends.
+    """
+
+    at: Ints
+    row: Ints
+    step: Floats
+
+
+def _cues(context: Context) -> _Cues:
+    cues, words, size = _roles(context), context.lexicons["role"], len(context.text.codes)
+    reach = context.lexicons.once(_reach)
+    after, before = (cues.where(words.flags("side", side, "both")[cues.row]) for side in ("after", "before"))
+    first, last = _in_reach(context, after, 1, han_only=False, reach=reach)
+    first_before, last_before = _in_reach(context, before, -1, han_only=False, reach=reach)
+    at = np.concatenate([first, last + 1, first_before + size, last_before + (size + 1)])
+    row = np.concatenate([after.row, after.row, before.row, before.row])
+    step = np.array([UNIT, -UNIT] * 2).repeat([len(after), len(after), len(before), len(before)])
+    order = at.argsort(kind="stable")
+    return _Cues(at.take(order), row.take(order), step.take(order))
 
 
 def _reach(lexicons: Lexicons) -> Ints:
@@ -86,24 +135,19 @@ def _reach(lexicons: Lexicons) -> Ints:
     return lexicons["role"].numbers("reach").astype(np.int64)
 
 
-def _cues(context: Context) -> tuple[Hits, Hits]:
-    """The cues of roles that speak of what stands before them, and those that speak of what stands behind."""
-    cues, words = context.longest("role"), context.lexicons["role"]
-    cues = cues.where(~_rate(context, cues))
-    after, before = (cues.where(words.flags("side", side, "both")[cues.row]) for side in ("after", "before"))
-    return after, before
-
-
-def _rate(context: Context, cues: Hits) -> Bools:
-    """Whether each cue is a rating (“增持”评级, 增持(维持)), and no deed of a shareholder."""
-    grades, codes = context.hits["rating"], context.text.codes
+def _roles(context: Context) -> Hits:
+    """The cues of roles without those that are a rating (“增持”评级, 增持(维持)), and no deed of a shareholder."""
+    cues, grades, codes = context.longest("role"), context.hits["rating"], context.text.codes
     size = len(codes) + 1
-    rate = in_sorted(cues.start * size + cues.end, grades.start * size + grades.end)
-    same = cues.where(rate)
-    anchored = in_sorted(same.end, context.hits["rating_anchor"].start)
-    labelled = among(codes[same.end], OPENING) | among(codes[np.maximum(same.start - 1, 0)], *QUOTES)
-    rate[rate] = anchored | labelled
-    return rate
+    same = indexes(in_sorted(cues.start * size + cues.end, grades.start * size + grades.end))
+    if not len(same):
+        return cues
+    start, end = cues.start[same], cues.end[same]
+    rate = in_sorted(end, context.hits["rating_anchor"].start)
+    rate |= among(codes[end], OPENING) | among(codes[start - 1], *QUOTES)
+    kept = ~np.zeros(len(cues), dtype=np.bool_)
+    kept[same[rate]] = False
+    return cues.where(kept)
 
 
 def source_weights(context: Context, start: Ints, end: Ints) -> Floats:
@@ -112,7 +156,7 @@ def source_weights(context: Context, start: Ints, end: Ints) -> Floats:
     Args:
         context: The batch. start, end: The spans.
     """
-    return cue_weights(context, start, end, context.lexicons.once(_signed))
+    return cue_sums(context, start, end, context.lexicons.once(_signed))[0]
 
 
 def _signed(lexicons: Lexicons) -> Floats:
@@ -128,15 +172,18 @@ def signs(context: Context, start: Ints, end: Ints) -> Bools:
     Args:
         context: The batch. start, end: The spans.
     """
-    text, kinds = context.text, context.text.kinds
-    behind_stop = (start > 1) & (kinds[start - 1] == OPEN) & (kinds[start - 2] == STOP)
-    signed: Bools = behind_stop & (kinds[end] == CLOSE)
-    line = context.layout.line_start.searchsorted(start, side="right")
-    first, last = context.layout.line_start[line - 1], context.layout.line_start[line]
-    piece = text.piece_of(start)
-    enough = text.piece_start[piece + 1] - text.piece_start[piece] > LEAST_TEXT
-    alone = indexes(~behind_stop & enough & (last - first <= end - start + DATE_ROOM))
-    spans = zip(alone.tolist(), *(column[alone].tolist() for column in (first, start, end, last)), strict=True)
+    text, kinds, lines = context.text, context.text.kinds, context.layout.line_start
+    signed: Bools = kinds[start - 1] == OPEN  # the place before the text is its last one, which is no bracket
+    if np.count_nonzero(signed):
+        signed &= (kinds[start - 2] == STOP) & (kinds[end] == CLOSE)
+    line = lines.searchsorted(start, side="right")
+    first, last = lines.take(line - 1), lines.take(line)
+    short = indexes((start - first) + (last - end) <= DATE_ROOM)
+    if not len(short):
+        return signed
+    spans = zip(short.tolist(), *(column[short].tolist() for column in (first, start, end, last)), strict=True)
     for i, low, here, behind, high in spans:
-        signed[i] = DATE_LINE.fullmatch(text.text, low, here) and DATE_LINE.fullmatch(text.text, behind, high)
+        if DATE_LINE.fullmatch(text.text, low, here) and DATE_LINE.fullmatch(text.text, behind, high):
+            piece, piece_end = context.piece_span(here)
+            signed[i] = piece_end - piece >= LEAST_TEXT
     return signed

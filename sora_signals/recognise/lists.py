@@ -17,17 +17,17 @@ def list_runs(context: Context, start: Ints, end: Ints) -> Ints:
     Args:
         context: The batch. start, end: Spans in reading order.
     """
-    if not len(start):
-        return start
+    if len(start) < 2:
+        return np.zeros(len(start), dtype=np.int64)
     gap = start[1:] - end[:-1]
-    linked = np.zeros(len(gap), dtype=np.bool_)
+    parted = start[1:] != start[:-1]  # else they are members of a group's name
     parting = context.lexicons.once(_parting)
     near = indexes((gap > 0) & (gap <= LIST_GAP))
     for i, low, high in zip(near.tolist(), end[near].tolist(), start[near + 1].tolist(), strict=True):
         between = context.text.text[low:high]
-        linked[i] = MARKS.issuperset(between) or between.strip("、, ") in parting
-    linked |= start[1:] == start[:-1]  # the members of a group's name
-    return led(0, (~linked).cumsum(dtype=np.int64))
+        if MARKS.issuperset(between) or between.strip("、, ") in parting:
+            parted[i] = False
+    return np.add.accumulate(led(0, parted))
 
 
 def separators(lexicons: Lexicons) -> list[str]:
@@ -49,7 +49,7 @@ def run_neighbours(run: Ints, flags: Bools) -> Bools:
     """
     if not len(run):
         return flags
-    return np.asarray(np.bincount(run, weights=flags)[run] - flags > 0)
+    return np.asarray(np.bincount(run, weights=flags)[run] > flags)
 
 
 def is_in_order(text: str, first: int, last: int) -> bool:

@@ -5,31 +5,32 @@ import regex
 
 from sora_signals.arrays import Bools, Ints, among, count_between, in_sorted, indexes
 from sora_signals.recognise.context import Context
-from sora_signals.text.classes import HAN
+from sora_signals.text.classes import HAN, PART_BREAK
 
 RATES = 4.0  # weight of its standing where a house gives a rating
 GIVEN = ("rating", "price")  # kinds of anchors that say what a house gives
 AIMED = 40  # characters from the word that aims to what is given
 BRACKET = ord("(")
-AIMS, TURNS = (ord("对"),), tuple(map(ord, "将把"))  # 甲证券对乙的评级…, 甲证券将乙的评级上调至…
+AIMS = tuple(map(ord, "对将把"))  # 甲证券对乙的评级…, 甲证券将乙的评级上调至…
 AIMED_LIST = regex.compile(r"对(?:[^,。;:\n]+[、和及])?$")
+AIMED_AT = tuple(map(ord, "对、和及"))  # what it ends in
 RECEIVES = tuple(map(ord, "获得被遭"))
-CLOSING, BY = ord(")"), ord("由")
-CELL = ord("|")
+BY, CELL = "由", "|"
+OPENS, PARTS = "([,", ",:/ "
+MARKS = tuple(map(ord, OPENS + BY + CELL))
+LINE_ENDS = "\n" + chr(PART_BREAK)
+AROUND = frozenset([a + b for a in OPENS for b in PARTS] + [a + "(" for a in LINE_ENDS] + ["||", "|,", "()"])
 GRADE_OPENS = tuple(map(ord, "( |"))
 GRADE_CELL = regex.compile(r"\(| ?\|? ?")
 FIGURES = regex.compile(r" ?\|? ?\d[\d.,]*[ |]")
-OPENS = tuple(map(ord, "([,"))
-PARTS = tuple(map(ord, ",:/ "))
 CODE = regex.compile(r"\(\d{6}(?:\.[A-Z]{2})?\)")
 CODE_CELL = regex.compile(r"\d{6}(?:\.[A-Z]{2})? ?\| ?$")
-COMMA = ord(",")
 DAY_CELL = regex.compile(r", ?20\d\d[年/.\-]\d{1,2}[月/.\-]\d{1,2}日? ?\|")
 DAY_BEHIND = regex.compile(r" ?\(20\d\d[年/.\-]\d{1,2}[月/.\-]\d{1,2}日?\) ?:")
 BEHIND = regex.compile(r"[,:/ ]{1,2}[“\"'‘]?")
 
 
-def rates(context: Context, start: Ints, end: Ints) -> Bools:
+def rates(context: Context, start: Ints, end: Ints, at: Ints) -> Bools:
     """Return whether each span stands where a house gives a rating or price, whatever other words are near.
 
     That is before a word that aims and, in the same clause, what is given (甲证券(600000)对乙公司的评级…); behind one
@@ -38,36 +39,63 @@ def rates(context: Context, start: Ints, end: Ints) -> Bools:
     rating; or with a day at the head of a line whose rating is given (甲证券(2024-03-01):…维持“买入”评级).
 
     Args:
-        context: The batch. start, end: The spans.
+        context: The batch. start, end: The spans. at: Their ends with the codes behind them; see ``behind_code``.
     """
-    given, codes, at = context.once(_given), context.text.codes, behind_code(context, end)
-    aims = among(codes[at], *AIMS, *TURNS) | among(codes[np.maximum(start - 1, 0)], *RECEIVES)
-    aims &= _gives(context, given, at)
-    grades = set(context.hits["rating"].start.tolist())
-    for i in indexes((start > 0) & among(codes[start - 1], *OPENS) & among(codes[end], *PARTS)).tolist():
-        behind = BEHIND.match(context.text.text, int(end[i]))
-        aims[i] |= behind is not None and behind.end() in grades
-    for i in indexes((start > 0) & (codes[start - 1] == CELL) & (codes[end] == CELL)).tolist():
-        last = min(context.line_of(int(start[i]))[1], int(end[i]) + AIMED)
-        if CODE_CELL.search(context.text.text, max(0, int(start[i]) - AIMED), int(start[i])):
-            continue  # a row of its own, behind its code
-        aims[i] |= any(at in grades for at in range(int(end[i]), last) if codes[at - 1] == CELL)
+    text, codes = context.text.text, context.text.codes
+    before, behind = codes[start - 1], codes[end]  # the place before the text is its last one, which ends a line
+    aims = among(codes[at], *AIMS) | among(before, *RECEIVES)
+    if np.count_nonzero(aims):
+        aims &= _gives(context, at)
     graded = in_sorted(end, context.hits["rating"].start)
-    if graded.any():
+    if np.count_nonzero(graded):
         aims |= graded & in_sorted(start, np.sort(context.hits["name"].end))
-    signed = (start > 1) & (codes[start - 1] == BRACKET) & (codes[end] == CLOSING)
-    if signed.any():
-        ends = (context.hits[layer].end for layer in ("rating", "rating_anchor"))
-        aims |= signed & in_sorted(start - 1, np.sort(np.concatenate([*ends])))
-    for i in indexes((start > 0) & (codes[start - 1] == BY)).tolist():
-        aims[i] |= _turns(context, int(end[i]))
-    for i in indexes((start > 0) & (codes[start - 1] == CELL) & (codes[end] == COMMA)).tolist():
-        aims[i] |= DAY_CELL.match(context.text.text, int(end[i])) is not None
-    for i in indexes((codes[end] == BRACKET) & in_sorted(start, context.layout.line_start)).tolist():
-        if DAY_BEHIND.match(context.text.text, int(end[i])):
-            line = context.line_of(int(start[i]))[1]
-            aims[i] |= given.searchsorted(int(end[i])) < given.searchsorted(line)
+    near = indexes(among(before, *MARKS) | (behind == BRACKET))
+    for i, first, last in zip(near.tolist(), start[near].tolist(), end[near].tolist(), strict=True):
+        if not aims[i] and (text[first - 1] + text[last] in AROUND or text[first - 1] == BY):
+            aims[i] = _is_marked(context, first, last)
     return aims
+
+
+def _is_marked(context: Context, start: int, end: int) -> bool:
+    """Whether the marks around a house, one of the pairs that may, say that it gives a rating."""
+    text = context.text.text
+    before, behind = text[start - 1], text[end]
+    if before in OPENS and behind in PARTS:
+        opening = BEHIND.match(text, end)
+        return opening is not None and opening.end() in context.once(_grades)
+    if before == CELL and behind == CELL and _heads_grade(context, start, end):
+        return True
+    if before == CELL and behind == "," and DAY_CELL.match(text, end):
+        return True
+    if before == "(" and behind == ")":
+        return start - 1 in context.once(_graded)
+    if before == BY:
+        return _turns(context, end)
+    return DAY_BEHIND.match(text, end) is not None and _is_given(context, end, context.line_of(start)[1])
+
+
+def _heads_grade(context: Context, start: int, end: int) -> bool:
+    """Whether a rating opens a cell behind a house in one of its own, which is no row of its own behind its code."""
+    if CODE_CELL.search(context.text.text, max(0, start - AIMED), start):
+        return False
+    grades, last = context.once(_grades), min(context.line_of(start)[1], end + AIMED)
+    return any(at in grades for at in range(end, last) if context.text.text[at - 1] == CELL)
+
+
+def _grades(context: Context) -> frozenset[int]:
+    """Where words of ratings begin."""
+    return frozenset(context.hits["rating"].start.tolist())
+
+
+def _graded(context: Context) -> frozenset[int]:
+    """Where words of ratings, and those that say what is rated, end."""
+    return frozenset(place for layer in ("rating", "rating_anchor") for place in context.hits[layer].end.tolist())
+
+
+def _is_given(context: Context, start: int, end: int) -> bool:
+    """Whether a rating or price is named between two places."""
+    given = context.once(_given)
+    return bool(given.searchsorted(start) < given.searchsorted(end))
 
 
 def _turns(context: Context, end: int) -> bool:
@@ -77,34 +105,35 @@ def _turns(context: Context, end: int) -> bool:
     return all(places.searchsorted(end) < places.searchsorted(last) for places in layers)
 
 
-def is_rated(context: Context, start: Ints, end: Ints) -> Bools:
+def is_rated(context: Context, start: Ints, at: Ints) -> Bools:
     """Return whether a rating aims at each span, or at the list that it ends (对乙公司、甲证券给出“卖出”评级).
 
     Or it stands in brackets of its own behind it (甲证券(买入)), or in the next cell of a row of figures.
 
     Args:
-        context: The batch. start, end: The spans.
+        context: The batch. start: The spans. at: Their ends with the codes behind them; see ``behind_code``.
     """
-    at = behind_code(context, end)
-    rated = _gives(context, context.once(_given), at)
-    for i in indexes(rated).tolist():
-        here = int(start[i])
-        rated[i] = AIMED_LIST.search(context.text.text, max(0, here - AIMED), here) is not None
-    return rated | _is_graded(context, start, at)
+    rated = among(context.text.codes[start - 1], *AIMED_AT)
+    if np.count_nonzero(rated):
+        rated &= _gives(context, at)
+        for i in indexes(rated).tolist():
+            here = int(start[i])
+            rated[i] = AIMED_LIST.search(context.text.text, max(0, here - AIMED), here) is not None
+    _add_graded(context, start, at, rated)
+    return rated
 
 
-def _is_graded(context: Context, start: Ints, at: Ints) -> Bools:
-    """Whether nothing but a rating stands in the bracket behind each house, or in the next cell if it opens its row."""
-    graded, text = np.zeros(len(at), dtype=np.bool_), context.text.text
-    grades = context.longest("rating")
-    ends = dict(zip(grades.start.tolist(), grades.end.tolist(), strict=True))
-    for i in indexes(among(context.text.codes[at], *GRADE_OPENS) | in_sorted(at, grades.start)).tolist():
+def _add_graded(context: Context, start: Ints, at: Ints, rated: Bools) -> None:
+    """Add the houses with nothing but a rating in the bracket behind each, or in the next cell if it opens its row."""
+    text, grades = context.text.text, context.longest("rating")
+    near = indexes(among(context.text.codes[at], *GRADE_OPENS) | in_sorted(at, grades.start)).tolist()
+    ends = dict(zip(grades.start.tolist(), grades.end.tolist(), strict=True)) if near else {}
+    for i in near:
         opening = GRADE_CELL.match(text, int(at[i]))
         end = ends.get(opening.end())
         if end:
             heads = context.text.kinds[start[i] - 1] != HAN and FIGURES.match(text, end) is not None
-            graded[i] = text.startswith(")", end) if opening[0] == "(" else heads
-    return graded
+            rated[i] |= text.startswith(")", end) if opening[0] == "(" else heads
 
 
 def _given(context: Context) -> Ints:
@@ -113,17 +142,20 @@ def _given(context: Context) -> Ints:
     return np.asarray(anchors.start[context.lexicons["rating_anchor"].flags("kind", *GIVEN)[anchors.row]])
 
 
-def _gives(context: Context, given: Ints, at: Ints) -> Bools:
+def _gives(context: Context, at: Ints) -> Bools:
     """Whether a rating or price is named in the clause behind each position."""
-    clause_start = context.layout.clause_start
+    given, clause_start = context.once(_given), context.layout.clause_start
     clause_end = clause_start[clause_start.searchsorted(at, side="right")]
     return np.asarray(count_between(given, at, np.minimum(at + AIMED, clause_end)) > 0)
 
 
 def behind_code(context: Context, end: Ints) -> Ints:
     """Return the end of each name, with the code in brackets that may stand behind it."""
+    bracketed = indexes(context.text.codes[end] == BRACKET)
+    if not len(bracketed):
+        return end
     behind = end.copy()
-    for i in indexes(context.text.codes[end] == BRACKET).tolist():
-        code = CODE.match(context.text.text, int(end[i]))
-        behind[i] = code.end() if code else end[i]
+    for i, place in zip(bracketed.tolist(), end[bracketed].tolist(), strict=True):
+        code = CODE.match(context.text.text, place)
+        behind[i] = code.end() if code else place
     return behind

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import regex
@@ -50,10 +51,18 @@ class Cells:
         self.context = context
         self.text = context.text.text
         self.start, self.end = start, end
-        self.anchors = context.once(Anchors)
-        self.grades: list[int] = context.longest("rating").start.tolist()
-        houses = context.longest("house")
-        self.houses = list(zip(houses.start.tolist(), houses.end.tolist(), strict=True))
+
+    @cached_property
+    def grades(self) -> list[int]:
+        """Where words of ratings begin."""
+        starts: list[int] = self.context.longest("rating").start.tolist()
+        return starts
+
+    @cached_property
+    def houses(self) -> list[tuple[int, int]]:
+        """Where houses and media are named."""
+        named = self.context.longest("house")
+        return list(zip(named.start.tolist(), named.end.tolist(), strict=True))
 
     def rows(self, ratings: Sequence[Rating]) -> list[int | None]:
         """Return for each rating the position of its company, None where it is no cell or in no row."""
@@ -130,7 +139,7 @@ class Cells:
 
     def _is_headed(self, start: int) -> bool:
         """Whether the head of a table that names ratings stands above, with no sentence between."""
-        header = self.anchors["rating"].last_end(start)
+        header = self.context.once(Anchors)["rating"].last_end(start)
         first = self.context.piece_span(start)[0]
         return header >= max(start - HEADER, first) and not SENTENCE.search(self.text, header, start)
 

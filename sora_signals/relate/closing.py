@@ -1,8 +1,7 @@
 """Whom a phrase is about; one without a target that closes its clause, or names 公司, is about the text's own."""
 
-import numpy as np
-
-from sora_signals.arrays import Ints, indexes
+from sora_signals.arrays import Bools, Ints, indexes
+from sora_signals.lexicon.lists import Lexicons
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.phrases import Phrases
@@ -33,6 +32,8 @@ def find_targets(
         subjects: Indexes of the mentions that can be targets.
         rated: Knows which company a place of the text is about. sections: Of the batch.
     """
+    if not len(phrases):
+        return []
     targets = TargetFinder(context, words, phrases, mentions, subjects, sections).find()
     return [*targets, *_closing(context, words, phrases, targets, rated)]
 
@@ -41,17 +42,12 @@ def _closing(
     context: Context, gap_words: GapWords, phrases: Phrases, targets: list[Target], rated: RatedFinder
 ) -> list[Target]:
     """The targets of the phrases that have none yet and close their clause, or stand before 公司, one for each."""
-    if not len(phrases):
-        return []
-    words = context.lexicons["recommendation"]
-    strong = words.numbers("strength")[phrases.row] >= STRONG
-    ahead = words.flags("side", "after", "both")[phrases.row]
-    liked = words.numbers("strength")[phrases.row] >= LIKED
-    liked &= ~words.flags("action", *REMARKED)[phrases.row]
-    done = np.zeros(len(phrases), dtype=np.bool_)
-    done[[target.phrase for target in targets]] = True
+    strong, liked = (flags[phrases.row] for flags in context.lexicons.once(_closers))
+    done = {target.phrase for target in targets}
     found = []
-    for i in indexes((strong | liked) & ahead & ~done).tolist():
+    for i in indexes(strong | liked).tolist():
+        if i in done:
+            continue
         start, end = int(phrases.start[i]), int(phrases.end[i])
         own = bool(liked[i]) and gap_words.pronouns.end(context.text.text, end) > end
         closes = bool(strong[i]) and CLOSED.match(context.text.text, end)
@@ -59,3 +55,10 @@ def _closing(
         if near >= 0 and (closes or rated.start[near] < start):
             found.append(Target(i, rated.subjects[near], rated.start[near], rated.end[near], None))
     return found
+
+
+def _closers(lexicons: Lexicons) -> tuple[Bools, Bools]:
+    """Which phrases speak of the text's own company where they close their clause, and which where 公司 follows."""
+    words = lexicons["recommendation"]
+    strength, ahead = words.numbers("strength"), words.flags("side", "after", "both")
+    return (strength >= STRONG) & ahead, (strength >= LIKED) & ahead & ~words.flags("action", *REMARKED)

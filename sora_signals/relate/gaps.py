@@ -13,7 +13,7 @@ STRONG_MARKS = regex.compile(r"[;。!?\n\x1e]")
 BRACKETED = regex.compile(r"\).*\(|】.*【|\].*\[")  # from one bracket into the next one of its kind
 STRAY = regex.compile(r"、[\u4e00-\u9fff]")  # a character that some reader of pictures left between two names
 ITEM_LABEL = regex.compile(r";[ ]?[^;:。!?\n\x1e]{1,40}:[ ]?")  # of an item whose label is a clause or two
-ITEM_HEAD = regex.compile(rf"[^:,;。!?\n\x1e]{{1,{LABEL}}}:")  # of an item: 医疗器械板块:…
+ITEM_HEAD = regex.compile(rf"[^:,;。!?\n\x1e]{{1,{LABEL}}}+:")  # of an item: 医疗器械板块:…
 BULLET = regex.compile(r"(?<=[\]])[-*]|[■◼◆●•▪➢►]")  # opens another point of a summary in one line
 HEADS = (":", "-", "—")  # what may stand between a label and the first company under it
 PARTING = ";。,、\n"
@@ -80,7 +80,7 @@ class Gaps(Stretches):
         gap = self.text[start:end]
         if gap in self.words.idle and STRONG.isdisjoint(gap):
             return (end, end)  # most often one separator
-        stray = STRAY.fullmatch(gap) and self.text[behind : behind + 1] in PARTED
+        stray = len(gap) == 2 and STRAY.fullmatch(gap) and self.text[behind : behind + 1] in PARTED
         if stray or are_others(self.text, start, end, self.words.separators):
             return (end, end)
         if not counted and self._counts_on(start, end):

@@ -15,7 +15,7 @@ from sora_signals.relate.gaps import BULLET, Gaps, Span
 from sora_signals.relate.headings import entitles
 from sora_signals.relate.stretches import BLANK
 
-HEAD = regex.compile(r"[^:;。!?\n\x1e]{0,24}[:。]\s?(?=[(\[一1①])")  # of a numbered list
+HEAD = regex.compile(r"[^:;。!?\n\x1e]{0,24}+[:。]\s?(?=[(\[一1①])")  # of a numbered list
 PAGE = regex.compile(r"[-–|·\s]*\d{1,3}(?:\s?/\s?\d{1,3})?[-–|·\s]*")  # a line with the number of a page
 LINES = 40  # lines of a list at most
 LIST = 6_000  # characters of a list of items at most

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints, in_sorted, indexes
+from sora_signals.arrays import Bools, Ints, ended, filled, in_sorted, indexes, led
 from sora_signals.recognise.context import Context
 from sora_signals.relate.headings import entitles
 
@@ -59,8 +59,8 @@ def headlines(context: Context, start: Ints, end: Ints, coded: Bools, named: Nam
     for i in indexes(opens & (start > first)).tolist():
         opens[i] = FRAME.fullmatch(text.text, int(first[i]), int(start[i])) is not None
     out: Bools = np.zeros(len(start), dtype=np.bool_)
-    if opens.any():
-        heads = coded & in_sorted(named.doc, np.sort(named.doc[opens])) & (opens | in_sorted(start, layout.line_start))
+    if np.count_nonzero(opens):
+        heads = coded & in_sorted(named.doc, named.doc[opens]) & (opens | in_sorted(start, layout.line_start))
         own = indexes(heads)
         own = own[[_heads(context, int(start[i]), int(end[i])) for i in own.tolist()]]
         out[own] = opens[own] & (named.sole(own)[named.doc[own]] >= 0)
@@ -97,21 +97,25 @@ def main_companies(
             clause. coded, front: Whether it stands with its code, and on the first page.
         abroad: How many companies listed abroad each document names by their codes.
     """
+    if not len(named.doc):
+        return [NOBODY] * named.documents, [NOBODY] * named.documents
     main = named.sole(indexes(titled))
     likely = main.copy()
     order = np.lexsort((named.security, named.doc))  # a run of this order is one company in one document
     doc, security = named.doc[order], named.security[order]
-    runs = indexes(np.diff(doc, prepend=NOBODY) | np.diff(security, prepend=NOBODY))
-    of, first, count = doc[runs], order[runs], np.diff(runs, append=len(order))
-    size, praised = np.bincount(doc)[of], np.bincount(doc, weights=aimed[order])[of]
-    named_so = (np.add.reduceat(coded[order].astype(np.int64), runs) if len(runs) else runs) > 0
+    runs = indexes(led(1, (doc[1:] != doc[:-1]) | (security[1:] != security[:-1])))
+    of, first, count = doc[runs], order[runs], ended(runs[1:], len(order)) - runs
     top = _most(of, count, named.documents)
     top = top[(top >= 0) & (main < 0)]
-    of, first, count, size, praised = of[top], first[top], count[top], size[top], praised[top]
-    alone = (count == size) & (praised < size)
-    clear = (count > MAIN_SHARE * size) & (alone | (count > 1))
+    if not len(top):
+        return main.tolist(), likely.tolist()
+    size, praised = np.bincount(doc), np.bincount(doc, weights=aimed[order])
+    named_so = np.logical_or.reduceat(coded[order], runs)[top]
+    of, first, count = of[top], first[top], count[top]
+    alone = (count == size[of]) & (praised[of] < size[of])
+    clear = (count > MAIN_SHARE * size[of]) & (alone | (count > 1))
     leads = first == named.first(np.arange(len(order)))[of]
-    told = (abroad[of] < count) | named_so[top]
+    told = (abroad[of] < count) | named_so
     main[of] = np.where(clear & told, first, NOBODY)
     likely[of] = np.where(told & (clear | (leads & coded[first] & front[first] & (count > 1))), first, NOBODY)
     return main.tolist(), likely.tolist()
@@ -119,7 +123,7 @@ def main_companies(
 
 def _first(doc: Ints, place: Ints, documents: int) -> Ints:
     """The first place of each document, -1 for none; the places are given in order."""
-    first = np.full(documents, NOBODY)
+    first = filled(documents, NOBODY)
     first[doc[::-1]] = place[::-1]  # the last one written stays
     return first
 

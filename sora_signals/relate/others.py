@@ -37,7 +37,7 @@ def behind_others(text: str, start: int, end: int) -> int:
     >>> behind_others("甲公司、某某控股,定制龙头乙公司", 3, 13), behind_others("甲公司,定制龙头乙公司", 3, 8)
     (8, 3)
     """
-    found = OPENING.match(text, start, end)
+    found = OPENING.match(text, start, end) if text.startswith(("、", "("), start) else None
     return found.end() if found else start
 
 
@@ -52,7 +52,7 @@ def before_others(text: str, start: int, end: int, leads: WordsAt) -> int:
     >>> before_others("甲公司;乙类包括某某集团、某某、丙公司", 3, 16, WordsAt(["包括"]))
     8
     """
-    found = CLOSING.search(text, start, end)
+    found = CLOSING.search(text, start, end) if text.endswith(("、", "\n"), start, end) else None
     if not found:
         return end
     first, last = found.span(1)

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
 
 from sora_signals.recognise.context import Context
 from sora_signals.relate.descriptions import Descriptions
@@ -21,7 +22,6 @@ class Preceding:
     Args:
         context: The batch. gaps, descriptions: What stands between companies.
         starts, ends: The companies that can be targets, in reading order.
-        compared: Where companies begin that others are only compared with.
     """
 
     def __init__(
@@ -31,11 +31,17 @@ class Preceding:
         descriptions: Descriptions,
         starts: Sequence[int],
         ends: Sequence[int],
-        compared: frozenset[int],
     ) -> None:
         self.context, self.text = context, context.text.text
         self.gaps, self.descriptions = gaps, descriptions
-        self.starts, self.ends, self.compared = starts, ends, compared
+        self.starts, self.ends = starts, ends
+
+    @cached_property
+    def compared(self) -> frozenset[int]:
+        """Where companies begin that others are only compared with."""
+        modifiers = self.context.hits["modifier"]
+        yardsticks = self.context.lexicons["modifier"].flags("kind", "comparison")[modifiers.row]
+        return frozenset(modifiers.end[yardsticks].tolist())
 
     def beside(self, start: int, *, weak: bool) -> range:
         """Return the list that ends right before a phrase, in its sentence.
@@ -63,10 +69,13 @@ class Preceding:
         high = bisect_left(self.starts, start)
         if not high or start - self.ends[high - 1] > BACK_GAP:
             return range(0)
+        received, reached = self.gaps.words.received, max(self.context.sentence_of(start)[0], start - REACH)
+        if not any(received.within(self.text, max(0, reached - RECEIVED), start)):
+            return range(0)
         givers = self.beside(start, weak=False)
         if not givers:
             return range(0)
-        begin, received = self.starts[givers[0]], self.gaps.words.received
+        begin = self.starts[givers[0]]
         for word in range(max(0, begin - RECEIVED), begin):
             if received.end(self.text, word) == begin:
                 return self.beside(word, weak=True)

@@ -4,10 +4,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 
-import numpy as np
 import regex
 
-from sora_signals.arrays import Ints, ints
+from sora_signals.arrays import Ints
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.anchors import Anchors
 from sora_signals.recognise.context import Context
@@ -49,36 +48,42 @@ class RatedFinder:
     def __init__(self, context: Context, sections: Sections, mentions: Mentions, subjects: Ints, doc: Ints) -> None:
         self.context = context
         self.text = context.text.text
-        start, end, security = mentions.start[subjects], mentions.end[subjects], mentions.security[subjects]
-        coded = mentions.matched_by[subjects] == WITH_CODE
+        self.mentions, self.rows, self.sections, self.pieces = mentions, subjects, sections, doc
         # read one at a time from here on, which lists are made for
         self.subjects: list[int] = subjects.tolist()
-        self.start: list[int] = start.tolist()
-        self.end: list[int] = end.tolist()
-        self.run: list[int] = list_runs(context, start, end).tolist()
-        self.security: list[int] = security.tolist()
-        self.coded: list[bool] = coded.tolist()
-        self.doc: list[int] = doc.tolist()
-        self.told: list[int] = []  # where the words of the ratings begin that sentences tell
+        self.start: list[int] = mentions.start[subjects].tolist()
+        self.end: list[int] = mentions.end[subjects].tolist()
+        self.security: list[int] = mentions.security[subjects].tolist()
+        self.coded: list[bool] = (mentions.matched_by[subjects] == WITH_CODE).tolist()
         self.piece_start: list[int] = context.text.piece_start.tolist()
-        self.named = Named(mentions.doc[subjects], security, int(doc.max(initial=NOBODY)) + 1)
-        self.titled = sections.of[start] == TITLE
-        self.anchors = context.once(Anchors)
+        self.told: list[int] = []  # where the words of the ratings begin that sentences tell
         self.cells = Cells(context, self.start, self.end)
         self.abroad = Abroad(context, self.start, self.end)
         self.lines = Lines(context, self.start, self.end, self.security, self.coded)
 
     @cached_property
+    def _run(self) -> list[int]:
+        """The list that each company stands in."""
+        runs: list[int] = list_runs(self.context, self.mentions.start[self.rows], self.mentions.end[self.rows]).tolist()
+        return runs
+
+    @cached_property
     def _mains(self) -> tuple[list[int], list[int]]:
-        """The company that each document is about, and the one that it is likely about."""
-        start, coded = ints(self.start), np.array(self.coded, dtype=np.bool_)
-        place = start - self.context.text.piece_start[self.context.text.piece_of(start)]
-        titled = self.titled | headlines(self.context, start, ints(self.end), coded, self.named)
-        named_abroad = self.abroad.counts(ints(self.doc), self.named.documents)
-        return main_companies(self.named, titled, aimed(self.context, start), coded, place < FRONT, named_abroad)
+        """The company that each piece's document is about, and the one that it is likely about."""
+        text, mentions, rows = self.context.text, self.mentions, self.rows
+        start, coded = mentions.start[rows], mentions.matched_by[rows] == WITH_CODE
+        named = Named(mentions.doc[rows], mentions.security[rows], int(self.pieces[-1]) + 1)
+        titled = self.sections.of[start] == TITLE
+        titled |= headlines(self.context, start, mentions.end[rows], coded, named)
+        front = start - text.piece_start[text.piece_of(start)] < FRONT
+        abroad = self.abroad.counts(self.pieces, named.documents)
+        main, likely = main_companies(named, titled, aimed(self.context, start), coded, front, abroad)
+        return [main[d] for d in self.pieces.tolist()], [likely[d] for d in self.pieces.tolist()]
 
     def pairs(self, ratings: Sequence[Rating]) -> list[Rated]:
         """Return each rating with the mention that it is about, -1 for an industry or nobody; a list has a row each."""
+        if not ratings:
+            return []
         self.told = [rating.word[0] for rating in ratings if rating.told]
         rows = self.cells.rows(ratings)
         out: list[Rated] = []
@@ -105,7 +110,7 @@ class RatedFinder:
         start, end = rating.word
         first = max(self.context.clause_of(start)[0], start - TOLD)
         if rating.told and counts(self.text, first, start):
-            return self.subjects[counted(self.text, self.start, self.run, end)]
+            return self.subjects[counted(self.text, self.start, self._run, end)]
         inside = self.cells.row(start) if is_bracketed(self.text, start) or not rating.told else None
         if inside is not None:
             return [self.subjects[inside]]
@@ -132,7 +137,8 @@ class RatedFinder:
         if aimed is None:
             return False
         known = bisect_left(self.start, aimed.start()) < bisect_left(self.start, start)
-        generic = (self.anchors[kind].starts_between(aimed.start(), start) for kind in ("stock", "industry"))
+        anchors = self.context.once(Anchors)
+        generic = (anchors[kind].starts_between(aimed.start(), start) for kind in ("stock", "industry"))
         return not known and not any(generic)
 
     def _likely(self, start: int, *, told: bool) -> list[int]:
@@ -267,7 +273,7 @@ class RatedFinder:
     def _listed(self, last: int, first: int) -> list[int]:
         """The list of companies that ends with one."""
         low = last
-        while low > first and self.run[low - 1] == self.run[last]:
+        while low > first and self._run[low - 1] == self._run[last]:
             low -= 1
         return list(range(low, last + 1))
 
@@ -290,5 +296,4 @@ class RatedFinder:
         return last if last >= 0 and self.start[last] >= line and start - self.end[last] <= NEAR else NOBODY
 
     def _main(self, position: int, *, likely: bool = False) -> int:
-        doc = self.doc[bisect_right(self.piece_start, position) - 1]
-        return self._mains[likely][doc]
+        return self._mains[likely][bisect_right(self.piece_start, position) - 1]

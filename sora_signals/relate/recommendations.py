@@ -1,5 +1,7 @@
 """Recommendations: every phrase with each of its targets, and the ratings that are told in a sentence."""
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -49,10 +51,13 @@ def recommendations(
         lexicons: For the action of each phrase. phrases, targets: Phrases and whom they are about.
         rated: Ratings with the mention that each is about, -1 for none. mentions: The mentions.
     """
+    if not targets and not rated:
+        return []
     action = lexicons["recommendation"].choices("action", ACTIONS)[phrases.row]
     columns = (phrases.start, phrases.end, action, phrases.negated)
     said = list(zip(*(column.tolist() for column in columns), strict=True))
-    covered = [_covering(rating, phrases) if rating.told else NO_PHRASE for rating, _ in rated]
+    spans = [(start, end) for start, end, *_ in said]
+    covered = [_covering(rating, spans) if rating.told else NO_PHRASE for rating, _ in rated]
     graded = {phrase for phrase in covered if phrase >= 0}
     rows: list[Recommendation] = []
     for target in targets:
@@ -71,6 +76,8 @@ def named_here(text: Text, rated: list[tuple[Rating, int]], mentions: Mentions) 
 
     A row has one section, so a rating in the body cannot point to a target in the title.
     """
+    if not rated:
+        return []
     piece = text.piece_of(ints([rating.start for rating, _ in rated]))
     first, last = (
         mentions.start.searchsorted(text.piece_start[piece]),
@@ -103,11 +110,11 @@ def _of_rating(rating: Rating, mention: int, mentions: Mentions, phrases: Phrase
     )
 
 
-def _covering(rating: Rating, phrases: Phrases) -> int:
+def _covering(rating: Rating, phrases: Sequence[tuple[int, int]]) -> int:
     """The phrase of the word list that overlaps a rating's word, -1 for none."""
     start, end = rating.word
-    i = int(phrases.start.searchsorted(end)) - 1
-    return i if i >= 0 and int(phrases.end[i]) > start else NO_PHRASE
+    i = bisect_left(phrases, (end,)) - 1
+    return i if i >= 0 and phrases[i][1] > start else NO_PHRASE
 
 
 def aimed(rows: list[Recommendation]) -> Ints:

@@ -18,9 +18,8 @@ def respectively(context: Context, starts: Sequence[int], found: Sequence[list[i
         first = len(out)
         companies = found[first]
         last = first + len(companies)
-        values = starts[first:last]
-        same = len(values) == len(companies) > 1 and all(others == companies for others in found[first:last])
-        if same and _in_order(context, values):
+        same = last > first + 1 and found[first:last] == [companies] * len(companies)
+        if same and _in_order(context, starts[first:last]):
             out += [[company] for company in companies]
         else:
             out.append(companies)

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, among, ended, in_sorted, ints
+from sora_signals.arrays import Bools, Ints, among, filled, in_sorted, indexes, ints
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.beside import SIGNED, signs, source_weights
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import list_runs, run_neighbours
-from sora_signals.recognise.raters import RATES, is_rated, rates
+from sora_signals.recognise.raters import RATES, behind_code, is_rated, rates
 from sora_signals.recognise.sections import DISCLAIMER, RATING_LEGEND, Sections
 from sora_signals.relate.brackets import behind_bracket
 from sora_signals.vocabulary import MATCHED_BY, ROLES
@@ -29,40 +29,50 @@ def find_roles(context: Context, sections: Sections, mentions: Mentions, houses:
         houses: Securities of listed research houses, data vendors and media, sorted.
     """
     is_house = in_sorted(mentions.security, houses)
-    if not is_house.any():
-        return np.full(len(mentions), SUBJECT)
-    start, end = mentions.start[is_house], mentions.end[is_house]
+    own = indexes(is_house)
+    if not len(own):
+        return filled(len(mentions), SUBJECT)
+    start, end = mentions.start[own], mentions.end[own]
     whole = _whole(context, start, end)
     said = source_weights(context, start, end)
     beyond = ints([behind_bracket(context.text.text, place) for place in whole.tolist()])  # 甲证券(17.24,1.35%)指出
-    if ((beyond > end) & (said == 0)).any():
-        said = np.where(said == 0, source_weights(context, start, beyond), said)
-    said -= np.where(mentions.matched_by[is_house] == WITH_CODE, CODED, 0.0)
+    unsaid = (beyond > end) & (said == 0)
+    if np.count_nonzero(unsaid):
+        said[unsaid] = source_weights(context, start[unsaid], beyond[unsaid])
     run = list_runs(context, mentions.start, mentions.end)
-    said -= LISTED * run_neighbours(run, ~is_house)[is_house]
-    said -= RATES * is_rated(context, start, end)
-    balance = np.zeros(len(mentions), dtype=np.float64)
-    balance[is_house] = said + SIGNED * signs(context, start, whole) + RATES * rates(context, start, whole)
-    furniture = among(sections.of[mentions.start], DISCLAIMER, RATING_LEGEND)
-    source = is_house & (furniture | (balance > 0))
+    said[mentions.matched_by[own] == WITH_CODE] -= CODED
+    said[run_neighbours(run, ~is_house)[own]] -= LISTED
+    said[is_rated(context, start, behind_code(context, end))] -= RATES
+    said[signs(context, start, whole)] += SIGNED
+    said[rates(context, start, whole, behind_code(context, whole))] += RATES
+    source = among(sections.of[start], DISCLAIMER, RATING_LEGEND) | (said > 0)
     # 甲证券、乙证券等发布研报: who speaks is one of a list
-    source |= is_house & (balance >= 0) & in_sorted(run, np.unique(run[source]))
-    silent = is_house & ~source & (balance == 0)
-    source |= silent & _majority(mentions, source, is_house & ~silent)
-    return np.where(source, SOURCE, SUBJECT).astype(np.int64)
+    source |= (said >= 0) & in_sorted(run[own], run[own[source]])
+    silent = ~source & (said == 0)
+    if np.count_nonzero(silent):
+        source |= silent & _majority(mentions, own, source, silent)
+    role = filled(len(mentions), SUBJECT)
+    role[own[source]] = SOURCE
+    return role
 
 
 def _whole(context: Context, start: Ints, end: Ints) -> Ints:
     """End of each mention, or of the longer name of a house that begins with it (国泰海通 in 国泰海通证券)."""
     hits = context.longest("house")
+    if not len(hits):
+        return end
     at = hits.start.searchsorted(start)
-    same = ended(hits.start, -1)[at] == start
-    return np.where(same, np.maximum(ended(hits.end, 0)[at], end), end)
+    same = hits.start.take(at, mode="clip") == start
+    return np.where(same, np.maximum(hits.end.take(at, mode="clip"), end), end)
 
 
-def _majority(mentions: Mentions, source: Bools, spoken: Bools) -> Bools:
-    """Whether most of the spoken-for mentions of the same security in the same document are sources."""
-    key = mentions.doc * (int(mentions.security.max(initial=0)) + 2) + mentions.security + 1
-    _, group = np.unique(key, return_inverse=True)
-    votes = np.bincount(group, weights=np.where(spoken, np.where(source, 1.0, -1.0), 0.0))
+def _majority(mentions: Mentions, own: Ints, source: Bools, silent: Bools) -> Bools:
+    """Whether most of the spoken-for mentions of the same house in the same document are sources.
+
+    Args:
+        mentions: The mentions. own: Those of houses. source, silent: Which of these are sources, and not spoken for.
+    """
+    security = mentions.security[own]
+    _, group = np.unique(mentions.doc[own] * (int(security.max()) + 1) + security, return_inverse=True)
+    votes = np.bincount(group, weights=np.where(silent, 0.0, np.where(source, 1.0, -1.0)))
     return np.asarray(votes[group] > 0)

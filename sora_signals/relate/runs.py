@@ -62,7 +62,8 @@ class Runs:
         """
         found: list[Named] = []
         position, counted, described = start, False, False
-        for i in range(bisect_left(self.starts, start), bisect_left(self.starts, limit)):
+        first = bisect_left(self.starts, start)
+        for i in range(first, bisect_left(self.starts, limit, first)):
             begin, end = self.starts[i], self.ends[i]
             if self.gaps.names_chain(end) or (not call.firm and self.gaps.names_matter(end)):
                 continue

@@ -1,12 +1,12 @@
 """Sources: which house or medium publishes a document, and which one speaks where a recommendation stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints, ended, ints
+from sora_signals.arrays import Bools, Floats, Ints, filled, ints
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.beside import SIGNED, signs, source_weights
 from sora_signals.recognise.context import Context
@@ -41,18 +41,32 @@ class Houses:
         return np.array([kind == HOUSE for kind in self.kind], dtype=np.bool_)
 
     @cached_property
-    def reports(self) -> Bools:
-        """Which forms are those of media."""
-        return np.array([kind == MEDIUM for kind in self.kind], dtype=np.bool_)
+    def unlisted(self) -> Bools:
+        """Which forms are those of research houses without a share."""
+        return self.researches & (self.security < 0)
+
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        """The first form of each house."""
+        return {name: row for row, name in reversed([*enumerate(self.name)])}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Speakers:
     """Where houses and media are named, with how much speaks for their being a source there."""
 
     hits: Hits
     weight: Floats
     doc: Ints
+    _houses: tuple[Hits, Hits] | None = None
+
+    def houses(self, houses: Houses) -> tuple[Hits, Hits]:
+        """Return the research houses that are sources, and those without a share that may be; several frames ask."""
+        if self._houses is None:
+            row = self.hits.row
+            sources = houses.researches[row] & (self.weight > 0)
+            self._houses = self.hits.where(sources), self.hits.where(houses.unlisted[row] & (self.weight >= 0))
+        return self._houses
 
 
 def house_names(forms: Sequence[str], full_names: Sequence[str]) -> tuple[str, ...]:
@@ -77,9 +91,11 @@ def find_speakers(context: Context, doc: Ints) -> Speakers:
     hits = context.longest("house")
     if not len(hits):
         return Speakers(hits, np.zeros(0, dtype=np.float64), ints())
-    weight = source_weights(context, hits.start, behind_code(context, hits.end))
-    weight += SIGNED * signs(context, hits.start, hits.end) + RATES * rates(context, hits.start, hits.end)
-    weight -= RATES * is_rated(context, hits.start, hits.end)
+    behind = behind_code(context, hits.end)
+    weight = source_weights(context, hits.start, behind)
+    weight[signs(context, hits.start, hits.end)] += SIGNED
+    weight[rates(context, hits.start, hits.end, behind)] += RATES
+    weight[is_rated(context, hits.start, behind)] -= RATES
     return Speakers(hits, weight, doc[context.text.piece_of(hits.start)])
 
 
@@ -90,31 +106,27 @@ def publishers(context: Context, speakers: Speakers, houses: Houses, doc: Ints, 
     Where several houses speak and none of them most of the time, the medium that brings them together comes first;
     many houses without one are quoted by somebody else.
     """
-    hits, starts = speakers.hits, context.text.piece_start
-    first, last = np.zeros(documents, dtype=np.int64), np.zeros(documents, dtype=np.int64)
-    first[doc[::-1]], last[doc] = starts[:-1][::-1], starts[1:]  # of a document's pieces the one written last stays
-    near = (hits.start - first[speakers.doc] < HEAD) | (last[speakers.doc] - hits.end < TAIL)
-    weight = np.where(houses.researches[hits.row], speakers.weight, np.where(near, UNSAID, 0.0))
-    telling = np.where(near & houses.reports[hits.row], np.maximum(speakers.weight, 0.0), 0.0)
+    found, hits, said_in, starts = [NOBODY] * documents, speakers.hits, speakers.doc, context.text.piece_start
+    if not len(hits):
+        return found
+    first, last = starts[doc.searchsorted(said_in)], starts[doc.searchsorted(said_in, side="right")]
+    near = (hits.start - first < HEAD) | (last - hits.end < TAIL)
     best: dict[int, dict[str, float]] = {}
     gathers: dict[int, dict[str, float]] = {}
-    row_of: dict[str, int] = {}
-    rows = zip(speakers.doc.tolist(), hits.row.tolist(), weight.tolist(), telling.tolist(), strict=True)
-    for d, row, w, told in rows:
-        name = houses.name[row]
-        row_of.setdefault(name, row)
+    rows = zip(said_in.tolist(), hits.row.tolist(), speakers.weight.tolist(), near.tolist(), strict=True)
+    for d, row, weight, is_near in rows:
+        name, kind = houses.name[row], houses.kind[row]
         weights = best.setdefault(d, {})
-        weights[name] = weights.get(name, 0.0) + w
-        if told > 0:
+        weights[name] = weights.get(name, 0.0) + (weight if kind == HOUSE else UNSAID if is_near else 0.0)
+        if is_near and kind == MEDIUM and weight > 0:
             media = gathers.setdefault(d, {})
-            media[name] = media.get(name, 0.0) + told
-    found = [NOBODY] * documents
+            media[name] = media.get(name, 0.0) + weight
     for d, weights in best.items():
-        found[d] = _publisher(weights, gathers.get(d, {}), row_of)
+        found[d] = _publisher(weights, gathers.get(d, {}), houses.row_of)
     return found
 
 
-def _publisher(best: dict[str, float], gathers: dict[str, float], row_of: dict[str, int]) -> int:
+def _publisher(best: dict[str, float], gathers: dict[str, float], row_of: Mapping[str, int]) -> int:
     """Row of the best name of one document, or of the medium that gathers what several houses say; -1 for none."""
     top = max(best, key=best.__getitem__)
     if best[top] <= 0:
@@ -139,21 +151,21 @@ def issuers(context: Context, speakers: Speakers, houses: Houses, position: Ints
     """
     if not len(position):
         return position
-    hits = speakers.hits
-    house = houses.researches[hits.row]
-    sources = hits.where(house & (speakers.weight > 0))
-    unlisted = hits.where(house & (speakers.weight >= 0) & (houses.security[hits.row] < 0))
+    published = np.where(houses.researches[publisher], publisher, NOBODY)
+    if not len(speakers.hits):
+        return published
+    sources, unlisted = speakers.houses(houses)
     at, row = _last_named(sources, context.layout.line_start, position)
     at_clause, beside = _last_named(unlisted, context.layout.clause_start, position)
     named = np.where(at_clause > at, beside, row)
-    published = np.where(ended(houses.researches, 0)[publisher], publisher, NOBODY)
     return np.where(named >= 0, named, published)
 
 
 def _last_named(hits: Hits, unit_start: Ints, position: Ints) -> tuple[Ints, Ints]:
     """Place and row of the last hit before each position in its unit of text, -1 where there is none."""
-    unit = unit_start[unit_start.searchsorted(position, side="right") - 1]
+    if not len(hits):
+        return filled(len(position), NOBODY), filled(len(position), NOBODY)
     last = hits.start.searchsorted(position) - 1
-    start, row = ended(hits.start, NOBODY)[last], ended(hits.row, NOBODY)[last]
-    inside = start >= unit
-    return np.where(inside, start, NOBODY), np.where(inside, row, NOBODY)
+    start = hits.start[last]
+    inside = (last >= 0) & (start >= unit_start[unit_start.searchsorted(position, side="right") - 1])
+    return np.where(inside, start, NOBODY), np.where(inside, hits.row[last], NOBODY)

@@ -39,30 +39,28 @@ class Stretches:
 
     def rest(self, start: int, end: int) -> Iterator[int]:
         """Yield the positions of a gap that are no separator, no filler, no bracket and no numbering."""
-        text, idle = self.text, self.words.idle
+        text, idle, opens = self.text, self.words.idle, self.words.opens
         if end - start <= WORD and text[start:end] in idle:
             return
         reach, bracket, number = self._opening(start, end), start, start
         for i in range(start, end):
             char = text[i]
-            if i >= bracket and char in OPEN and (found := BRACKETS.match(text, i, end)):
-                bracket = found.end()
-            if i >= number and char in MARKING and (marker := MARKER.match(text, i, end)):
-                number = marker.end()
-            reach = max(reach, bracket, number, idle.end(text, i))
+            if char in opens:
+                if i >= bracket and char in OPEN and (found := BRACKETS.match(text, i, end)):
+                    bracket = found.end()
+                if i >= number and char in MARKING and (marker := MARKER.match(text, i, end)):
+                    number = marker.end()
+                reach = max(reach, bracket, number, idle.end(text, i))
             if i >= reach and char not in BLANK:
                 yield i
 
     def _opening(self, start: int, end: int) -> int:
         """End of what may only open a gap: the rest of a bracket, or 等 with what it sums up."""
-        opens = BRACKET_TAIL.match(self.text, start, end) if self._inside_bracket(start) else None
+        bracket = self.text.rfind("(", max(0, start - WORD), start)
+        opened = bracket >= 0 and self.text.find(")", bracket, start) < 0
+        tail = BRACKET_TAIL.match(self.text, start, end) if opened else None
         sums_up = AND_OTHERS.match(self.text, start, end) if self.text.startswith(SUMS_UP, start) else None
-        return max(match.end() if match else start for match in (opens, sums_up))
-
-    def _inside_bracket(self, position: int) -> bool:
-        """Whether a bracket that opens a little before a position is still open."""
-        before = self.text[max(0, position - WORD) : position]
-        return before.rfind("(") > before.rfind(")")
+        return max(tail.end() if tail else start, sums_up.end() if sums_up else start)
 
     def filler_at(self, position: int) -> int:
         """Return the end of the longest filler that begins at a position, or the position."""

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 import regex
@@ -68,34 +69,35 @@ class TargetFinder:
         self.phrase_start: list[int] = phrases.start.tolist()
         self.phrase_end: list[int] = phrases.end.tolist()
         self.row: list[int] = phrases.row.tolist()
-        self.words = context.lexicons["recommendation"]
-        self.side = self.words["side"]
-        anchors = context.hits["rating_anchor"]
-        own = anchors.start[context.lexicons["rating_anchor"].flags("kind", "stock")[anchors.row]]
-        self.own: frozenset[int] = frozenset(own.tolist())
-        modifiers = context.hits["modifier"]
-        yardsticks = modifiers.end[context.lexicons["modifier"].flags("kind", "comparison")[modifiers.row]]
-        compared = frozenset(yardsticks.tolist())
-        self.weak: list[bool] = (self.words.numbers("strength")[phrases.row] <= WEAK).tolist()
-        self.firm: list[bool] = (self.words.numbers("strength")[phrases.row] >= FIRM).tolist()
-        self.advised: list[bool] = (sections.of[phrases.start] == RECOMMENDATION).tolist()
+        self.words, self.sections = context.lexicons["recommendation"], sections
+        self.side = [self.words["side"][row] for row in self.row]
+        strength = self.words.numbers("strength")[phrases.row].tolist()
+        self.weak, self.firm = [s <= WEAK for s in strength], [s >= FIRM for s in strength]
         self.subjects: list[int] = subjects.tolist()  # indexes of the mentions that can be targets, in reading order
         self.starts: list[int] = mentions.start[subjects].tolist()
         self.ends: list[int] = mentions.end[subjects].tolist()
         self.security: list[int] = mentions.security[subjects].tolist()
-        self.preceding = Preceding(context, self.gaps, self.descriptions, self.starts, self.ends, compared)
+        self.preceding = Preceding(context, self.gaps, self.descriptions, self.starts, self.ends)
         self.listing = Listing(
             context, self.gaps, self.descriptions, self.phrase_start, self.starts, self.ends, sections.of
         )
         self.runs = Runs(self.gaps, self.descriptions, self.listing, self.starts, self.ends, self.security)
         self.items = Items(context, self.gaps, self.starts, self.ends)
 
+    @cached_property
+    def own(self) -> frozenset[int]:
+        """Where words for the company itself begin."""
+        anchors = self.context.hits["rating_anchor"]
+        own = self.context.lexicons["rating_anchor"].flags("kind", "stock")[anchors.row]
+        return frozenset(anchors.start[own].tolist())
+
     def find(self) -> list[Target]:
         """Return the targets of every phrase, in reading order; phrases side by side share a list."""
         found: list[list[Target]] = []
         for i in range(len(self.row)):
-            adds = found and found[-1] and self._adds(i, found[-1][-1])
-            self.weak[i] = self.weak[i] and not adds and not self._is_framed(i)
+            if self.weak[i]:
+                adds = found and found[-1] and self._adds(i, found[-1][-1])
+                self.weak[i] = not adds and not self._is_framed(i)
             found.append(self._of(i))
         for i in range(len(found) - 2, -1, -1):
             if not found[i] and self._shares(i):
@@ -111,21 +113,23 @@ class TargetFinder:
     def _is_framed(self, phrase: int) -> bool:
         """Whether the words before a phrase tell that its sentence is about picks: 个股方面,关注估值较低的A."""
         start = self.phrase_start[phrase]
+        if self.sections.of[start] == RECOMMENDATION:
+            return True
         here = bisect_left(self.starts, start)
         first = max(self.context.sentence_of(start)[0], start - FRAME, self.ends[here - 1] if here else 0)
-        return self.advised[phrase] or any(self.gaps.words.frames.within(self.text, first, start))
+        return any(self.gaps.words.frames.within(self.text, first, start))
 
     def _of(self, phrase: int) -> list[Target]:
-        row = self.row[phrase]
-        side = self.side[row]
-        found = self._all(phrase, self.preceding.receivers(self.phrase_start[phrase]))
+        side = self.side[phrase]
+        receivers = self.preceding.receivers(self.phrase_start[phrase])
+        found = self._all(phrase, receivers) if receivers else []
         if not found and side in ("after", "both"):
             found = self._after(phrase)
         if not found and side in ("before", "both"):
             found = self._before(phrase)
         if not found and side == "after" and not self.weak[phrase] and CLOSED.match(self.text, self.phrase_end[phrase]):
             found = self._closed(phrase)
-        if not found and self.words["targets"][row] == "any":
+        if not found and self.words["targets"][self.row[phrase]] == "any":
             start, end = self.phrase_start[phrase], self.phrase_end[phrase]
             span = sector(self.context, self.gaps.words, self.own, start, end, side)
             found = [Target(phrase, NO_MENTION, *span, None)] if span else []
@@ -145,26 +149,35 @@ class TargetFinder:
     def _shares(self, phrase: int) -> bool:
         """Whether nothing but list marks stands between a phrase and the next one (建议关注、重点推荐A)."""
         start, end = self.phrase_end[phrase], self.phrase_start[phrase + 1]
-        near = end - start <= 2 and self.side[self.row[phrase]] != "before"
+        near = end - start <= 2 and self.side[phrase] != "before"
         return near and self.gaps.is_idle(start, end) and not self.gaps.restarts(start, end)
 
     def _after(self, phrase: int) -> list[Target]:
         """The list behind a phrase: numbered, over lines, or inside its sentence."""
-        start, last = self.phrase_end[phrase], self._limit(phrase)
-        call = Call(self.weak[phrase], self.firm[phrase], self._opens(phrase), set())
+        start = self.phrase_end[phrase]
+        if self._named(start) >= self.context.piece_span(start)[1]:
+            return []
+        weak = self.weak[phrase]
+        call = Call(weak, self.firm[phrase], weak and self._opens(phrase), set())
         numbered = self.listing.numbered(phrase, start)
         if numbered:
             call = call._replace(weak=call.weak and ":" not in self.text[start : numbered[0][0]])
             return [t for span in numbered for t in self._run(phrase, call, span)]
+        last = self._limit(phrase)
         found = self._run(phrase, call, (start, last), self._label_before(phrase), in_list=False)
         for span in self._items(phrase, start, found):
             found += self._run(phrase, call, span)
-        head = self.text[start:last].rstrip(" \n")
-        idle = self.gaps.is_idle(start, last)
-        if last < len(self.text) and self.text[last - 1] == "\n" and (idle or head.endswith(OPEN_END)):
-            for span in self.listing.lines(phrase, last, listed=bool(head)):
-                found += self._run(phrase, call, span, in_list=False)
+        if self.text[last - 1] == "\n":
+            head = self.text[start:last].rstrip(" \n")
+            if head.endswith(OPEN_END) or self.gaps.is_idle(start, last):
+                for span in self.listing.lines(phrase, last, listed=bool(head)):
+                    found += self._run(phrase, call, span, in_list=False)
         return found
+
+    def _named(self, start: int) -> int:
+        """Where the first company behind a position begins, the end of the text without one."""
+        i = bisect_left(self.starts, start)
+        return self.starts[i] if i < len(self.starts) else len(self.text)
 
     def _items(self, phrase: int, start: int, found: list[Target]) -> Iterator[Span]:
         """Spans of the items of a list whose companies are described, behind those found."""
@@ -215,11 +228,10 @@ class TargetFinder:
 
         推荐有望受益于涨价的A: nobody stands before 有望受益于, where its targets would.
         """
-        i, first = phrase + 1, bisect_left(self.starts, self.phrase_end[phrase])
-        named = self.starts[first] if first < len(self.starts) else len(self.text)
-        while i < len(self.row) and self.side[self.row[i]] == "before" and self.phrase_start[i] < named:
+        i, ahead = phrase + 1, len(self.row)
+        while i < ahead and self.side[i] == "before" and self.phrase_start[i] < self._named(self.phrase_end[phrase]):
             i += 1
-        return self.listing.next_phrase(i - 1)
+        return self.phrase_start[i] if i < ahead else len(self.text)
 
     def _inside(self, position: int) -> bool:
         """Whether a position lies inside a company, whose name goes on behind the end of a line."""
@@ -234,9 +246,9 @@ class TargetFinder:
 
     def _before(self, phrase: int) -> list[Target]:
         """The list right before a phrase, else the one that opens its sentence."""
-        start, row = self.phrase_start[phrase], self.row[phrase]
+        start = self.phrase_start[phrase]
         found = self.preceding.beside(start, weak=self.weak[phrase])
-        if not found and self.side[row] == "before":
+        if not found and self.side[phrase] == "before":
             found = self.preceding.opening(start)
         return self._all(phrase, found)
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from sora_signals.lexicon.places import WordsAt
+from sora_signals.recognise.numbering import MARKING
+from sora_signals.relate.brackets import OPEN
 
 LABEL_MARKS = ("label_mark", "chain_mark", "vague_mark")
 
@@ -21,6 +23,7 @@ class GapWords:
 
         fillers = ("filler", "lead", "instance", "exemplar")
         self.separators, self.fillers, self.idle = of("separator"), of(*fillers), of("separator", *fillers)
+        self.opens = OPEN | MARKING | self.idle.heads  # with one of them begins all that says nothing
         self.leads = WordsAt(t for t, role in zip(terms, roles, strict=True) if role in fillers and len(t) > 1)
         self.instances, self.frames, self.asides = of("instance"), of("frame"), of("aside")
         self.chain_marks, self.marks = of("chain_mark"), of(*LABEL_MARKS)
