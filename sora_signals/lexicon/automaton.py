@@ -10,6 +10,7 @@ from sora_signals.arrays import FEW, Codes, Ints, ended, expand, ints, longest, 
 from sora_signals.lexicon.trie import Trie
 
 FLAGS = np.dtype(np.bool_)
+NO_CHARACTER = 0x10FFFF  # a code point that Unicode keeps free for ever
 
 
 @dataclass(slots=True)  # frozen it would take three times as long to make, and many are made
@@ -97,17 +98,6 @@ class Automaton:
         none = Hits(start[:0], end[:0], row[:0])
         return {name: Hits(start[a:b], end[a:b], row[a:b]) if b > a else none for name, (a, b) in parts}
 
-    def find_at(self, codes: Codes, at: Ints) -> dict[str, Hits]:
-        """Return the hits that begin at any of the positions, which rise.
-
-        Lists that matter only beside something rare cost next to nothing this way.
-
-        >>> text = np.array([ord(c) for c in "增长,不增长"], dtype=np.uint32)
-        >>> Automaton({"word": ["增长"]}).find_at(text, ints([3, 4]))["word"].start.tolist()
-        [4]
-        """
-        return self._layered(*self._trie.find(codes, at))
-
     def find_within(self, codes: Codes, start: Ints, end: Ints) -> dict[str, Hits]:
         """Return the hits that lie wholly inside any of the windows; windows may overlap and come in any order.
 
@@ -116,8 +106,9 @@ class Automaton:
         [4]
         """
         low, high = merge(np.maximum(start, 0), np.minimum(end, len(codes)))
-        window, place = expand(high - low)
-        at, pattern = self._trie.find(codes, low[window] + place)
-        limit = high[low.searchsorted(at, side="right") - 1] if len(at) else at
-        inside = at + self._trie.length[pattern] <= limit
-        return self._layered(at[inside], pattern[inside])
+        window, place = expand(high - low + 1)
+        at = low.take(window) + place
+        read = codes.take(at, mode="clip")
+        read[at == high.take(window)] = NO_CHARACTER  # parts the windows
+        start, pattern = self._trie.find(read)
+        return self._layered(at.take(start), pattern)

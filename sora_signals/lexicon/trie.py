@@ -74,23 +74,17 @@ class Trie:
         self._base[cell[inner]], self._parent[cell[roots:]] = base, cell[parent]
         self._ended[cell[node]] = string
 
-    def find(self, codes: Codes, at: Ints | None = None) -> tuple[Ints, Ints]:
-        """Return where strings begin and which, overlapping ones included: in reading order, the shorter first.
-
-        Args:
-            codes: The text. at: Positions to look at, rising; all of them without.
-        """
+    def find(self, codes: Codes) -> tuple[Ints, Ints]:
+        """Return where strings begin and which, overlapping ones included: in reading order, the shorter first."""
         text = np.zeros(len(codes) + self._longest, dtype=np.int64)
         text[: len(codes)] = self._letter.take(codes)
         here, behind = text[: len(codes)], text[1 : len(codes) + 1]
-        if at is not None:
-            here, behind = here.take(at), behind.take(at)
-        chosen = indexes(here >= self._letters - len(self._alone))
-        starts: list[Ints] = [chosen if at is None else at.take(chosen)]
-        found: list[npt.NDArray[Any]] = [self._alone.take(here.take(chosen) - self._letters)]
+        places = indexes(here >= self._letters - len(self._alone))
+        starts: list[Ints] = [places]
+        found: list[npt.NDArray[Any]] = [self._alone.take(here.take(places) - self._letters)]
         node: Ints = self._pair.take(here * self._letters + behind)
-        chosen = indexes(node > 0)
-        places, node = chosen if at is None else at.take(chosen), node.take(chosen).astype(np.int64)
+        places = indexes(node > 0)
+        node = node.take(places).astype(np.int64)
         depth = 2
         while len(places) > FEW:
             string = self._ended.take(node)

@@ -56,12 +56,14 @@ def _rename(text: Text, spans: Candidates, of: Ints, given: Mapping[_Named, list
     begun = np.array(sorted({ord(name[0]) for _, name in given}), dtype=np.uint32)
     defines = in_sorted(of, ints(sorted(number for number, _ in given)))
     may_spell = defines & in_sorted(text.codes.take(spans.name_start), begun)
+    spelt: dict[int, list[int]] = {}
     for i in indexes(may_spell & (spans.code == NO_SECURITY)).tolist():
         rows = given.get((int(of[i]), text.text[spans.name_start[i] : spans.name_end[i]]))
         if rows is not None:
             spans.own[i] = GIVEN if rows else FOREIGN
             if rows:
-                spans.spell(i, rows)
+                spelt[i] = rows
+    spans.spell(spelt)
 
 
 def _definitions(text: Text, spans: Candidates, index: NameIndex, doc: Ints) -> dict[_Named, list[int]]:

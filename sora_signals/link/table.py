@@ -1,6 +1,6 @@
 """The table that linking fills: every place where a company may be named, with all that it may mean."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -82,10 +82,13 @@ class Candidates:
         """The rows of one candidate."""
         return list(self.row[self.first[i] : self.stop[i]].tolist())
 
-    def spell(self, i: int, rows: Sequence[int]) -> None:
-        """Let one candidate be spelt by other rows."""
-        self.first[i], self.stop[i] = len(self.row), len(self.row) + len(rows)
-        self.row = np.append(self.row, ints(rows))
+    def spell(self, rows: Mapping[int, Sequence[int]]) -> None:
+        """Let some candidates be spelt by other rows."""
+        last = len(self.row)
+        for i, some in rows.items():
+            self.first[i], self.stop[i] = last, last + len(some)
+            last += len(some)
+        self.row = np.concatenate([self.row, ints([row for some in rows.values() for row in some])])
 
     def where(self, chosen: Bools) -> "Candidates":
         """Return the chosen candidates."""

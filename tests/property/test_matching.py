@@ -29,14 +29,6 @@ def test_every_occurrence_of_every_term_is_found_in_reading_order(terms: list[st
     assert list(zip(start.tolist(), number.tolist(), strict=True)) == searched(terms, text)
 
 
-@given(TERMS, TEXTS, st.data())
-def test_looking_at_some_places_finds_what_begins_there(terms: list[str], text: str, data: st.DataObject) -> None:
-    at = sorted(data.draw(st.sets(st.integers(0, max(len(text) - 1, 0)), max_size=len(text))) if text else [])
-    start, number = Trie(terms).find(to_codes(text), ints(at))
-    expected = [hit for hit in searched(terms, text) if hit[0] in at]
-    assert list(zip(start.tolist(), number.tolist(), strict=True)) == expected
-
-
 @given(TERMS, TERMS, TEXTS, st.lists(st.tuples(st.integers(-3, 60), st.integers(0, 70)), max_size=5))
 def test_windows_hold_the_hits_that_lie_wholly_inside_them(one, other, text, windows) -> None:
     automaton = Automaton({"one": one, "other": other})
