@@ -25,8 +25,8 @@ FILLER, MARKET, STOCKS, BODY = range(1, 5)  # kinds of words among which others 
 class Runs:
     """Runs of actors in reading order (A、B和C), each as one grammatical subject.
 
-    Each array but the first three has one more at the end, which belongs to no unit and of which nothing holds: so -1
-    and the number of runs stand for no run.
+    The last actor is nobody and lies in no unit of any other. It makes up the last run, so that -1 and the number of
+    the others stand for no run.
 
     Attributes:
         target: Of each actor: its target, -1 for none. first: The first actor of each run.
@@ -65,7 +65,7 @@ class Runs:
     joint: Bools
 
     def __len__(self) -> int:
-        return len(self.first)
+        return len(self.first) - 1
 
 
 def find_runs(cues: Cues, start: Ints, end: Ints, term_start: Ints, asked: Asked) -> Runs:
@@ -76,40 +76,33 @@ def find_runs(cues: Cues, start: Ints, end: Ints, term_start: Ints, asked: Asked
         term_start: Where signed terms begin, sorted. asked: Those whose owner is asked for; what is no target acts
             only in their sentences and those of targets.
     """
-    readings, target = len(asked.markets), np.arange(len(start))
-    others, shift = _others(cues, start, end, asked)
-    standin, meant = _standins(cues, start, end)
-    shifts = np.arange(0, asked.size * readings, asked.size)
-    shift = np.concatenate([shifts.repeat(len(start)), shift, shifts.repeat(len(standin))])
-    target = np.concatenate([target] * readings + [filled(len(others), -1)] + [meant] * readings)
-    start = np.concatenate([start] * readings + [others.start] + [standin.start] * readings)
-    end = np.concatenate([end] * readings + [others.end] + [standin.end] * readings)
+    readings, (others, shift) = len(asked.markets), _others(cues, start, end, asked)
+    start, end, target = _with_standins(cues, start, end)
+    shifts, nobody = np.arange(0, asked.size * readings, asked.size), filled(1, -1)
+    shift = np.concatenate([shifts.repeat(len(start)), shift, filled(1, 2 * asked.size)])
+    target = np.concatenate([*[target] * readings, filled(len(others) + 1, -1)])
+    start = np.concatenate([*[start] * readings, others.start, nobody])
+    end = np.concatenate([*[end] * readings, others.end, nobody])
     place = start + shift
     order = np.lexsort((end, place))
     place, start, end, target = place[order], start[order], end[order], target[order]
-    parted = ~linked(cues.context, start, end, target >= 0, term_start)
-    parted[_kin(cues, start, end)] = True
-    parted |= in_sorted(start[1:], np.sort(standin.start)) if len(standin) else False
-    wanted = bits(cues.context.lexicons, "agent", "origin", "ground", "except")
-    parted |= (cues.ending.take(start[1:]) & wanted) != 0
-    parted |= _apart(cues, start, end)[1:] | _shown(cues, start, end)
+    parted = ~linked(cues.context, start, end, target >= 0, term_start) | _opening(cues, start)
+    parted[_kin(cues, start, end)] = parted[_shown(cues, start, end)] = parted[_apart(cues, start[1:], end[1:])] = True
     parted[place.searchsorted(shifts[1:]) - 1] = True
-    first = led(0, indexes(parted) + 1)
-    return _runs(cues, start, end, target, place, first)
+    return _runs(cues, start, end, target, place, led(0, indexes(parted) + 1))
 
 
 def _runs(cues: Cues, start: Ints, end: Ints, target: Ints, place: Ints, first: Ints) -> Runs:
     """The runs that begin at some of the actors."""
     layout, text = cues.context.layout, cues.context.text
-    size = ended(ended(first[1:], len(start)) - first, 0)
-    place, start = place.take(first), ended(start.take(first), -1)
-    end = ended(np.maximum.reduceat(end, first), 0)
-    shift = ended(place - start[:-1], -2 * len(layout.clause))  # no unit reaches so far
-    last = end - 1
+    size = ended(first[1:], len(start)) - first
+    place, start, end = place.take(first), start.take(first), np.maximum.reduceat(end, first)
+    shift, last = place - start, end - 1
     told = (cues.ending.take(start) & cues.context.lexicons.once(_marks)) != 0
     oblique, ground, agent, patient, origin, excepted, than, joint = told
     _slant(cues, start, end, oblique, ground)
     apart = _apart(cues, start, end)
+    oblique[apart] = than[apart] = True
     return Runs(
         target,
         first,
@@ -122,14 +115,14 @@ def _runs(cues: Cues, start: Ints, end: Ints, target: Ints, place: Ints, first: 
         text.piece_of(start) + shift,
         layout.clause.take(last) + shift,
         layout.sentence.take(last) + shift,
-        ended(np.maximum.reduceat(target, first), -1) >= 0,
-        oblique | apart,
+        np.maximum.reduceat(target, first) >= 0,
+        oblique,
         ground,
         agent,
         patient,
         origin,
         excepted,
-        than | apart,
+        than,
         cues.before(start, HOLDER_REACH, "holder"),
         cues.before(start, OWN_REACH, "own"),
         joint,
@@ -142,24 +135,29 @@ def _marks(lexicons: Lexicons) -> Ints:
     return ints([[bits(lexicons, *group)] for group in (*kinds, ("except",), ("than",), ("with",))])
 
 
-def _apart(cues: Cues, start: Ints, end: Ints) -> Bools:
-    """Whether each span is one that a distance is measured from (与A的差距)."""
-    marks = cues.starts("distance")
-    if not len(marks):
-        return np.zeros(len(start), dtype=np.bool_)
-    marks = ended(marks, len(cues.context.text.text) + GAP_REACH)
+def _opening(cues: Cues, start: Ints) -> Bools:
+    """Whether each actor but the first opens a run whatever stands before it: behind a mark of its own, or as 前者."""
+    wanted = bits(cues.context.lexicons, "agent", "origin", "ground", "except")
+    marked = (cues.ending.take(start[1:]) & wanted) != 0
+    return np.asarray(marked | in_sorted(start[1:], cues.starts("former", "latter")))
+
+
+def _apart(cues: Cues, start: Ints, end: Ints) -> Ints:
+    """The spans that a distance is measured from (与A的差距)."""
+    if "distance" not in cues.spans:
+        return ints()
+    marks = ended(cues.starts("distance"), len(cues.context.text.text) + GAP_REACH)
     near = marks[marks.searchsorted(end)] - end <= GAP_REACH
-    return near & cues.before(start, WITH_REACH, "with") if near.any() else near
+    return indexes(near & cues.before(start, WITH_REACH, "with"))
 
 
-def _shown(cues: Cues, start: Ints, end: Ints) -> Bools:
-    """Whether each actor ends a clause of examples (例如A、B,C…), so that the next one stands in no list with it."""
-    layout, marks = cues.context.layout, cues.starts("example")
-    if not len(marks):
-        return np.zeros(len(start) - 1, dtype=np.bool_)
-    opens = layout.clause_start.take(layout.clause.take(start[:-1]))
-    comma = cues.context.text.codes.take(end[:-1], mode="clip") == ord(",")
-    return np.asarray(comma & in_sorted(opens, marks))
+def _shown(cues: Cues, start: Ints, end: Ints) -> Ints:
+    """The actors that end a clause of examples (例如A、B,C…), so that the next one stands in no list with them."""
+    if "example" not in cues.spans:
+        return ints()
+    layout, codes = cues.context.layout, cues.context.text.codes
+    opens = layout.clause_start.take(layout.clause.take(start))
+    return indexes((codes.take(end, mode="wrap") == ord(",")) & in_sorted(opens, cues.starts("example")))
 
 
 def _slant(cues: Cues, start: Ints, end: Ints, oblique: Bools, ground: Bools) -> None:
@@ -167,24 +165,27 @@ def _slant(cues: Cues, start: Ints, end: Ints, oblique: Bools, ground: Bools) ->
 
     Of a company and its supplier, customer or rival by name (A的客户B) the latter is the subject.
     """
-    oblique |= in_sorted(start, np.sort(_rivalries(cues)))
-    owned = _kin(cues, start, end) + 1
-    oblique[owned - 1] = True
-    oblique[owned] = ground[owned] = False
-    ground &= oblique
+    oblique |= in_sorted(start, _rivalries(cues))
+    owner = _kin(cues, start, end)
+    oblique[owner] = True
+    oblique[owner + 1] = ground[owner + 1] = False
 
 
 def _kin(cues: Cues, start: Ints, end: Ints) -> Ints:
     """The spans that a word like 客户 which ends at the next one touches, but for one character at the most."""
+    if "kin" not in cues.spans:
+        return ints()
     kin = cues.touching(start[1:], "kin")
     gap = kin - end[:-1]
     return indexes((kin >= 0) & (gap >= 0) & (gap <= 1))
 
 
 def _rivalries(cues: Cues) -> Ints:
-    """Where words end that set who acts against whom they name (A取代B成为龙头, where A is the subject all along)."""
+    """Where words end that set who acts against whom they name (A取代B成为龙头, where A is the subject), in order."""
     hits = cues.context.hits["act"]
-    return hits.end[cues.context.lexicons.once(_rivals).take(hits.row)]
+    ends = hits.end[cues.context.lexicons.once(_rivals).take(hits.row)]
+    ends.sort()
+    return ends
 
 
 def _rivals(lexicons: Lexicons) -> Bools:
@@ -192,12 +193,13 @@ def _rivals(lexicons: Lexicons) -> Bools:
     return np.asarray(words.numbers("doer") * words.numbers("object") < 0)
 
 
-def _standins(cues: Cues, start: Ints, end: Ints) -> tuple[Hits, Ints]:
-    """The words that stand for the former or the latter of two targets, and the target that each means."""
+def _with_standins(cues: Cues, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
+    """Spans of the targets and of words that stand for the former or the latter of two, and the target of each."""
+    every = np.arange(len(start))
+    if "former" not in cues.spans and "latter" not in cues.spans:
+        return start, end, every
     hits = cues.hits("former", "latter")
     meant = filled(len(hits), -1)
-    if not len(hits):
-        return hits, meant
     sentence, text = cues.context.layout.sentence, cues.context.text.text
     later = cues.context.lexicons["subject"].flags("kind", "latter")[hits.row]
     spoken = sentence[start]
@@ -211,7 +213,7 @@ def _standins(cues: Cues, start: Ints, end: Ints) -> tuple[Hits, Ints]:
             meant[i] = next(
                 (j for j in range(last - 1, first - 1, -1) if text[int(start[j]) : int(end[j])] == asked), -1
             )
-    return hits, meant
+    return np.concatenate([start, hits.start]), np.concatenate([end, hits.end]), np.concatenate([every, meant])
 
 
 def _others(cues: Cues, start: Ints, end: Ints, asked: Asked) -> tuple[Hits, Ints]:
@@ -219,20 +221,19 @@ def _others(cues: Cues, start: Ints, end: Ints, asked: Asked) -> tuple[Hits, Int
 
     Groups of stocks act where markets do not, too, if no target stands before them in their clause (银行股承压).
     """
-    context, calm = cues.context, not asked.markets[0]
+    context = cues.context
     hits, kind, shift = _candidates(context, start, asked)
     low, high = hits.start + shift, hits.end + shift
-    body = indexes(kind == BODY)
-    free = ~overlapped(low, high, low[body], high[body])  # 科技股 in 科技股份有限公司
-    free[body] = True
-    at = indexes(free)
+    body = kind == BODY
+    at = indexes(body | ~overlapped(low, high, low[body], high[body]))  # 科技股 in 科技股份有限公司
     at = at[longest(low.take(at), high.take(at))]
     at = at[kind.take(at) != FILLER]
     hits, kind, shift = hits.where(at), kind.take(at), shift.take(at)
     reach = led(-1, np.maximum.accumulate(end)).take(start.searchsorted(hits.end))
     clear = (reach <= hits.start) & (context.text.kinds.take(np.maximum(hits.start - 1, 0)) != DIGIT)
-    stocks = indexes((kind == STOCKS) & (shift == 0)) if calm else ints()
-    clear[stocks] &= _first(context, hits.start.take(stocks), start)
+    stocks = indexes((kind == STOCKS) & (shift == 0))
+    if len(stocks) and not asked.markets[0]:
+        clear[stocks] &= _first(context, hits.start.take(stocks), start)
     at = indexes(clear)
     hits, body = hits.where(at), indexes(kind.take(at) == BODY)
     if len(body):

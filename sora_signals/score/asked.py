@@ -63,21 +63,3 @@ class Asked:
         """Set which runs stand beside each term, from where these begin in the readings."""
         self.before = run_place.searchsorted(self.place, side="right")
         self.behind = run_place.searchsorted(self.end + self.shift)
-
-    def where(self, chosen: Ints) -> "Asked":
-        """Return the chosen terms."""
-        return Asked(
-            self.markets,
-            self.size,
-            self.term[chosen],
-            self.start[chosen],
-            self.end[chosen],
-            self.move[chosen],
-            self.stranger[chosen],
-            self.shift[chosen],
-            self.place[chosen],
-            self.clause[chosen],
-            self.sentence[chosen],
-            self.before[chosen],
-            self.behind[chosen],
-        )

@@ -106,7 +106,7 @@ def _edges(cues: Cues, terms: Terms, runs: Runs, claims: _Claims) -> Edges:
     owner, place = expand(runs.size[claims.run])
     target = runs.target[runs.first[claims.run][owner] + place]
     real = target >= 0
-    if len(cues.starts("each")):
+    if "each" in cues.spans:
         only = _in_turn(cues, terms, runs, claims)[owner]
         real &= (only == EVERYONE) | (only == place)
     owner = owner[real]
@@ -141,7 +141,8 @@ def _claims(cues: Cues, terms: Terms, asked: Asked, runs: Runs) -> _Claims:
     run, distance, own = owners(cues, asked, runs, barred)
     distance[_relative(cues, terms, asked, run, runs)] *= RELATIVE
     same = indexes(has_object & (run[acts.at] == done_to))
-    run[acts.at[same]] = _subject_before(done_to[same], runs)
+    if len(same):
+        run[acts.at[same]] = _subject_before(done_to[same], runs)
     redirect(cues, run, distance, acts.at[acts.trade & ~has_object], runs)
     heading, led = _led(cues, asked, runs)
     run[heading], distance[heading] = led, SENTENCE
@@ -199,20 +200,20 @@ def _parties(cues: Cues, asked: Asked, runs: Runs, acts: Acts) -> tuple[Ints, In
     """
     if not len(acts):
         return acts.at, acts.at, acts.ahead
-    asked = asked.where(acts.at)
-    done_to = _object(cues, asked, runs, acts)
-    agent = runs_in_clause(asked, runs, runs.agent)
-    doer = np.where((acts.source == 0) & (done_to < 0), agent, -1)
-    return done_to, doer, _is_passive(cues, asked, runs) & (done_to < 0)
+    patient, agent = (runs_in_clause(asked, runs, flags)[acts.at] for flags in (runs.patient, runs.agent))
+    behind = _object(cues, asked, runs, acts)
+    done_to = np.where(behind >= 0, behind, patient)  # marked before it: 对A下发
+    alone = done_to < 0
+    return done_to, np.where(alone & (acts.source == 0), agent, -1), alone & _is_passive(cues, asked, runs, acts.at)
 
 
 def _object(cues: Cues, asked: Asked, runs: Runs, acts: Acts) -> Ints:
-    """The run that each act is done to, -1 without: the next one in its clause, else one marked before it (对A下发)."""
-    first, codes = runs.start[asked.behind], cues.context.text.codes
-    near = acts.ahead & (first - asked.end <= OBJECT_REACH)
-    near &= runs.clause[asked.behind] == cues.context.layout.clause.take(asked.end, mode="clip") + asked.shift
-    near &= codes.take(first - 1, mode="wrap") != ord("、")  # the next one of a list
-    return np.where(near, asked.behind, runs_in_clause(asked, runs, runs.patient))
+    """The next run in the clause of each act, which it is done to; -1 without one."""
+    behind, end = asked.behind[acts.at], asked.end[acts.at]
+    first, clause = runs.start[behind], cues.context.layout.clause.take(end, mode="clip") + asked.shift[acts.at]
+    near = acts.ahead & (first - end <= OBJECT_REACH) & (runs.clause[behind] == clause)
+    near &= cues.context.text.codes.take(first - 1, mode="wrap") != ord("、")  # the next one of a list
+    return np.where(near, behind, -1)
 
 
 def _led(cues: Cues, asked: Asked, runs: Runs) -> tuple[Ints, Ints]:
@@ -221,15 +222,16 @@ def _led(cues: Cues, asked: Asked, runs: Runs) -> tuple[Ints, Ints]:
     at = indexes(runs.sentence.take(asked.behind) == asked.sentence)
     behind, end = asked.behind.take(at), asked.end.take(at)
     first, clause = runs.start.take(behind), asked.clause.take(at)
-    gap = first - end
-    mark = cues.touching(first, "lead")
-    marked = (mark >= end) & (mark - end <= LEAD_GAP)
-    shown = (cues.touching(first, "example") >= end) & (runs.clause.take(behind) <= clause + 1)
-    shown |= asked.move.take(at) & (gap == 1) & (text.codes.take(end, mode="clip") == ord(":"))
-    shift = asked.shift.take(at)
-    nobody = runs.place.searchsorted(layout.clause_start.take(clause - shift) + shift) == behind
-    chosen = indexes(marked | (shown & nobody))
-    return at[chosen], behind[chosen]
+    heads = asked.move.take(at) & (first - end == 1) & (text.codes.take(end, mode="clip") == ord(":"))
+    if "example" in cues.spans:
+        heads |= (cues.touching(first, "example") >= end) & (runs.clause.take(behind) <= clause + 1)
+    if np.count_nonzero(heads):  # nobody stands before it in its clause
+        shift = asked.shift.take(at)
+        heads &= runs.place.searchsorted(layout.clause_start.take(clause - shift) + shift) == behind
+    if "lead" in cues.spans:
+        mark = cues.touching(first, "lead")
+        heads |= (mark >= end) & (mark - end <= LEAD_GAP)
+    return at[heads], behind[heads]
 
 
 def _measured_by(asked: Asked, runs: Runs, acts: Acts) -> list[_Part]:
@@ -249,14 +251,15 @@ def _subject_before(run: Ints, runs: Runs) -> Ints:
     return np.where(runs.sentence[before] == runs.sentence[run], before, -1)
 
 
-def _is_passive(cues: Cues, asked: Asked, runs: Runs) -> Bools:
-    """Whether a mark of the passive stands before each place, and no actor between the two (被反超)."""
-    marks, clause = cues.ends("agent"), cues.context.layout.clause
-    before = led(-1, marks)[marks.searchsorted(asked.start, side="right")]
-    near = (before >= 0) & (asked.start - before <= PASSIVE_REACH)
-    near &= clause[np.maximum(before - 1, 0)] + asked.shift == asked.clause
-    near &= runs.place.searchsorted(before + asked.shift) == runs.place.searchsorted(asked.place)
-    return np.asarray(near)
+def _is_passive(cues: Cues, asked: Asked, runs: Runs, at: Ints) -> Bools:
+    """Whether a mark of the passive stands before each of some terms, and no actor between the two (被反超)."""
+    start, shift, marks = asked.start[at], asked.shift[at], cues.ends("agent")
+    before = led(-PASSIVE_REACH - 1, marks)[marks.searchsorted(start, side="right")]
+    near = start - before <= PASSIVE_REACH
+    if np.count_nonzero(near):
+        near &= cues.context.layout.clause.take(before - 1, mode="clip") + shift == asked.clause[at]
+        near &= runs.place.searchsorted(before + shift) == runs.place.searchsorted(start + shift)
+    return near
 
 
 def _excepted(cues: Cues, terms: Terms, asked: Asked, runs: Runs) -> list[_Part]:

@@ -23,7 +23,7 @@ class Cues:
     """Occurrences of the words of subjects.tsv by kind, each kind in reading order.
 
     Attributes:
-        context: The batch. found: The hits, kind by kind. spans: Where those of each kind begin and end among them.
+        context: The batch. found: The hits, kind by kind. spans: Where those of each kind that occurs lie among them.
         ending: For each position a bit for each kind of which a word of the same clause ends there.
     """
 
@@ -44,18 +44,16 @@ class Cues:
         told = indexes(asked)
         found = hits.where(told.take(kind.take(told).argsort(kind="stable")))
         cuts = kinds.number.take(found.row).searchsorted(kinds.every).tolist()
+        spans = {name: (low, high) for name, (low, high) in zip(kinds.names, pairwise(cuts), strict=True) if high > low}
         ending = np.zeros(len(context.text.codes) + 1, dtype=np.int64)
         np.bitwise_or.at(ending, found.end, kinds.bit.take(found.row))
         ending[context.layout.clause_start] = 0
-        return cls(context, found, dict(zip(kinds.names, pairwise(cuts), strict=True)), ending)
+        return cls(context, found, spans, ending)
 
     def hits(self, *kinds: str) -> Hits:
         """Return the hits of some kinds, kind by kind."""
-        found, parts = self.found, [self.spans[kind] for kind in kinds if kind in self.spans]
-        if len(parts) == 1:
-            low, high = parts[0]
-            return Hits(found.start[low:high], found.end[low:high], found.row[low:high])
-        return found.where(np.concatenate([ints(), *(np.arange(low, high) for low, high in parts)]))
+        spans = [self.spans[kind] for kind in kinds if kind in self.spans]
+        return self.found.where(np.concatenate([ints(), *(np.arange(low, high) for low, high in spans)]))
 
     def starts(self, *kinds: str) -> Ints:
         """Return where words of some kinds begin, in order."""
@@ -66,27 +64,26 @@ class Cues:
         return self._sorted(self.found.end, kinds)
 
     def _sorted(self, places: Ints, kinds: tuple[str, ...]) -> Ints:
-        spans = [self.spans[kind] for kind in kinds if kind in self.spans]
-        parts = [places[low:high] for low, high in spans if high > low]
-        if not parts:
+        found = [kind for kind in kinds if kind in self.spans]
+        if not found:
             return ints()
-        out = np.concatenate(parts)
+        out = np.concatenate([places[slice(*self.spans[kind])] for kind in found])
         out.sort(kind="stable")
         return out
 
     def before(self, position: Ints, reach: int, kind: str) -> Bools:
         """Return whether a word of a kind ends at most so many characters before each position, in its clause."""
-        ends, layout = self.ends(kind), self.context.layout
-        if not len(ends):
+        if kind not in self.spans:
             return np.zeros(len(position), dtype=np.bool_)
+        ends, layout = self.ends(kind), self.context.layout
         low = np.maximum(position - reach, layout.clause_start[layout.clause[position]] + 1)
         return np.asarray(ends.searchsorted(position, side="right") > ends.searchsorted(low))
 
     def touching(self, position: Ints, kind: str) -> Ints:
         """Return where the longest word of a kind that ends at each position begins; -1 without one."""
-        hits = self.hits(kind)
-        if not len(hits):
+        if kind not in self.spans:
             return filled(len(position), -1)
+        hits = self.hits(kind)
         order = np.lexsort((hits.start, hits.end))
         start, end = hits.start[order], hits.end[order]
         at = end.searchsorted(position)

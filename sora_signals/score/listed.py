@@ -26,22 +26,26 @@ def linked(context: Context, start: Ints, end: Ints, real: Bools, term_start: In
     listed = np.zeros(len(gap), dtype=np.bool_)
     close = indexes((gap >= 1) & (gap <= LIST_GAP))
     close = close[_may_part(context, end.take(close), start.take(close + 1), term_start)]
-    text, fits, patterns = context.text.text, context.once(_fits), context.lexicons.once(_list_patterns)
+    text = context.text.text
     spans = zip(real.take(close + 1).tolist(), end.take(close).tolist(), start.take(close + 1).tolist(), strict=True)
-    for i, (is_real, low, high) in zip(close.tolist(), spans, strict=True):
-        key = is_real, text[low:high]
-        if key not in fits:
-            fits[key] = patterns[not is_real].fullmatch(key[1]) is not None
-        listed[i] = fits[key]
+    gaps = [(is_real, text[low:high]) for is_real, low, high in spans]
+    fits = {gap: _parts(context.lexicons, gap) for gap in set(gaps)}  # most are one mark or another
+    listed[close] = [fits[gap] for gap in gaps]
     comma = close[(gap.take(close) == 1) & (context.text.codes.take(end.take(close)) == ord(","))]
     if len(comma):
         listed[comma] &= ~_two_clauses(context, start.take(comma), start.take(comma + 1), term_start)
     return np.asarray(listed | (start[1:] == start[:-1]) | ((gap == 0) & ~real[1:]))
 
 
-def _fits(_: Context) -> dict[tuple[bool, str], bool]:
-    """Whether a gap parts two items of a list, by whether the second is a target: most gaps are one mark or another."""
-    return {}
+def _parts(lexicons: Lexicons, between: tuple[bool, str]) -> bool:
+    """Whether a gap parts two items of a list, told with whether the second one is a target."""
+    (real, gap), (before_target, before_other) = between, lexicons.once(_list_patterns)
+    if not real:
+        return before_other.fullmatch(gap) is not None
+    last, closing = lexicons.once(_last_marks)
+    if len(gap) > TAIL and gap[-1] not in last and closing.isdisjoint(gap):
+        return False  # as between the cells of tables, on which the pattern would spend long
+    return before_target.fullmatch(gap) is not None
 
 
 def _two_clauses(context: Context, start: Ints, following: Ints, term_start: Ints) -> Bools:
@@ -68,6 +72,12 @@ def _closings(lexicons: Lexicons) -> list[str]:
     """Words that close a list (等)."""
     words = lexicons["subject"]
     return [term for term, kind in zip(words["term"], words["kind"], strict=True) if kind == "etc"]
+
+
+def _last_marks(lexicons: Lexicons) -> tuple[frozenset[str], frozenset[str]]:
+    """What the last characters of separators are, and the first ones of closing words."""
+    last = frozenset(("、", *(term[-1] for term in separators(lexicons))))
+    return last, frozenset(term[0] for term in _closings(lexicons))
 
 
 def _openings(lexicons: Lexicons) -> Bools:

@@ -57,7 +57,8 @@ def owners(cues: Cues, asked: Asked, runs: Runs, barred: Ints) -> tuple[Ints, Fl
     free = following != barred
     near = free & (runs.clause.take(following) == clause)
     close = near & (runs.start.take(following) - asked.start <= NEAR + 2)
-    said = (runs.end_sentence.take(prev) == sentence) & ~_opening(cues, asked)
+    said = runs.end_sentence.take(prev) == sentence
+    said[_opening(cues, asked)] = False
     ahead = free & (runs.sentence.take(following) == sentence)
     by = runs.end_sentence.take(slanted) == sentence
     away = sentence - runs.end_sentence.take(single)
@@ -75,13 +76,14 @@ def owners(cues: Cues, asked: Asked, runs: Runs, barred: Ints) -> tuple[Ints, Fl
     return run, factor, own
 
 
-def _opening(cues: Cues, asked: Asked) -> Bools:
-    """Whether each term lies in a clause behind a semicolon that opens with 受 and so tells of who comes next."""
+def _opening(cues: Cues, asked: Asked) -> Ints:
+    """The terms in a clause behind a semicolon that opens with 受 and so tells of who comes next."""
     marks = cues.starts("agent", "ground")
-    marks = marks[cues.context.text.codes.take(marks - 1, mode="wrap") == ord(";")]
+    marks = marks[indexes(cues.context.text.codes.take(marks - 1, mode="wrap") == ord(";"))]
     if not len(marks):
-        return np.zeros(len(asked), dtype=np.bool_)
-    return in_sorted(cues.context.layout.clause_start.take(asked.clause - asked.shift), marks)
+        return marks
+    opens = cues.context.layout.clause_start.take(asked.clause - asked.shift)
+    return indexes(in_sorted(opens, marks))
 
 
 def grounded(cues: Cues, asked: Asked, runs: Runs, own: Bools) -> Ints:
@@ -92,10 +94,10 @@ def grounded(cues: Cues, asked: Asked, runs: Runs, own: Bools) -> Ints:
     Args:
         cues: The cues of the batch. asked: The terms. runs: The runs. own: Whether the clause names a subject before.
     """
-    ground, agent = runs_in_clause(asked, runs, runs.ground), runs_in_clause(asked, runs, runs.agent)
-    if np.count_nonzero(runs.agent):
-        clause, stops = cues.context.layout.clause, cues.starts("close")
-        stops = ended(stops, len(clause))
+    ground = runs_in_clause(asked, runs, runs.ground)
+    if "close" in cues.spans and np.count_nonzero(runs.agent):
+        agent, clause = runs_in_clause(asked, runs, runs.agent), cues.context.layout.clause
+        stops = ended(cues.starts("close"), len(clause))
         stop = stops[stops.searchsorted(asked.start + 1)]
         closed = clause.take(stop, mode="clip") + asked.shift == asked.clause
         ground = np.where((ground < 0) & closed & (stop < len(clause)), agent, ground)
