@@ -137,9 +137,14 @@ def _marks(lexicons: Lexicons) -> Ints:
 
 def _opening(cues: Cues, start: Ints) -> Bools:
     """Whether each actor but the first opens a run whatever stands before it: behind a mark of its own, or as 前者."""
-    wanted = bits(cues.context.lexicons, "agent", "origin", "ground", "except")
-    marked = (cues.ending.take(start[1:]) & wanted) != 0
-    return np.asarray(marked | in_sorted(start[1:], cues.starts("former", "latter")))
+    opening: Bools = (cues.ending[start[1:]] & cues.context.lexicons.once(_openers)) != 0
+    if "former" in cues.spans or "latter" in cues.spans:
+        opening |= in_sorted(start[1:], cues.starts("former", "latter"))
+    return opening
+
+
+def _openers(lexicons: Lexicons) -> int:
+    return bits(lexicons, "agent", "origin", "ground", "except")
 
 
 def _apart(cues: Cues, start: Ints, end: Ints) -> Ints:
@@ -223,22 +228,18 @@ def _others(cues: Cues, start: Ints, end: Ints, asked: Asked) -> tuple[Hits, Int
     """
     context = cues.context
     hits, kind, shift = _candidates(context, start, asked)
-    low, high = hits.start + shift, hits.end + shift
-    body = kind == BODY
-    at = indexes(body | ~overlapped(low, high, low[body], high[body]))  # 科技股 in 科技股份有限公司
-    at = at[longest(low.take(at), high.take(at))]
-    at = at[kind.take(at) != FILLER]
-    hits, kind, shift = hits.where(at), kind.take(at), shift.take(at)
-    reach = led(-1, np.maximum.accumulate(end)).take(start.searchsorted(hits.end))
+    at = indexes(longest(hits.start + shift, hits.end + shift) & (kind != FILLER))
+    hits, kind, shift = hits.where(at), kind[at], shift[at]
+    reach = led(-1, np.maximum.accumulate(end))[start.searchsorted(hits.end)]
     clear = (reach <= hits.start) & (context.text.kinds.take(np.maximum(hits.start - 1, 0)) != DIGIT)
     stocks = indexes((kind == STOCKS) & (shift == 0))
     if len(stocks) and not asked.markets[0]:
-        clear[stocks] &= _first(context, hits.start.take(stocks), start)
+        clear[stocks] &= _first(context, hits.start[stocks], start)
     at = indexes(clear)
-    hits, body = hits.where(at), indexes(kind.take(at) == BODY)
+    hits, body = hits.where(at), indexes(kind[at] == BODY)
     if len(body):
-        hits.start[body] = _named_from(cues, hits.start.take(body), reach.take(at.take(body)))
-    return hits, shift.take(at)
+        hits.start[body] = _named_from(cues, hits.start[body], reach[at[body]])
+    return hits, shift[at]
 
 
 def _candidates(context: Context, start: Ints, asked: Asked) -> tuple[Hits, Bytes, Ints]:
@@ -254,7 +255,15 @@ def _candidates(context: Context, start: Ints, asked: Asked) -> tuple[Hits, Byte
     if not asked.markets[0]:
         told[0] &= kind != MARKET
     reading, at = told.nonzero()
-    return hits.where(at), kind.take(at), reading * asked.size
+    hits, kind, shift = hits.where(at), kind[at], reading * asked.size
+    body = indexes(kind == BODY)
+    if len(body):  # 科技股 in 科技股份有限公司
+        low, high = hits.start + shift, hits.end + shift
+        free = ~overlapped(low, high, low[body], high[body])
+        free[body] = True
+        at = indexes(free)
+        hits, kind, shift = hits.where(at), kind[at], shift[at]
+    return hits, kind, shift
 
 
 def _actor_kinds(lexicons: Lexicons) -> Bytes:

@@ -43,17 +43,17 @@ class Asked:
     @classmethod
     def of(cls, context: Context, terms: Terms, told: Ints) -> "Asked":
         """Return the terms at some places among all, beside no run as yet."""
-        move, size = terms.move.take(told), len(context.text.text) + 1
+        move, size = terms.move[told], len(context.text.text) + 1
         moving = int(np.count_nonzero(move))
         markets = (False,) * (moving < len(told)) + (True,) * (moving > 0)
         order = move.argsort(kind="stable")
-        term, move = told.take(order), move.take(order)
-        start, shift = terms.start.take(term), np.zeros(len(term), dtype=np.int64)
+        term, move = told[order], move[order]
+        start, shift = terms.start[term], np.zeros(len(term), dtype=np.int64)
         if len(markets) > 1:
             shift[-moving:] = size
-        stranger, layout = terms.stranger.take(term), context.layout
-        clause, sentence = layout.clause.take(start) + shift, layout.sentence.take(start) + shift
-        end, place = terms.end.take(term), start + shift
+        stranger, layout = terms.stranger[term], context.layout
+        clause, sentence = layout.clause[start] + shift, layout.sentence[start] + shift
+        end, place = terms.end[term], start + shift
         return cls(markets, size, term, start, end, move, stranger, shift, place, clause, sentence, term, term)
 
     def __len__(self) -> int:

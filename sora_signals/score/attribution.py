@@ -61,7 +61,7 @@ class Edges:
         return Edges(self.term[chosen], self.target[chosen], self.distance[chosen], self.share[chosen])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Claims:
     """Pairs of (term, run), equally long, each with its distance and share."""
 
@@ -96,9 +96,9 @@ def _within_reach(cues: Cues, position: Ints, start: Ints) -> Bools:
     """
     sentence = cues.context.layout.sentence
     named = np.zeros(len(cues.context.layout.sentence_start) + CARRY, dtype=np.bool_)
-    named[sentence.take(start)[:, None] + np.arange(CARRY + 1)] = True
+    named[sentence[start][:, None] + np.arange(CARRY + 1)] = True
     named[sentence.take(cues.starts("own", "holder", "with"))] = True
-    return named.take(sentence.take(position))
+    return named[sentence[position]]
 
 
 def _edges(cues: Cues, terms: Terms, runs: Runs, claims: _Claims) -> Edges:
@@ -134,7 +134,7 @@ def _in_turn(cues: Cues, terms: Terms, runs: Runs, claims: _Claims) -> Ints:
 
 def _claims(cues: Cues, terms: Terms, asked: Asked, runs: Runs) -> _Claims:
     """The runs that the terms speak of, as owners or as parties of an act."""
-    acts = find_acts(cues, asked.start, asked.end, terms.act.take(asked.term))
+    acts = find_acts(cues, asked.start, asked.end, terms.act[asked.term])
     done_to, doer, suffered = _parties(cues, asked, runs, acts)
     barred, has_object = filled(len(asked), -1), done_to >= 0
     barred[acts.at] = done_to
@@ -156,8 +156,8 @@ def _claims(cues: Cues, terms: Terms, asked: Asked, runs: Runs) -> _Claims:
     parts = [(np.arange(len(asked)), run, distance, share), *_handed(runs, run, distance, share)]
     if len(acts):
         source = np.where(acts.source != 0, runs_in_clause(asked, runs, runs.origin)[acts.at], -1)
-        given = ((done_to, acts.object), (doer, acts.doer), (source, acts.source))
-        parts += [(acts.at, party, np.ones(len(acts)), factor) for party, factor in given]
+        given, ones = ((done_to, acts.object), (doer, acts.doer), (source, acts.source)), np.ones(len(acts))
+        parts += [(acts.at, party, ones, factor) for party, factor in given]
     return _joined(asked, [*parts, *_measured_by(asked, runs, acts), *_excepted(cues, terms, asked, runs)])
 
 
@@ -184,7 +184,7 @@ def _handed(runs: Runs, run: Ints, distance: Floats, share: Floats) -> list[_Par
 
 def _relative(cues: Cues, terms: Terms, asked: Asked, run: Ints, runs: Runs) -> Ints:
     """The terms that stand one character (的) before their run and another one behind that in the same clause."""
-    at = indexes(runs.start.take(run) - asked.end == 1)
+    at = indexes(runs.start[run] - asked.end == 1)
     if not len(at):
         return at
     layout, behind = cues.context.layout, runs.end[run[at]]
@@ -219,15 +219,15 @@ def _object(cues: Cues, asked: Asked, runs: Runs, acts: Acts) -> Ints:
 def _led(cues: Cues, asked: Asked, runs: Runs) -> tuple[Ints, Ints]:
     """The terms that are the heading of a run (涨停:A, 跌幅居前的有A), or that it is an example of, and the run."""
     text, layout = cues.context.text, cues.context.layout
-    at = indexes(runs.sentence.take(asked.behind) == asked.sentence)
-    behind, end = asked.behind.take(at), asked.end.take(at)
-    first, clause = runs.start.take(behind), asked.clause.take(at)
-    heads = asked.move.take(at) & (first - end == 1) & (text.codes.take(end, mode="clip") == ord(":"))
+    at = indexes(runs.sentence[asked.behind] == asked.sentence)
+    behind, end = asked.behind[at], asked.end[at]
+    first, clause = runs.start[behind], asked.clause[at]
+    heads = asked.move[at] & (first - end == 1) & (text.codes.take(end, mode="clip") == ord(":"))
     if "example" in cues.spans:
-        heads |= (cues.touching(first, "example") >= end) & (runs.clause.take(behind) <= clause + 1)
+        heads |= (cues.touching(first, "example") >= end) & (runs.clause[behind] <= clause + 1)
     if np.count_nonzero(heads):  # nobody stands before it in its clause
-        shift = asked.shift.take(at)
-        heads &= runs.place.searchsorted(layout.clause_start.take(clause - shift) + shift) == behind
+        shift = asked.shift[at]
+        heads &= runs.place.searchsorted(layout.clause_start[clause - shift] + shift) == behind
     if "lead" in cues.spans:
         mark = cues.touching(first, "lead")
         heads |= (mark >= end) & (mark - end <= LEAD_GAP)

@@ -38,8 +38,8 @@ def runs_in_clause(asked: Asked, runs: Runs, flags: Bools) -> Ints:
     """Return the last flagged run before each term in its clause; -1 without one."""
     if not np.count_nonzero(flags):
         return filled(len(asked), -1)
-    found = last_runs(flags)[0].take(asked.before)
-    return np.where(runs.end_clause.take(found) == asked.clause, found, -1)
+    found = last_runs(flags)[0][asked.before]
+    return np.where(runs.end_clause[found] == asked.clause, found, -1)
 
 
 def owners(cues: Cues, asked: Asked, runs: Runs, barred: Ints) -> tuple[Ints, Floats, Bools]:
@@ -52,26 +52,26 @@ def owners(cues: Cues, asked: Asked, runs: Runs, barred: Ints) -> tuple[Ints, Fl
     subject, clause, sentence = ~runs.oblique, asked.clause, asked.sentence
     alone = runs.real & (runs.size == 1) & subject
     prev, slanted, single = last_runs(subject, runs.oblique, alone).take(asked.before, axis=1)
-    following = next_run(subject).take(asked.before)
-    own = runs.end_clause.take(prev) == clause
+    following = next_run(subject)[asked.before]
+    own = runs.end_clause[prev] == clause
     free = following != barred
-    near = free & (runs.clause.take(following) == clause)
-    close = near & (runs.start.take(following) - asked.start <= NEAR + 2)
-    said = runs.end_sentence.take(prev) == sentence
+    near = free & (runs.clause[following] == clause)
+    close = near & (runs.start[following] - asked.start <= NEAR + 2)
+    said = runs.end_sentence[prev] == sentence
     said[_opening(cues, asked)] = False
-    ahead = free & (runs.sentence.take(following) == sentence)
-    by = runs.end_sentence.take(slanted) == sentence
-    away = sentence - runs.end_sentence.take(single)
+    ahead = free & (runs.sentence[following] == sentence)
+    by = runs.end_sentence[slanted] == sentence
+    away = sentence - runs.end_sentence[single]
     piece = cues.context.text.piece_of(asked.start) + asked.shift
-    carried = (runs.piece.take(single) == piece) & (away <= CARRY)
+    carried = (runs.piece[single] == piece) & (away <= CARRY)
     choices = [own, close, said, near, by, ahead, carried]
     places = [prev, following, prev, following, slanted, following, single]
     run = choose(choices, places, filled(len(asked), -1))
     distance = [CLAUSE, BEHIND, SENTENCE, BEHIND, OBLIQUE, AHEAD, CARRIED / np.maximum(away, 1)]
     factor = choose(choices, distance, np.zeros(len(asked), dtype=np.float64))
     unknown = indexes(asked.stranger & ~own)
-    foreign = unknown[asked.move.take(unknown)]
-    factor[unknown[~said.take(unknown)]] *= STRANGER
+    foreign = unknown[asked.move[unknown]]
+    factor[unknown[~said[unknown]]] *= STRANGER
     run[foreign], factor[foreign] = -1, 0.0
     return run, factor, own
 
@@ -82,7 +82,7 @@ def _opening(cues: Cues, asked: Asked) -> Ints:
     marks = marks[indexes(cues.context.text.codes.take(marks - 1, mode="wrap") == ord(";"))]
     if not len(marks):
         return marks
-    opens = cues.context.layout.clause_start.take(asked.clause - asked.shift)
+    opens = cues.context.layout.clause_start[asked.clause - asked.shift]
     return indexes(in_sorted(opens, marks))
 
 
@@ -127,18 +127,18 @@ def redirect(cues: Cues, run: Ints, factor: Floats, free: Ints, runs: Runs) -> N
         cues: The cues of the batch. run, factor: The owners, which are set anew, and the factors of the distance.
         free: Which terms are acts on shares without an object. runs: The runs.
     """
-    holds = runs.holder.take(run)
+    holds = runs.holder[run]
     held = indexes(holds)
     if not len(held) and not len(free):
         return
     topic = ended(_topics(cues, runs), -1)
-    free = free[~holds.take(free)]
-    owner, told = run.take(free), topic.take(run.take(free))
+    free = free[~holds[free]]
+    owner, told = run[free], topic[run[free]]
     moved = (told >= 0) & (told != owner)
-    holder = run.take(held)
-    earlier = last_runs(runs.real & ~runs.holder & ~runs.oblique)[0].take(holder)
-    earlier = np.where(runs.piece.take(holder) == runs.piece.take(earlier), earlier, -1)
-    run[held] = np.where(topic.take(holder) >= 0, topic.take(holder), earlier)
+    holder = run[held]
+    earlier = last_runs(runs.real & ~runs.holder & ~runs.oblique)[0][holder]
+    earlier = np.where(runs.piece[holder] == runs.piece[earlier], earlier, -1)
+    run[held] = np.where(topic[holder] >= 0, topic[holder], earlier)
     run[free[moved]] = told[moved]
     factor[held] *= HANDED
     factor[free[moved]] *= HANDED
@@ -151,7 +151,7 @@ def parents(runs: Runs) -> Ints:
     more at the end, as in all arrays of runs.
     """
     every = np.arange(len(runs) + 1)
-    earlier = last_runs(runs.real & ~runs.own & ~runs.joint & ~runs.oblique)[0].take(every)
+    earlier = last_runs(runs.real & ~runs.own & ~runs.joint & ~runs.oblique)[0][every]
     nearest = every - 1
     beside = runs.own & runs.real[nearest] & (runs.start - runs.end[nearest] <= OWNER_REACH)
     beside &= runs.clause == runs.end_clause[nearest]
