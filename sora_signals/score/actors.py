@@ -1,16 +1,16 @@
 """Actors: who may bear a sign: the targets, and the other bodies and markets that would else hand theirs on."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, ended, filled, in_sorted, indexes, led, longest, overlapped
+from sora_signals.arrays import Bools, Bytes, Ints, ended, filled, in_sorted, indexes, ints, led, longest, overlapped
 from sora_signals.lexicon.automaton import Automaton, Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import separators
-from sora_signals.score.cues import OBLIQUE, Cues
+from sora_signals.score.asked import Asked
+from sora_signals.score.cues import OBLIQUE, Cues, bits
 from sora_signals.score.listed import linked
 from sora_signals.text.classes import DIGIT
 
@@ -18,16 +18,22 @@ NAME_REACH = 24  # characters that the name of a body may be long
 HOLDER_REACH, OWN_REACH = 5, 3
 WITH_REACH, GAP_REACH = 6, 2  # characters between 与 and a company, and between that and what parts the two (的差距)
 STANDIN_REACH = 2  # sentences back to the two that 前者 and 后者 stand for
+FILLER, MARKET, STOCKS, BODY = range(1, 5)  # kinds of words among which others are looked for
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Runs:
-    """Actors in reading order and the runs that they form (A、B和C), each run as one grammatical subject.
+    """Runs of actors in reading order (A、B和C), each as one grammatical subject.
+
+    The last actor is nobody and lies in no unit of any other. It makes up the last run, so that -1 and the number of
+    the others stand for no run.
 
     Attributes:
-        actor_start, actor_end, target, run: Of each actor: its span, its target (-1 for none) and its run.
-        first: First actor of each run, and one past the last.
-        start, end: Span of each run. real: Whether a target is in it.
+        target: Of each actor: its target, -1 for none. first: The first actor of each run.
+        place: Where each run begins in the readings (see ``Asked``).
+        size: How many actors it has. start, end: Its span.
+        clause, sentence, piece: The units that it begins in. end_clause, end_sentence: The units that it ends in.
+        real: Whether a target is in it.
         oblique: Whether it is no subject (为A供货). ground: Whether it is one only of the words around it (因A违约).
         agent, patient, origin, excepted: Whether it acts (被A起诉), is acted on (对A下发), is left (由A转投B), or is an
             exception (除A外). than: Whether it is what another one is measured by (比A强).
@@ -35,13 +41,17 @@ class Runs:
             acts with that.
     """
 
-    actor_start: Ints
-    actor_end: Ints
     target: Ints
-    run: Ints
     first: Ints
+    place: Ints
+    size: Ints
     start: Ints
     end: Ints
+    clause: Ints
+    sentence: Ints
+    piece: Ints
+    end_clause: Ints
+    end_sentence: Ints
     real: Bools
     oblique: Bools
     ground: Bools
@@ -55,109 +65,148 @@ class Runs:
     joint: Bools
 
     def __len__(self) -> int:
-        return len(self.start)
-
-    @property
-    def size(self) -> Ints:
-        """How many actors each run has."""
-        return self.first[1:] - self.first[:-1]
+        return len(self.first) - 1
 
 
-def find_runs(cues: Cues, start: Ints, end: Ints, term_start: Ints, asked: Ints, *, markets: bool) -> Runs:
-    """Return the actors of a batch as runs.
+def find_runs(cues: Cues, start: Ints, end: Ints, term_start: Ints, asked: Asked) -> Runs:
+    """Return the actors of both readings as runs.
 
     Args:
         cues: The cues of the batch. start, end: Spans of the targets in reading order.
-        term_start: Where signed terms begin, sorted. asked: Where those begin whose owner is asked for; what is no
-            target acts only in their sentences and those of targets. markets: Whether markets and sectors are actors.
+        term_start: Where signed terms begin, sorted. asked: Those whose owner is asked for; what is no target acts
+            only in their sentences and those of targets.
     """
-    others = _others(cues, start, end, asked, markets=markets)
-    standin, meant = _standins(cues, start, end)
-    target = np.concatenate([np.arange(len(start)), filled(len(others), -1), meant])
-    start = np.concatenate([start, others.start, standin.start])
-    end = np.concatenate([end, others.end, standin.end])
-    order = np.lexsort((end, start))
-    start, end, target = start[order], end[order], target[order]
-    parted = ~linked(cues.context, start, end, target >= 0, term_start) | (_kin_gap(cues, start, end) >= 0)
-    parted |= in_sorted(start[1:], np.sort(standin.start))
-    parted |= cues.right_before(start[1:])("agent", "origin", "ground", "except")
-    parted |= _apart(cues, start, end)[1:] | _shown(cues, start, end)
-    run = led(0, parted.cumsum(dtype=np.int64))
-    first = run.searchsorted(np.arange(run[-1] + 2))
-    run_start, run_end = start[first[:-1]], np.maximum.reduceat(end, first[:-1])
-    real = np.maximum.reduceat(target, first[:-1]) >= 0
-    follows = cues.right_before(run_start)
-    oblique, ground = _slanted(cues, run_start, run_end, follows)
-    apart = _apart(cues, run_start, run_end)
+    readings, (others, shift) = len(asked.markets), _others(cues, start, end, asked)
+    start, end, target = _with_standins(cues, start, end)
+    shifts, nobody = np.arange(0, asked.size * readings, asked.size), filled(1, -1)
+    shift = np.concatenate([shifts.repeat(len(start)), shift, filled(1, 2 * asked.size)])
+    target = np.concatenate([*[target] * readings, filled(len(others) + 1, -1)])
+    start = np.concatenate([*[start] * readings, others.start, nobody])
+    end = np.concatenate([*[end] * readings, others.end, nobody])
+    place = start + shift
+    order = np.lexsort((end, place))
+    place, start, end, target = place[order], start[order], end[order], target[order]
+    parted = ~linked(cues.context, start, end, target >= 0, term_start) | _opening(cues, start)
+    parted[_kin(cues, start, end)] = parted[_shown(cues, start, end)] = parted[_apart(cues, start[1:], end[1:])] = True
+    parted[place.searchsorted(shifts[1:]) - 1] = True
+    return _runs(cues, start, end, target, place, led(0, indexes(parted) + 1))
+
+
+def _runs(cues: Cues, start: Ints, end: Ints, target: Ints, place: Ints, first: Ints) -> Runs:
+    """The runs that begin at some of the actors."""
+    layout, text = cues.context.layout, cues.context.text
+    size = ended(first[1:], len(start)) - first
+    place, start, end = place.take(first), start.take(first), np.maximum.reduceat(end, first)
+    shift, last = place - start, end - 1
+    told = (cues.ending.take(start) & cues.context.lexicons.once(_marks)) != 0
+    oblique, ground, agent, patient, origin, excepted, than, joint = told
+    _slant(cues, start, end, oblique, ground)
+    apart = _apart(cues, start, end)
+    oblique[apart] = than[apart] = True
     return Runs(
+        target,
+        first,
+        place,
+        size,
         start,
         end,
-        target,
-        run,
-        first,
-        run_start,
-        run_end,
-        real,
-        oblique | apart,
+        layout.clause.take(start) + shift,
+        layout.sentence.take(start) + shift,
+        text.piece_of(start) + shift,
+        layout.clause.take(last) + shift,
+        layout.sentence.take(last) + shift,
+        np.maximum.reduceat(target, first) >= 0,
+        oblique,
         ground,
-        follows("agent"),
-        follows("patient", "placed"),
-        follows("agent", "origin"),
-        follows("except"),
-        follows("than") | apart,
-        cues.before(run_start, HOLDER_REACH, "holder"),
-        cues.before(run_start, OWN_REACH, "own"),
-        follows("with"),
+        agent,
+        patient,
+        origin,
+        excepted,
+        than,
+        cues.before(start, HOLDER_REACH, "holder"),
+        cues.before(start, OWN_REACH, "own"),
+        joint,
     )
 
 
-def _apart(cues: Cues, start: Ints, end: Ints) -> Bools:
-    """Whether each span is one that a distance is measured from (与A的差距)."""
-    marks = ended(np.sort(cues.hits("distance").start), len(cues.context.text.text) + GAP_REACH)
+def _marks(lexicons: Lexicons) -> Ints:
+    """The kinds of words right before a run that make it oblique, ground, agent and so on, as in ``_runs``."""
+    kinds = [OBLIQUE, ("ground", "except", "kin"), ("agent",), ("patient", "placed"), ("agent", "origin")]
+    return ints([[bits(lexicons, *group)] for group in (*kinds, ("except",), ("than",), ("with",))])
+
+
+def _opening(cues: Cues, start: Ints) -> Bools:
+    """Whether each actor but the first opens a run whatever stands before it: behind a mark of its own, or as 前者."""
+    opening: Bools = (cues.ending[start[1:]] & cues.context.lexicons.once(_openers)) != 0
+    if "former" in cues.spans or "latter" in cues.spans:
+        opening |= in_sorted(start[1:], cues.starts("former", "latter"))
+    return opening
+
+
+def _openers(lexicons: Lexicons) -> int:
+    return bits(lexicons, "agent", "origin", "ground", "except")
+
+
+def _apart(cues: Cues, start: Ints, end: Ints) -> Ints:
+    """The spans that a distance is measured from (与A的差距)."""
+    if "distance" not in cues.spans:
+        return ints()
+    marks = ended(cues.starts("distance"), len(cues.context.text.text) + GAP_REACH)
     near = marks[marks.searchsorted(end)] - end <= GAP_REACH
-    return near & cues.before(start, WITH_REACH, "with") if near.any() else near
+    return indexes(near & cues.before(start, WITH_REACH, "with"))
 
 
-def _shown(cues: Cues, start: Ints, end: Ints) -> Bools:
-    """Whether each actor ends a clause of examples (例如A、B,C…), so that the next one stands in no list with it."""
-    layout, marks = cues.context.layout, cues.hits("example").start
-    opens = layout.clause_start.take(layout.clause.take(start[:-1]))
-    comma = cues.context.text.codes.take(end[:-1], mode="clip") == ord(",")
-    return comma & in_sorted(opens, np.sort(marks)) if len(marks) else np.zeros(len(opens), dtype=np.bool_)
+def _shown(cues: Cues, start: Ints, end: Ints) -> Ints:
+    """The actors that end a clause of examples (例如A、B,C…), so that the next one stands in no list with them."""
+    if "example" not in cues.spans:
+        return ints()
+    layout, codes = cues.context.layout, cues.context.text.codes
+    opens = layout.clause_start.take(layout.clause.take(start))
+    return indexes((codes.take(end, mode="wrap") == ord(",")) & in_sorted(opens, cues.starts("example")))
 
 
-def _slanted(cues: Cues, start: Ints, end: Ints, follows: Callable[..., Bools]) -> tuple[Bools, Bools]:
-    """Which runs are no subjects, and which of these are subjects of the words around them all the same.
+def _slant(cues: Cues, start: Ints, end: Ints, oblique: Bools, ground: Bools) -> None:
+    """Set which runs are no subjects, and which of these are subjects of the words around them all the same.
 
     Of a company and its supplier, customer or rival by name (A的客户B) the latter is the subject.
     """
-    oblique = follows(*OBLIQUE) | in_sorted(start, np.sort(_rivalries(cues)))
-    owned = indexes(_kin_gap(cues, start, end) >= 0) + 1
-    oblique[owned - 1] = True
-    ground = follows("ground", "except", "kin")
-    oblique[owned], ground[owned] = False, False
-    return oblique, ground & oblique
+    oblique |= in_sorted(start, _rivalries(cues))
+    owner = _kin(cues, start, end)
+    oblique[owner] = True
+    oblique[owner + 1] = ground[owner + 1] = False
 
 
-def _kin_gap(cues: Cues, start: Ints, end: Ints) -> Ints:
-    """How many characters part each span from a word like 客户 that ends at the next one; -1 for more than one."""
+def _kin(cues: Cues, start: Ints, end: Ints) -> Ints:
+    """The spans that a word like 客户 which ends at the next one touches, but for one character at the most."""
+    if "kin" not in cues.spans:
+        return ints()
     kin = cues.touching(start[1:], "kin")
     gap = kin - end[:-1]
-    return np.where((kin >= 0) & (gap >= 0) & (gap <= 1), gap, -1)
+    return indexes((kin >= 0) & (gap >= 0) & (gap <= 1))
 
 
 def _rivalries(cues: Cues) -> Ints:
-    """Where words end that set who acts against whom they name (A取代B成为龙头, where A is the subject all along)."""
-    hits, words = cues.context.hits["act"], cues.context.lexicons["act"]
-    return hits.end[(words.numbers("doer") * words.numbers("object"))[hits.row] < 0]
+    """Where words end that set who acts against whom they name (A取代B成为龙头, where A is the subject), in order."""
+    hits = cues.context.hits["act"]
+    ends = hits.end[cues.context.lexicons.once(_rivals).take(hits.row)]
+    ends.sort()
+    return ends
 
 
-def _standins(cues: Cues, start: Ints, end: Ints) -> tuple[Hits, Ints]:
-    """The words that stand for the former or the latter of two targets, and the target that each means."""
+def _rivals(lexicons: Lexicons) -> Bools:
+    words = lexicons["act"]
+    return np.asarray(words.numbers("doer") * words.numbers("object") < 0)
+
+
+def _with_standins(cues: Cues, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
+    """Spans of the targets and of words that stand for the former or the latter of two, and the target of each."""
+    every = np.arange(len(start))
+    if "former" not in cues.spans and "latter" not in cues.spans:
+        return start, end, every
     hits = cues.hits("former", "latter")
+    meant = filled(len(hits), -1)
     sentence, text = cues.context.layout.sentence, cues.context.text.text
     later = cues.context.lexicons["subject"].flags("kind", "latter")[hits.row]
-    meant = filled(len(hits), -1)
     spoken = sentence[start]
     for i, place in enumerate(hits.start.tolist()):
         last = int(start.searchsorted(place))
@@ -169,49 +218,75 @@ def _standins(cues: Cues, start: Ints, end: Ints) -> tuple[Hits, Ints]:
             meant[i] = next(
                 (j for j in range(last - 1, first - 1, -1) if text[int(start[j]) : int(end[j])] == asked), -1
             )
-    return hits, meant
+    return np.concatenate([start, hits.start]), np.concatenate([end, hits.end]), np.concatenate([every, meant])
 
 
-def _others(cues: Cues, start: Ints, end: Ints, asked: Ints, *, markets: bool) -> Hits:
-    """Bodies and markets that are no targets, each body from the first character of its name on.
+def _others(cues: Cues, start: Ints, end: Ints, asked: Asked) -> tuple[Hits, Ints]:
+    """Bodies and markets that are no targets, each body from the first character of its name on, and their shifts.
 
     Groups of stocks act where markets do not, too, if no target stands before them in their clause (银行股承压).
     """
-    context, kinds = cues.context, ("body", "stocks", "market") if markets else ("body", "stocks")
-    words, hits = context.lexicons["subject"], context.hits["subject"]
-    sentence, told = context.layout.sentence, np.zeros(len(context.layout.sentence_start), dtype=np.bool_)
-    told[sentence[asked]] = told[sentence[start]] = True
-    hits = hits.where(words.flags("kind", *kinds, "filler").take(hits.row) & told.take(sentence.take(hits.start)))
-    closing = words.flags("kind", "body").take(hits.row)
-    bodies = hits.where(closing)
-    hits = hits.where(
-        closing | ~overlapped(hits.start, hits.end, bodies.start, bodies.end)
-    )  # 科技股 in 科技股份有限公司
-    hits = hits.where(longest(hits.start, hits.end))
-    if not markets:
-        hits = hits.where(words.flags("kind", "body", "filler").take(hits.row) | _first(context, hits.start, start))
-    units = context.text.kinds[np.maximum(hits.start - 1, 0)] == DIGIT
-    hits = hits.where(words.flags("kind", *kinds)[hits.row] & ~units)
-    order = np.argsort(start)
-    ends = led(-1, np.maximum.accumulate(end[order]))
-    reach = ends[start[order].searchsorted(hits.end)]
-    hits, reach = hits.where(reach <= hits.start), reach[reach <= hits.start]
-    body = words.flags("kind", "body")[hits.row]
-    floor = np.maximum(context.layout.clause_start[context.layout.clause[hits.start]], reach)
-    floor = np.maximum(floor, hits.start - NAME_REACH)
-    if not body.any():
-        return hits
-    separators = context.lexicons.once(_separators).find_within(context.text.codes, floor[body], hits.start[body])
-    cuts = np.sort(np.concatenate([cues.hits(*OBLIQUE, "own", "holder").end, separators["separator"].end]))
-    last = led(0, cuts)[cuts.searchsorted(hits.start, side="right")]
-    named = np.where(body, np.maximum(floor, np.minimum(last, hits.start)), hits.start)
-    return Hits(named, hits.end, hits.row)
+    context = cues.context
+    hits, kind, shift = _candidates(context, start, asked)
+    at = indexes(longest(hits.start + shift, hits.end + shift) & (kind != FILLER))
+    hits, kind, shift = hits.where(at), kind[at], shift[at]
+    reach = led(-1, np.maximum.accumulate(end))[start.searchsorted(hits.end)]
+    clear = (reach <= hits.start) & (context.text.kinds.take(np.maximum(hits.start - 1, 0)) != DIGIT)
+    stocks = indexes((kind == STOCKS) & (shift == 0))
+    if len(stocks) and not asked.markets[0]:
+        clear[stocks] &= _first(context, hits.start[stocks], start)
+    at = indexes(clear)
+    hits, body = hits.where(at), indexes(kind[at] == BODY)
+    if len(body):
+        hits.start[body] = _named_from(cues, hits.start[body], reach[at[body]])
+    return hits, shift[at]
+
+
+def _candidates(context: Context, start: Ints, asked: Asked) -> tuple[Hits, Bytes, Ints]:
+    """Words that may close the name of a body or be a market, in each reading; their kinds and their shifts."""
+    hits, sentence = context.hits["subject"], context.layout.sentence
+    kind = context.lexicons.once(_actor_kinds).take(hits.row)
+    chosen = indexes(kind > 0)
+    hits, kind = hits.where(chosen), kind.take(chosen)
+    told = np.zeros((len(asked.markets), asked.size), dtype=np.bool_)
+    told.reshape(-1)[asked.sentence] = True
+    told[:, sentence.take(start)] = True
+    told = told.take(sentence.take(hits.start), axis=1)
+    if not asked.markets[0]:
+        told[0] &= kind != MARKET
+    reading, at = told.nonzero()
+    hits, kind, shift = hits.where(at), kind[at], reading * asked.size
+    body = indexes(kind == BODY)
+    if len(body):  # 科技股 in 科技股份有限公司
+        low, high = hits.start + shift, hits.end + shift
+        free = ~overlapped(low, high, low[body], high[body])
+        free[body] = True
+        at = indexes(free)
+        hits, kind, shift = hits.where(at), kind[at], shift[at]
+    return hits, kind, shift
+
+
+def _actor_kinds(lexicons: Lexicons) -> Bytes:
+    """For each row of subjects.tsv which kind of words it is among those that others are looked for, 0 for none."""
+    kinds = {"filler": FILLER, "market": MARKET, "stocks": STOCKS, "body": BODY}
+    return np.array([kinds.get(kind, 0) for kind in lexicons["subject"]["kind"]], dtype=np.uint8)
+
+
+def _named_from(cues: Cues, position: Ints, reach: Ints) -> Ints:
+    """Where the name of a body begins of which the last word begins at each position, behind the last target."""
+    context, layout = cues.context, cues.context.layout
+    floor = np.maximum(layout.clause_start[layout.clause[position]], reach)
+    floor = np.maximum(floor, position - NAME_REACH)
+    found = context.lexicons.once(_separators).find_within(context.text.codes, floor, position)
+    cuts = np.sort(np.concatenate([cues.ends(*OBLIQUE, "own", "holder"), found["separator"].end]))
+    last = led(0, cuts)[cuts.searchsorted(position, side="right")]
+    return np.asarray(np.maximum(floor, np.minimum(last, position)))
 
 
 def _first(context: Context, position: Ints, start: Ints) -> Bools:
     """Whether no target stands before each position in its clause."""
-    clause, starts = context.layout.clause, np.sort(start)
-    before = ended(starts, -1)[starts.searchsorted(position) - 1]
+    clause = context.layout.clause
+    before = ended(start, -1)[start.searchsorted(position) - 1]
     return np.asarray((before < 0) | (clause.take(before) != clause.take(position)))
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints, ended
+from sora_signals.arrays import Bools, Floats, Ints, ended, indexes
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.score.cues import Cues
 
@@ -13,23 +13,27 @@ PASSIVE_REACH = 10  # characters between a mark of the passive and its verb, whe
 SHARING = ("act", "trade", "rival", "toward")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Acts:
-    """What a term gives to those around it, as factors of its weight; equally long.
+    """Acts among terms, and what each gives to those around it as factors of its weight; equally long.
 
     Attributes:
+        at: Which terms they are.
         object, doer: To whom it is done, and to who does it. source: To who is left by it (由A转投B).
         alone: To its subject where it has no object.
-        acts: Whether it is an act at all. trade: Whether one on shares. ahead: Whether its object may stand behind it.
+        trade: Whether it is one on shares. ahead: Whether its object may stand behind it.
     """
 
+    at: Ints
     object: Floats
     doer: Floats
     source: Floats
     alone: Floats
-    acts: Bools
     trade: Bools
     ahead: Bools
+
+    def __len__(self) -> int:
+        return len(self.at)
 
 
 def relation_weights(lexicons: Lexicons, row: Ints) -> Floats:
@@ -46,19 +50,20 @@ def find_acts(cues: Cues, start: Ints, end: Ints, row: Ints) -> Acts:
     """
     hits = cues.hits(*SHARING)
     order = np.lexsort((-hits.start, hits.end))
-    ends, starts, rows = (ended(column[order], -1) for column in (hits.end, hits.start, hits.row))
-    at = ends[:-1].searchsorted(end, side="right") - 1
-    within = (at >= 0) & (ends[at] <= end) & (starts[at] >= start)
-    told = np.where(within, rows[at], -1)
+    last = hits.end[order].searchsorted(end, side="right") - 1  # the last word that ends in each
+    within = ended(hits.start[order], -1)[last] >= start
     named = row >= 0
+    at = indexes(within | named)
+    named, within, row = named[at], within[at], row[at]
+    told = np.where(within, ended(hits.row[order], -1)[last[at]], -1)
     done, doer, source, alone = cues.context.lexicons.once(_relations)[:, row]
     share, kept, trade, toward = cues.context.lexicons.once(_sharings)[:, told]
     return Acts(
+        at,
         np.where(named, done, share),
         np.where(named, doer, kept),
         source,
         alone,
-        within | named,
         trade > 0,
         named | (within & (toward == 0)),
     )

@@ -14,6 +14,7 @@ from sora_signals.arrays import Bools, Floats, Ints, ended, expand, filled, in_s
 from sora_signals.recognise.context import Context
 from sora_signals.score.actors import Runs, find_runs
 from sora_signals.score.acts import OBJECT_REACH, PASSIVE_REACH, Acts, find_acts
+from sora_signals.score.asked import Asked
 from sora_signals.score.cues import Cues
 from sora_signals.score.owners import (
     CARRY,
@@ -21,12 +22,11 @@ from sora_signals.score.owners import (
     OBLIQUE,
     SENTENCE,
     grounded,
-    last_run,
+    last_runs,
     owners,
     parents,
-    redirected,
+    redirect,
     runs_in_clause,
-    topics,
 )
 from sora_signals.score.terms import Terms
 
@@ -61,7 +61,7 @@ class Edges:
         return Edges(self.term[chosen], self.target[chosen], self.distance[chosen], self.share[chosen])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Claims:
     """Pairs of (term, run), equally long, each with its distance and share."""
 
@@ -78,17 +78,15 @@ def attribute(context: Context, terms: Terms, start: Ints, end: Ints) -> Edges:
         context: The batch. terms: Its signed terms.
         start, end: Spans of the targets in reading order.
     """
-    nothing = np.zeros(0, dtype=np.int64)
-    parts = [(nothing, nothing, nothing.astype(np.float64), nothing.astype(np.float64))]
     if len(terms) and len(start):
         cues = Cues.of(context)
-        told = _within_reach(cues, terms.start, start)
-        for move in (False, True):
-            chosen = indexes(told & (terms.move == move))
-            if len(chosen):
-                runs = find_runs(cues, start, end, terms.start, terms.start[chosen], markets=move)
-                parts.append(_edges(cues, terms, runs, _claims(cues, terms, chosen, runs)))
-    return Edges(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+        told = indexes(_within_reach(cues, terms.start, start))
+        if len(told):
+            asked = Asked.of(context, terms, told)
+            runs = find_runs(cues, start, end, terms.start, asked)
+            asked.meet(runs.place)
+            return _edges(cues, terms, runs, _claims(cues, terms, asked, runs))
+    return Edges(ints(), ints(), np.zeros(0), np.zeros(0))
 
 
 def _within_reach(cues: Cues, position: Ints, start: Ints) -> Bools:
@@ -98,27 +96,27 @@ def _within_reach(cues: Cues, position: Ints, start: Ints) -> Bools:
     """
     sentence = cues.context.layout.sentence
     named = np.zeros(len(cues.context.layout.sentence_start) + CARRY, dtype=np.bool_)
-    for later in range(CARRY + 1):
-        named[sentence.take(start) + later] = True
-    named[sentence.take(cues.hits("own", "holder", "with").start)] = True
-    return named.take(sentence.take(position))
+    named[sentence[start][:, None] + np.arange(CARRY + 1)] = True
+    named[sentence.take(cues.starts("own", "holder", "with"))] = True
+    return named[sentence[position]]
 
 
-def _edges(cues: Cues, terms: Terms, runs: Runs, claims: _Claims) -> tuple[Ints, Ints, Floats, Floats]:
+def _edges(cues: Cues, terms: Terms, runs: Runs, claims: _Claims) -> Edges:
     """Claims of runs as edges to each target in them, or to the one that a term of a series is for."""
-    only = _in_turn(cues, terms, runs, claims)
     owner, place = expand(runs.size[claims.run])
     target = runs.target[runs.first[claims.run][owner] + place]
-    real = (target >= 0) & ((only[owner] == EVERYONE) | (only[owner] == place))
-    return claims.term[owner][real], target[real], claims.distance[owner][real], claims.share[owner][real]
+    real = target >= 0
+    if "each" in cues.spans:
+        only = _in_turn(cues, terms, runs, claims)[owner]
+        real &= (only == EVERYONE) | (only == place)
+    owner = owner[real]
+    return Edges(claims.term[owner], target[real], claims.distance[owner], claims.share[owner])
 
 
 def _in_turn(cues: Cues, terms: Terms, runs: Runs, claims: _Claims) -> Ints:
     """For each claim the one actor of its run that it is for; all where the terms are no series (分别, 依次)."""
-    marks, sentence = cues.hits("each").start, cues.context.layout.sentence
+    marks, sentence = cues.starts("each"), cues.context.layout.sentence
     out = filled(len(claims.term), EVERYONE)
-    if not len(marks):
-        return out
     start = terms.start[claims.term]
     mark = marks.searchsorted(start) - 1
     place = ended(marks, -1)[mark]
@@ -134,126 +132,146 @@ def _in_turn(cues: Cues, terms: Terms, runs: Runs, claims: _Claims) -> Ints:
     return out
 
 
-def _claims(cues: Cues, terms: Terms, chosen: Ints, runs: Runs) -> _Claims:
-    start, end = terms.start[chosen], terms.end[chosen]
-    acts = find_acts(cues, start, end, terms.act[chosen])
-    done_to = _object(cues, start, end, runs, acts)
-    subject, distance = owners(cues, start, terms.move[chosen], terms.stranger[chosen], runs, done_to)
-    distance = np.where(_relative(cues, terms, start, end, subject, runs), distance * RELATIVE, distance)
-    same = (done_to >= 0) & (subject == done_to)
-    subject = np.where(same, _subject_before(cues, done_to, runs), subject)
-    ground = grounded(cues, start, runs)
-    doer = _agent(cues, start, runs, acts, done_to)
-    suffered = _is_passive(cues, start, runs) & acts.acts & (done_to < 0)
-    passive = (doer >= 0) | suffered
-    run, distance = redirected(cues, subject, distance, acts.trade & (done_to < 0), topics(cues, runs), runs)
-    led = _led(cues, start, end, terms.move[chosen], runs)
-    run, distance = np.where(led >= 0, led, run), np.where(led >= 0, SENTENCE, distance)
-    grounds = (ground >= 0) & (doer < 0) & (done_to < 0) & (led < 0)
-    run, distance = np.where(grounds, ground, run), np.where(grounds, SENTENCE, distance)
-    doing = (done_to >= 0) | (grounds & acts.ahead & ~suffered)
-    share = np.where(doing, acts.doer, np.where(passive, acts.object, acts.alone))
-    source = np.where(acts.source != 0, runs_in_clause(cues, start, runs, runs.origin), -1)
-    parent = ended(parents(cues, runs), -1)
-    than = np.where(acts.acts, -1, _measured_by(cues, start, runs))
-    slanted, ones = ended(runs.oblique, 0), np.ones(len(chosen))
-    every = np.arange(len(chosen))
-    left_out, said = _excepted(cues, terms, chosen, runs)
-    parts = [
-        (every, run, distance, share),
-        (every, parent[run], distance * np.where(slanted[parent[run]], OBLIQUE, HANDED), share),
-        (every, done_to, ones, acts.object),
-        (every, doer, ones, acts.doer),
-        (every, source, ones, acts.source),
-        (every, than, ones, ones * RIVALLED),
-        (said, left_out, ones[said] * SENTENCE, ones[said] * EXCEPTED),
-    ]
-    at, run, distance, share = (np.concatenate(column) for column in zip(*parts, strict=True))
-    told = (run >= 0) & (distance != 0) & (share != 0)
-    return _Claims(chosen[at[told]], run[told], distance[told], share[told])
+def _claims(cues: Cues, terms: Terms, asked: Asked, runs: Runs) -> _Claims:
+    """The runs that the terms speak of, as owners or as parties of an act."""
+    acts = find_acts(cues, asked.start, asked.end, terms.act[asked.term])
+    done_to, doer, suffered = _parties(cues, asked, runs, acts)
+    barred, has_object = filled(len(asked), -1), done_to >= 0
+    barred[acts.at] = done_to
+    run, distance, own = owners(cues, asked, runs, barred)
+    distance[_relative(cues, terms, asked, run, runs)] *= RELATIVE
+    same = indexes(has_object & (run[acts.at] == done_to))
+    if len(same):
+        run[acts.at[same]] = _subject_before(done_to[same], runs)
+    redirect(cues, run, distance, acts.at[acts.trade & ~has_object], runs)
+    heading, led = _led(cues, asked, runs)
+    run[heading], distance[heading] = led, SENTENCE
+    ground = grounded(cues, asked, runs, own)
+    ground[heading] = ground[acts.at[has_object | (doer >= 0)]] = -1
+    at = indexes(ground >= 0)
+    run[at], distance[at] = ground[at], SENTENCE
+    share = np.ones(len(asked))
+    doing = has_object | ((ground[acts.at] >= 0) & acts.ahead & ~suffered)
+    share[acts.at] = np.where(doing, acts.doer, np.where(suffered | (doer >= 0), acts.object, acts.alone))
+    parts = [(np.arange(len(asked)), run, distance, share), *_handed(runs, run, distance, share)]
+    if len(acts):
+        source = np.where(acts.source != 0, runs_in_clause(asked, runs, runs.origin)[acts.at], -1)
+        given, ones = ((done_to, acts.object), (doer, acts.doer), (source, acts.source)), np.ones(len(acts))
+        parts += [(acts.at, party, ones, factor) for party, factor in given]
+    return _joined(asked, [*parts, *_measured_by(asked, runs, acts), *_excepted(cues, terms, asked, runs)])
 
 
-def _relative(cues: Cues, terms: Terms, start: Ints, end: Ints, run: Ints, runs: Runs) -> Bools:
-    """Whether each term stands one character (的) before its run and another one behind that in the same clause."""
-    clause, at = cues.context.layout.clause, np.maximum(run, 0)
-    later = ended(terms.start, len(clause) - 1)[terms.start.searchsorted(runs.end[at])]
-    return np.asarray((run >= 0) & (runs.start[at] - end == 1) & (clause[later] == clause[start]))
+_Part = tuple[Ints, Ints, Floats, Floats]  # as claims, with the place among the terms asked for
 
 
-def _object(cues: Cues, start: Ints, end: Ints, runs: Runs, acts: Acts) -> Ints:
-    """The run that each act is done to, -1 without: the next one in its clause, else one marked before it (对A下发)."""
-    layout = cues.context.layout
-    following = runs.start.searchsorted(end)
-    behind = np.minimum(following, len(runs) - 1)
-    last = len(layout.clause) - 1
-    near = (following < len(runs)) & (runs.start[behind] - end <= OBJECT_REACH)
-    same = layout.clause[runs.start[behind]] == layout.clause[np.minimum(end, last)]
-    listed = cues.context.text.codes.take(runs.start[behind] - 1, mode="wrap") == ord("、")  # the next one of a list
-    found = np.where(acts.ahead & near & same & ~listed, behind, -1)
-    marked = np.where(acts.acts, runs_in_clause(cues, start, runs, runs.patient), -1)
-    return np.where(found >= 0, found, marked)
+def _joined(asked: Asked, parts: list[_Part]) -> _Claims:
+    """The claims of all parts that tell anything; those of the first reading come first."""
+    at, run, distance, share = parts[0]
+    if len(parts) > 1:
+        at, run, distance, share = (np.concatenate(column) for column in zip(*parts, strict=True))
+    told = indexes((run >= 0) & (distance != 0) & (share != 0))
+    told = told[asked.shift[at[told]].argsort(kind="stable")]
+    return _Claims(asked.term[at[told]], run[told], distance[told], share[told])
 
 
-def _led(cues: Cues, start: Ints, end: Ints, move: Bools, runs: Runs) -> Ints:
-    """The run that each term is the heading of (涨停:A, 跌幅居前的有A), or that is an example of it; -1 without."""
+def _handed(runs: Runs, run: Ints, distance: Floats, share: Floats) -> list[_Part]:
+    """What each owner that belongs to a company or acts with one hands on to it."""
+    if not np.count_nonzero(runs.own | runs.joint):
+        return []
+    parent = parents(runs)[run]
+    return [(np.arange(len(run)), parent, distance * np.where(runs.oblique[parent], OBLIQUE, HANDED), share)]
+
+
+def _relative(cues: Cues, terms: Terms, asked: Asked, run: Ints, runs: Runs) -> Ints:
+    """The terms that stand one character (的) before their run and another one behind that in the same clause."""
+    at = indexes(runs.start[run] - asked.end == 1)
+    if not len(at):
+        return at
+    layout, behind = cues.context.layout, runs.end[run[at]]
+    later = ended(terms.start, len(layout.clause) - 1)[terms.start.searchsorted(behind)]
+    same: Bools = layout.clause[later] == layout.clause[asked.start[at]]
+    return at[same]
+
+
+def _parties(cues: Cues, asked: Asked, runs: Runs, acts: Acts) -> tuple[Ints, Ints, Bools]:
+    """For each act the run that it is done to, the run that does it in the passive (被A起诉, 受A拖累), -1 without.
+
+    And whether it is suffered from nobody in the text.
+    """
+    if not len(acts):
+        return acts.at, acts.at, acts.ahead
+    patient, agent = (runs_in_clause(asked, runs, flags)[acts.at] for flags in (runs.patient, runs.agent))
+    behind = _object(cues, asked, runs, acts)
+    done_to = np.where(behind >= 0, behind, patient)  # marked before it: 对A下发
+    alone = done_to < 0
+    return done_to, np.where(alone & (acts.source == 0), agent, -1), alone & _is_passive(cues, asked, runs, acts.at)
+
+
+def _object(cues: Cues, asked: Asked, runs: Runs, acts: Acts) -> Ints:
+    """The next run in the clause of each act, which it is done to; -1 without one."""
+    behind, end = asked.behind[acts.at], asked.end[acts.at]
+    first, clause = runs.start[behind], cues.context.layout.clause.take(end, mode="clip") + asked.shift[acts.at]
+    near = acts.ahead & (first - end <= OBJECT_REACH) & (runs.clause[behind] == clause)
+    near &= cues.context.text.codes.take(first - 1, mode="wrap") != ord("、")  # the next one of a list
+    return np.where(near, behind, -1)
+
+
+def _led(cues: Cues, asked: Asked, runs: Runs) -> tuple[Ints, Ints]:
+    """The terms that are the heading of a run (涨停:A, 跌幅居前的有A), or that it is an example of, and the run."""
     text, layout = cues.context.text, cues.context.layout
-    behind = np.minimum(runs.start.searchsorted(end), len(runs) - 1)
-    first = runs.start[behind]
-    mark = cues.touching(first, "lead")
-    marked = (mark >= end) & (mark - end <= LEAD_GAP)
-    colon = move & (first - end == 1) & (text.codes.take(end, mode="clip") == ord(":"))
-    low = layout.clause_start[layout.clause[start]]
-    nobody = runs.start.searchsorted(low) == runs.start.searchsorted(end)
-    same = layout.sentence[first] == layout.sentence[start]
-    shown = (cues.touching(first, "example") >= end) & (layout.clause[first] <= layout.clause[start] + 1)
-    return np.where((marked | ((colon | shown) & nobody)) & same & (first >= end), behind, -1)
+    at = indexes(runs.sentence[asked.behind] == asked.sentence)
+    behind, end = asked.behind[at], asked.end[at]
+    first, clause = runs.start[behind], asked.clause[at]
+    heads = asked.move[at] & (first - end == 1) & (text.codes.take(end, mode="clip") == ord(":"))
+    if "example" in cues.spans:
+        heads |= (cues.touching(first, "example") >= end) & (runs.clause[behind] <= clause + 1)
+    if np.count_nonzero(heads):  # nobody stands before it in its clause
+        shift = asked.shift[at]
+        heads &= runs.place.searchsorted(layout.clause_start[clause - shift] + shift) == behind
+    if "lead" in cues.spans:
+        mark = cues.touching(first, "lead")
+        heads |= (mark >= end) & (mark - end <= LEAD_GAP)
+    return at[heads], behind[heads]
 
 
-def _measured_by(cues: Cues, start: Ints, runs: Runs) -> Ints:
-    """The run that the subject of each term is measured by (比A强): the last before it in its clause; -1 without."""
-    if not runs.than.any():
-        return filled(len(start), -1)
-    last = runs_in_clause(cues, start, runs, np.ones(len(runs), dtype=np.bool_))
-    return np.where(ended(runs.than, 0)[last], last, -1)
+def _measured_by(asked: Asked, runs: Runs, acts: Acts) -> list[_Part]:
+    """The run that the subject of each term is measured by (比A强): the last before it in its clause."""
+    if not np.count_nonzero(runs.than):
+        return []
+    last = runs_in_clause(asked, runs, runs.size > 0)
+    than = np.where(runs.than[last], last, -1)
+    than[acts.at] = -1
+    ones = np.ones(len(asked))
+    return [(np.arange(len(asked)), than, ones, ones * RIVALLED)]
 
 
-def _subject_before(cues: Cues, run: Ints, runs: Runs) -> Ints:
+def _subject_before(run: Ints, runs: Runs) -> Ints:
     """The last run before each run in its sentence that is a subject; -1 without one."""
-    at = np.maximum(run, 0)
-    before = last_run(~runs.oblique)[at]
-    sentence = cues.context.layout.sentence
-    same = sentence[runs.start[np.maximum(before, 0)]] == sentence[runs.start[at]]
-    return np.where((run >= 0) & (before >= 0) & same, before, -1)
+    before = last_runs(~runs.oblique)[0][run]
+    return np.where(runs.sentence[before] == runs.sentence[run], before, -1)
 
 
-def _agent(cues: Cues, start: Ints, runs: Runs, acts: Acts, done_to: Ints) -> Ints:
-    """The run that does each act in the passive (被A起诉, 受A拖累); -1 without."""
-    agent = runs_in_clause(cues, start, runs, runs.agent)
-    return np.where(acts.acts & (acts.source == 0) & (done_to < 0), agent, -1)
+def _is_passive(cues: Cues, asked: Asked, runs: Runs, at: Ints) -> Bools:
+    """Whether a mark of the passive stands before each of some terms, and no actor between the two (被反超)."""
+    start, shift, marks = asked.start[at], asked.shift[at], cues.ends("agent")
+    before = led(-PASSIVE_REACH - 1, marks)[marks.searchsorted(start, side="right")]
+    near = start - before <= PASSIVE_REACH
+    if np.count_nonzero(near):
+        near &= cues.context.layout.clause.take(before - 1, mode="clip") + shift == asked.clause[at]
+        near &= runs.place.searchsorted(before + shift) == runs.place.searchsorted(start + shift)
+    return near
 
 
-def _is_passive(cues: Cues, start: Ints, runs: Runs) -> Bools:
-    """Whether a mark of the passive stands before each place, and no actor between the two (被反超)."""
-    marks = np.sort(cues.hits("agent").end)
-    if not len(marks):
-        return np.zeros(len(start), dtype=np.bool_)
-    before = led(-1, marks)[marks.searchsorted(start, side="right")]
-    near = (before >= 0) & (start - before <= PASSIVE_REACH)
-    clause = cues.context.layout.clause
-    near &= clause[np.maximum(before - 1, 0)] == clause[start]
-    return np.asarray(near & (runs.start.searchsorted(before) == runs.start.searchsorted(start)))
-
-
-def _excepted(cues: Cues, terms: Terms, chosen: Ints, runs: Runs) -> tuple[Ints, Ints]:
-    """Runs that are left out of what the next clause says (除A外,其余下跌), and the terms there, by their place."""
-    if not runs.excepted.any():
-        return ints(), ints()
-    layout = cues.context.layout
-    clause = layout.clause[terms.start[chosen]]
-    told = layout.clause[runs.start]
-    left = indexes(runs.excepted & ~in_sorted(told, layout.clause[terms.start]))
-    row, place = expand(np.bincount(clause, minlength=len(layout.clause_start) + 1)[told[left] + 1])
-    first = clause.searchsorted(told[left] + 1)
-    at = first[row] + place
-    sentence = layout.sentence[runs.start[left[row]]] == layout.sentence[terms.start[chosen[at]]]
-    return left[row][sentence], at[sentence]
+def _excepted(cues: Cues, terms: Terms, asked: Asked, runs: Runs) -> list[_Part]:
+    """Runs that are left out of what the next clause says (除A外,其余下跌), and the terms there."""
+    if not np.count_nonzero(runs.excepted):
+        return []
+    clause, excepted = cues.context.layout.clause, indexes(runs.excepted)
+    left = excepted[~in_sorted(clause[runs.start[excepted]], clause[terms.start])]
+    following = runs.clause[left] + 1
+    first = asked.clause.searchsorted(following)
+    row, place = expand(asked.clause.searchsorted(following, side="right") - first)
+    at, left = first[row] + place, left[row]
+    same = indexes(runs.sentence[left] == asked.sentence[at])
+    ones = np.ones(len(same))
+    return [(at[same], left[same], ones * SENTENCE, ones * EXCEPTED)]

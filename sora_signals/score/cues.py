@@ -1,12 +1,11 @@
 """Cues: the words that say whom a sign falls on, parted by kind once a batch."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, covered, ended, filled, indexes, ints
+from sora_signals.arrays import Bools, Ints, ended, filled, indexes, ints, overlapped
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
@@ -16,74 +15,75 @@ OBLIQUE = ("oblique", "rival", "agent", "patient", "origin", "ground", "except",
 
 
 HOLDERS = ("modifier", "guard", "sentiment", "event", "direction", "act")  # lists whose words may hold such a mark
+NO_CUES = ("filler", "market", "stocks", "body", "move", "etc")  # kinds that say nothing about the names beside them
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cues:
-    """Occurrences of the words of subjects.tsv by kind, each kind in reading order; fillers are left out.
+    """Occurrences of the words of subjects.tsv by kind, each kind in reading order.
 
     Attributes:
-        context: The batch. kinds: The hits of each kind. numbers: Of the kinds.
-        ending: For each position a bit for each kind of which a word ends there.
+        context: The batch. found: The hits, kind by kind. spans: Where those of each kind that occurs lie among them.
+        ending: For each position a bit for each kind of which a word of the same clause ends there.
     """
 
     context: Context
-    kinds: dict[str, Hits]
-    numbers: dict[str, int]
+    found: Hits
+    spans: dict[str, tuple[int, int]]
     ending: Ints
-    _ends: dict[tuple[str, ...], Ints] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, context: Context) -> "Cues":
         """Part the hits of a batch; a mark of one character inside a longer word (为 in 认为) is none."""
-        words, hits = context.lexicons["subject"], context.hits["subject"]
-        closed = hits.where(~words.flags("kind", "lead").take(hits.row))
-        holders = [closed, *(context.hits[name] for name in HOLDERS)]
-        held = covered(len(context.text.codes), _long(holders))
-        hits = hits.where((hits.end - hits.start > 1) | ~held.take(hits.start))
-        names = context.lexicons.once(_kinds)
-        kind = words.choices("kind", names).take(hits.row)
-        told = indexes(kind >= 0)
-        order = told.take(kind.take(told).astype(np.int8).argsort(kind="stable"))
-        cuts = kind.take(order).searchsorted(np.arange(len(names) + 1)).tolist()
-        parted = hits.where(order)
-        parts = (Hits(parted.start[a:b], parted.end[a:b], parted.row[a:b]) for a, b in pairwise(cuts))
+        hits, kinds = context.hits["subject"], context.lexicons.once(_kinds)
+        kind = kinds.number.take(hits.row)
+        asked = kind < len(kinds.names)
+        marks = indexes(asked & (hits.end - hits.start == 1))
+        holders = [hits.where(kinds.closed.take(hits.row)), *(context.hits[name] for name in HOLDERS)]
+        asked[marks] = ~overlapped(hits.start.take(marks), hits.end.take(marks), *_long(holders))
+        told = indexes(asked)
+        found = hits.where(told.take(kind.take(told).argsort(kind="stable")))
+        cuts = kinds.number.take(found.row).searchsorted(kinds.every).tolist()
+        spans = {name: (low, high) for name, (low, high) in zip(kinds.names, pairwise(cuts), strict=True) if high > low}
         ending = np.zeros(len(context.text.codes) + 1, dtype=np.int64)
-        np.bitwise_or.at(ending, parted.end, 1 << kind.take(order))
-        return cls(context, dict(zip(names, parts, strict=True)), {name: i for i, name in enumerate(names)}, ending)
+        np.bitwise_or.at(ending, found.end, kinds.bit.take(found.row))
+        ending[context.layout.clause_start] = 0
+        return cls(context, found, spans, ending)
 
     def hits(self, *kinds: str) -> Hits:
         """Return the hits of some kinds, kind by kind."""
-        parts = [self.kinds[kind] for kind in kinds if kind in self.kinds]
-        if len(parts) == 1:
-            return parts[0]
-        if not parts:
-            return Hits(ints(), ints(), ints())
-        columns = ([p.start for p in parts], [p.end for p in parts], [p.row for p in parts])
-        return Hits(*map(np.concatenate, columns))
+        spans = [self.spans[kind] for kind in kinds if kind in self.spans]
+        return self.found.where(np.concatenate([ints(), *(np.arange(low, high) for low, high in spans)]))
 
-    def right_before(self, position: Ints) -> Callable[..., Bools]:
-        """Return what tells for some kinds whether a word of theirs ends at each position, in its clause."""
-        layout = self.context.layout
-        inside = position > layout.clause_start.take(layout.clause.take(position))
-        ending = self.ending.take(position) * inside
-        return lambda *kinds: (ending & sum(1 << self.numbers[kind] for kind in kinds if kind in self.numbers)) != 0
+    def starts(self, *kinds: str) -> Ints:
+        """Return where words of some kinds begin, in order."""
+        return self._sorted(self.found.start, kinds)
 
-    def before(self, position: Ints, reach: int, *kinds: str) -> Bools:
-        """Return whether a word of some kinds ends at most so many characters before each position, in its clause."""
-        if kinds not in self._ends:
-            self._ends[kinds] = np.sort(self.hits(*kinds).end, kind="stable")
-        ends, layout = self._ends[kinds], self.context.layout
-        if not len(ends):
+    def ends(self, *kinds: str) -> Ints:
+        """Return where words of some kinds end, in order."""
+        return self._sorted(self.found.end, kinds)
+
+    def _sorted(self, places: Ints, kinds: tuple[str, ...]) -> Ints:
+        found = [kind for kind in kinds if kind in self.spans]
+        if not found:
+            return ints()
+        out = np.concatenate([places[slice(*self.spans[kind])] for kind in found])
+        out.sort(kind="stable")
+        return out
+
+    def before(self, position: Ints, reach: int, kind: str) -> Bools:
+        """Return whether a word of a kind ends at most so many characters before each position, in its clause."""
+        if kind not in self.spans:
             return np.zeros(len(position), dtype=np.bool_)
+        ends, layout = self.ends(kind), self.context.layout
         low = np.maximum(position - reach, layout.clause_start[layout.clause[position]] + 1)
         return np.asarray(ends.searchsorted(position, side="right") > ends.searchsorted(low))
 
-    def touching(self, position: Ints, *kinds: str) -> Ints:
-        """Return where the longest word of some kinds that ends at each position begins; -1 without one."""
-        hits = self.hits(*kinds)
-        if not len(hits):
+    def touching(self, position: Ints, kind: str) -> Ints:
+        """Return where the longest word of a kind that ends at each position begins; -1 without one."""
+        if kind not in self.spans:
             return filled(len(position), -1)
+        hits = self.hits(kind)
         order = np.lexsort((hits.start, hits.end))
         start, end = hits.start[order], hits.end[order]
         at = end.searchsorted(position)
@@ -91,8 +91,40 @@ class Cues:
         return np.where(found, ended(start, -1)[at], -1)
 
 
-def _kinds(lexicons: Lexicons) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(kind for kind in lexicons["subject"]["kind"] if kind != "filler"))
+def bits(lexicons: Lexicons, *kinds: str) -> int:
+    """Return the bits of some kinds in ``Cues.ending``."""
+    known = lexicons.once(_kinds).bits
+    return sum(known.get(kind, 0) for kind in kinds)
+
+
+@dataclass(slots=True)
+class _Kinds:
+    """The kinds of cues: their names, numbers up to one past the last, and bits; the latter two for each row as well.
+
+    Rows that are no cue have the number past the last. closed: Whether a row may hold a mark of one character.
+    """
+
+    names: tuple[str, ...]
+    every: Ints
+    bits: dict[str, int]
+    number: np.ndarray[tuple[int], np.dtype[np.int8]]
+    bit: Ints
+    closed: Bools
+
+
+def _kinds(lexicons: Lexicons) -> _Kinds:
+    kind = lexicons["subject"]["kind"]
+    names = tuple(dict.fromkeys(name for name in kind if name not in NO_CUES))
+    number = {name: number for number, name in enumerate(names)}
+    bit = {name: 1 << number for number, name in enumerate(names)}
+    return _Kinds(
+        names,
+        np.arange(len(names) + 1),
+        bit,
+        np.array([number.get(name, len(names)) for name in kind], dtype=np.int8),
+        ints([bit.get(name, 0) for name in kind]),
+        np.array([name != "lead" for name in kind], dtype=np.bool_),
+    )
 
 
 def _long(parts: list[Hits]) -> tuple[Ints, Ints]:

@@ -3,7 +3,7 @@
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints, count_between, expand, indexes
+from sora_signals.arrays import Bools, Ints, count_between, indexes
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import separators
@@ -23,55 +23,49 @@ def linked(context: Context, start: Ints, end: Ints, real: Bools, term_start: In
         term_start: Where signed terms begin, sorted.
     """
     gap = start[1:] - end[:-1]
-    sentence = context.layout.sentence
-    last = max(len(sentence) - 1, 0)
-    quiet = term_start.searchsorted(start[1:]) == term_start.searchsorted(end[:-1])
-    near = (gap >= 1) & (gap <= LIST_GAP) & quiet
-    near &= sentence[np.minimum(end[:-1], last)] == sentence[start[1:]]
-    near &= ~_two_clauses(context, start, end, term_start)
-    close = indexes(near)
-    close = close[_may_part(context, end.take(close), start.take(close + 1), real.take(close + 1))]
     listed = np.zeros(len(gap), dtype=np.bool_)
-    text, fits, patterns = context.text.text, context.once(_fits), context.lexicons.once(_list_patterns)
+    close = indexes((gap >= 1) & (gap <= LIST_GAP))
+    close = close[_may_part(context, end.take(close), start.take(close + 1), term_start)]
+    text = context.text.text
     spans = zip(real.take(close + 1).tolist(), end.take(close).tolist(), start.take(close + 1).tolist(), strict=True)
-    for i, (is_real, low, high) in zip(close.tolist(), spans, strict=True):
-        key = is_real, text[low:high]
-        if key not in fits:
-            fits[key] = patterns[not is_real].fullmatch(key[1]) is not None
-        listed[i] = fits[key]
+    gaps = [(is_real, text[low:high]) for is_real, low, high in spans]
+    fits = {gap: _parts(context.lexicons, gap) for gap in set(gaps)}  # most are one mark or another
+    listed[close] = [fits[gap] for gap in gaps]
+    comma = close[(gap.take(close) == 1) & (context.text.codes.take(end.take(close)) == ord(","))]
+    if len(comma):
+        listed[comma] &= ~_two_clauses(context, start.take(comma), start.take(comma + 1), term_start)
     return np.asarray(listed | (start[1:] == start[:-1]) | ((gap == 0) & ~real[1:]))
 
 
-def _fits(_: Context) -> dict[tuple[bool, str], bool]:
-    """Whether a gap parts two items of a list, by whether the second is a target: most gaps are one mark or another."""
-    return {}
+def _parts(lexicons: Lexicons, between: tuple[bool, str]) -> bool:
+    """Whether a gap parts two items of a list, told with whether the second one is a target."""
+    (real, gap), (before_target, before_other) = between, lexicons.once(_list_patterns)
+    if not real:
+        return before_other.fullmatch(gap) is not None
+    last, closing = lexicons.once(_last_marks)
+    if len(gap) > TAIL and gap[-1] not in last and closing.isdisjoint(gap):
+        return False  # as between the cells of tables, on which the pattern would spend long
+    return before_target.fullmatch(gap) is not None
 
 
-def _two_clauses(context: Context, start: Ints, end: Ints, term_start: Ints) -> Bools:
-    """Whether nothing but a comma parts each actor from the next and both clauses judge (做空A,B大涨)."""
-    layout, codes = context.layout, context.text.codes
-    comma = (start[1:] - end[:-1] == 1) & (codes.take(end[:-1]) == ord(","))
-    opens = layout.clause_start.take(layout.clause.take(start[:-1]))
-    closes = layout.clause_start.take(layout.clause.take(start[1:]) + 1)
-    return np.asarray(
-        comma & (count_between(term_start, opens, start[:-1]) > 0) & (count_between(term_start, start[1:], closes) > 0)
-    )
+def _two_clauses(context: Context, start: Ints, following: Ints, term_start: Ints) -> Bools:
+    """Whether the clauses of actors that a comma alone parts both judge (做空A,B大涨), from where the two begin."""
+    layout = context.layout
+    opens = layout.clause_start.take(layout.clause.take(start))
+    closes = layout.clause_start.take(layout.clause.take(following) + 1)
+    first, second = count_between(term_start, opens, start), count_between(term_start, following, closes)
+    return np.asarray((first > 0) & (second > 0))
 
 
-def _may_part(context: Context, start: Ints, end: Ints, real: Bools) -> Bools:
-    """Whether each gap holds anything without which no pattern of ``_list_patterns`` fits.
+def _may_part(context: Context, start: Ints, end: Ints, term_start: Ints) -> Bools:
+    """Whether each gap lies in one sentence, holds no beginning of a term, and opens as one between two items can.
 
-    That is the beginning of a separator or closing word, in a gap that opens with one, a bracket or an amount; or a few
-    characters alone, which may stand behind a bracket.
+    That is with a separator or closing word, a bracket or an amount; a few characters alone may stand behind a bracket.
     """
-    codes, size = context.text.codes, end - start
-    first = codes.take(start, mode="clip")
-    short = (size <= TAIL) | ((first == ord("(")) & ~real)
-    opens = context.lexicons.once(_openings).take(first) & ~short
-    gap, place = expand(np.where(opens, size, 0))
-    marks = context.lexicons.once(_beginnings).take(codes.take(start.take(gap) + place))
-    short[gap[marks]] = True
-    return np.asarray(short)
+    sentence = context.layout.sentence
+    opens = context.lexicons.once(_openings).take(context.text.codes.take(start)) | (end - start <= TAIL)
+    quiet = term_start.searchsorted(end) == term_start.searchsorted(start)
+    return np.asarray(opens & quiet & (sentence.take(start) == sentence.take(end)))
 
 
 def _closings(lexicons: Lexicons) -> list[str]:
@@ -80,16 +74,16 @@ def _closings(lexicons: Lexicons) -> list[str]:
     return [term for term, kind in zip(words["term"], words["kind"], strict=True) if kind == "etc"]
 
 
-def _beginnings(lexicons: Lexicons) -> Bools:
-    """For each code point whether a separator or closing word begins with it."""
-    table = np.zeros(CODE_POINTS, dtype=np.bool_)
-    table[[ord(term[0]) for term in (*separators(lexicons), *_closings(lexicons))]] = True
-    return table
+def _last_marks(lexicons: Lexicons) -> tuple[frozenset[str], frozenset[str]]:
+    """What the last characters of separators are, and the first ones of closing words."""
+    last = frozenset(("、", *(term[-1] for term in separators(lexicons))))
+    return last, frozenset(term[0] for term in _closings(lexicons))
 
 
 def _openings(lexicons: Lexicons) -> Bools:
     """For each code point whether what parts two items can begin with it: what begins a mark, a bracket, an amount."""
-    table = lexicons.once(_beginnings).copy()
+    table = np.zeros(CODE_POINTS, dtype=np.bool_)
+    table[[ord(term[0]) for term in (*separators(lexicons), *_closings(lexicons))]] = True
     table[[ord(char) for char in "(-+.,%0123456789"]] = True
     return table
 

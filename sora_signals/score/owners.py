@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints, choose, ended, filled, in_sorted, led
+from sora_signals.arrays import Bools, Floats, Ints, choose, ended, filled, in_sorted, indexes
 from sora_signals.score.actors import Runs
+from sora_signals.score.asked import Asked
 from sora_signals.score.cues import Cues
 
 CLAUSE, BEHIND, SENTENCE, AHEAD, OBLIQUE, CARRIED = 1.0, 1.0, 0.9, 0.6, 0.5, 0.5
@@ -15,129 +16,144 @@ OWNER_REACH = 12  # characters between a company and the one that it owns (A早�
 NOTICE_REACH = 12  # characters between a company and the word that says it gives notice
 
 
-def last_run(flags: Bools) -> Ints:
-    """For each number of runs that lie before a place, the last one of them that is flagged; -1 for none."""
-    marked = np.where(flags, np.arange(len(flags)), -1)
-    return led(-1, np.maximum.accumulate(marked))
+def last_runs(*flags: Bools) -> Ints:
+    """For each number of runs that lie before a place, the last one of them that is flagged; -1 for none.
+
+    There is a row for each of the flags.
+    """
+    out = np.zeros((len(flags), len(flags[0]) + 1), dtype=np.int64)
+    numbers = np.arange(1, out.shape[1])
+    for row, flag in zip(out, flags, strict=True):
+        np.multiply(numbers, flag, out=row[1:])
+    return np.maximum.accumulate(out, axis=1) - 1
 
 
 def next_run(flags: Bools) -> Ints:
     """For each number of runs that lie before a place, the first one behind it that is flagged, or their number."""
-    size = len(flags)
-    marked = np.where(flags, np.arange(size), size)
-    return ended(np.minimum.accumulate(marked[::-1])[::-1], size)
+    last = len(flags) - 1  # which stands for no run
+    return np.minimum.accumulate(np.where(flags, np.arange(last + 1), last)[::-1])[::-1]
 
 
-def runs_in_clause(cues: Cues, position: Ints, runs: Runs, flags: Bools) -> Ints:
-    """Return the last flagged run before each position in its clause; -1 without one."""
-    if not flags.any():
-        return filled(len(position), -1)
-    clause = cues.context.layout.clause
-    found = last_run(flags)[runs.start.searchsorted(position, side="right")]
-    inside = clause[runs.end[np.maximum(found, 0)] - 1] == clause[position]
-    return np.where((found >= 0) & inside, found, -1)
+def runs_in_clause(asked: Asked, runs: Runs, flags: Bools) -> Ints:
+    """Return the last flagged run before each term in its clause; -1 without one."""
+    if not np.count_nonzero(flags):
+        return filled(len(asked), -1)
+    found = last_runs(flags)[0][asked.before]
+    return np.where(runs.end_clause[found] == asked.clause, found, -1)
 
 
-def owners(cues: Cues, position: Ints, move: Bools, stranger: Bools, runs: Runs, barred: Ints) -> tuple[Ints, Floats]:
-    """Return the run that each term goes to, -1 for none, and the factor of the distance.
+def owners(cues: Cues, asked: Asked, runs: Runs, barred: Ints) -> tuple[Ints, Floats, Bools]:
+    """Return the run that each term goes to, -1 for none, the factor of the distance, and whether its clause names it.
 
     Args:
-        cues: The cues of the batch. position: Where the terms begin. runs: The runs.
-        move, stranger: Whether each term is a price move, and whether its clause has a subject that nobody knows.
+        cues: The cues of the batch. asked: The terms. runs: The runs.
         barred: The run behind each term that is its object and so no owner, -1 for none.
     """
-    layout, count, foreign = cues.context.layout, len(runs), move & stranger
-    before = runs.start.searchsorted(position, side="right")
-    prev = last_run(~runs.oblique)[before]
-    following = next_run(~runs.oblique)[before]
-    slanted = last_run(runs.oblique)[before]
-    single = last_run(runs.real & (runs.size == 1) & ~runs.oblique)[before]
-    at, behind = np.maximum(prev, 0), np.minimum(following, count - 1)
-    leaning, alone = np.maximum(slanted, 0), np.maximum(single, 0)
-    last = runs.end - 1
-    clause, sentence = layout.clause[position], layout.sentence[position]
-    own = (prev >= 0) & (layout.clause[last[at]] == clause)
-    free = (following < count) & (following != barred)
-    near = free & (layout.clause[runs.start[behind]] == clause)
-    close = near & (runs.start[behind] - position <= NEAR + 2)
-    said = (prev >= 0) & (layout.sentence[last[at]] == sentence) & ~foreign & ~_opening(cues, position)
-    ahead = free & (layout.sentence[runs.start[behind]] == sentence) & ~foreign
-    by = (slanted >= 0) & (layout.sentence[last[leaning]] == sentence) & ~foreign
-    away = sentence - layout.sentence[last[alone]]
-    piece_of = cues.context.text.piece_of
-    carried = (single >= 0) & (piece_of(position) == piece_of(last[alone])) & (away <= CARRY) & ~foreign
-    choices = [own, close & ~foreign, said, near & ~foreign, by, ahead, carried]
+    subject, clause, sentence = ~runs.oblique, asked.clause, asked.sentence
+    alone = runs.real & (runs.size == 1) & subject
+    prev, slanted, single = last_runs(subject, runs.oblique, alone).take(asked.before, axis=1)
+    following = next_run(subject)[asked.before]
+    own = runs.end_clause[prev] == clause
+    free = following != barred
+    near = free & (runs.clause[following] == clause)
+    close = near & (runs.start[following] - asked.start <= NEAR + 2)
+    said = runs.end_sentence[prev] == sentence
+    said[_opening(cues, asked)] = False
+    ahead = free & (runs.sentence[following] == sentence)
+    by = runs.end_sentence[slanted] == sentence
+    away = sentence - runs.end_sentence[single]
+    piece = cues.context.text.piece_of(asked.start) + asked.shift
+    carried = (runs.piece[single] == piece) & (away <= CARRY)
+    choices = [own, close, said, near, by, ahead, carried]
     places = [prev, following, prev, following, slanted, following, single]
-    run = choose(choices, places, filled(len(position), -1))
+    run = choose(choices, places, filled(len(asked), -1))
     distance = [CLAUSE, BEHIND, SENTENCE, BEHIND, OBLIQUE, AHEAD, CARRIED / np.maximum(away, 1)]
-    factor = choose(choices, distance, np.zeros(len(position), dtype=np.float64))
-    return run, np.where(stranger & ~own & ~said, factor * STRANGER, factor)
+    factor = choose(choices, distance, np.zeros(len(asked), dtype=np.float64))
+    unknown = indexes(asked.stranger & ~own)
+    foreign = unknown[asked.move[unknown]]
+    factor[unknown[~said[unknown]]] *= STRANGER
+    run[foreign], factor[foreign] = -1, 0.0
+    return run, factor, own
 
 
-def _opening(cues: Cues, position: Ints) -> Bools:
-    """Whether each place lies in a clause behind a semicolon that opens with 受 and so tells of who comes next."""
-    codes, layout = cues.context.text.codes, cues.context.layout
-    marks = cues.hits("agent", "ground").start
-    marks = marks[codes.take(marks - 1, mode="wrap") == ord(";")]
-    return in_sorted(layout.clause_start.take(layout.clause.take(position)), np.sort(marks))
+def _opening(cues: Cues, asked: Asked) -> Ints:
+    """The terms in a clause behind a semicolon that opens with 受 and so tells of who comes next."""
+    marks = cues.starts("agent", "ground")
+    marks = marks[indexes(cues.context.text.codes.take(marks - 1, mode="wrap") == ord(";"))]
+    if not len(marks):
+        return marks
+    opens = cues.context.layout.clause_start[asked.clause - asked.shift]
+    return indexes(in_sorted(opens, marks))
 
 
-def grounded(cues: Cues, position: Ints, runs: Runs) -> Ints:
+def grounded(cues: Cues, asked: Asked, runs: Runs, own: Bools) -> Ints:
     """Return the run that each term says something of though it is no subject (因A违约, 与A的稳健不同); -1 without.
 
     Behind a word like 受 that holds only up to the word that closes the ground (受A大跌影响).
+
+    Args:
+        cues: The cues of the batch. asked: The terms. runs: The runs. own: Whether the clause names a subject before.
     """
-    subject = runs_in_clause(cues, position, runs, ~runs.oblique)
-    ground = runs_in_clause(cues, position, runs, runs.ground)
-    closing = ended(np.sort(cues.hits("close").start), len(cues.context.text.text))
-    clause = cues.context.layout.clause
-    stop = closing[closing.searchsorted(position + 1)]
-    closed = clause[np.minimum(stop, len(clause) - 1)] == clause[position]
-    agent = runs_in_clause(cues, position, runs, runs.agent)
-    ground = np.where((ground < 0) & closed & (stop < len(clause)), agent, ground)
-    return np.where(subject < 0, ground, -1)
+    ground = runs_in_clause(asked, runs, runs.ground)
+    if "close" in cues.spans and np.count_nonzero(runs.agent):
+        agent, clause = runs_in_clause(asked, runs, runs.agent), cues.context.layout.clause
+        stops = ended(cues.starts("close"), len(clause))
+        stop = stops[stops.searchsorted(asked.start + 1)]
+        closed = clause.take(stop, mode="clip") + asked.shift == asked.clause
+        ground = np.where((ground < 0) & closed & (stop < len(clause)), agent, ground)
+    ground[own] = -1
+    return ground
 
 
-def topics(cues: Cues, runs: Runs) -> Ints:
+def _topics(cues: Cues, runs: Runs) -> Ints:
     """Return for each run the run that gives notice in its sentence (A:…, A公告,…): the first one there; -1 without."""
     layout, text = cues.context.layout, cues.context.text
-    sentence = layout.sentence[runs.start]
+    start, end, sentence = runs.start[:-1], runs.end[:-1], runs.sentence[:-1]
     first = sentence.searchsorted(sentence)
-    end = np.minimum(runs.end, len(text.text) - 1)
-    stop = layout.clause_start[layout.clause[runs.end - 1] + 1] - 1
+    stop = layout.clause_start[layout.clause[end - 1] + 1] - 1
     colon = text.codes[stop] == ord(":")
-    marks = cues.hits("topic").start
-    near = np.minimum(end + NOTICE_REACH, text.piece_start[text.piece_of(runs.start) + 1])
+    marks = cues.starts("topic")
+    end = np.minimum(end, len(text.text) - 1)
+    near = np.minimum(end + NOTICE_REACH, text.piece_start[text.piece_of(start) + 1])
     noted = marks.searchsorted(near) > marks.searchsorted(end)
-    gives = (colon | noted) & runs.real
+    gives = (colon | noted) & runs.real[:-1]
     return np.where(gives[first], first, -1)
 
 
-def redirected(cues: Cues, run: Ints, factor: Floats, free: Bools, topic: Ints, runs: Runs) -> tuple[Ints, Floats]:
-    """Return the owners where what holders of shares do, and sales without an object, go to who gives notice."""
-    at = np.maximum(run, 0)
-    held = (run >= 0) & runs.holder[at]
-    earlier = last_run(runs.real & ~runs.holder & ~runs.oblique)[at]
-    piece_of = cues.context.text.piece_of
-    piece = piece_of(runs.start[at]) == piece_of(runs.start[np.maximum(earlier, 0)])
-    company = np.where(topic[at] >= 0, topic[at], np.where(piece, earlier, -1))
-    moved = held | ((run >= 0) & free & (topic[at] >= 0) & (topic[at] != run))
-    company = np.where(held, company, topic[at])
-    return np.where(moved, company, run), np.where(moved, factor * HANDED, factor)
+def redirect(cues: Cues, run: Ints, factor: Floats, free: Ints, runs: Runs) -> None:
+    """Let what holders of shares do, and sales without an object, go to who gives notice.
+
+    Args:
+        cues: The cues of the batch. run, factor: The owners, which are set anew, and the factors of the distance.
+        free: Which terms are acts on shares without an object. runs: The runs.
+    """
+    holds = runs.holder[run]
+    held = indexes(holds)
+    if not len(held) and not len(free):
+        return
+    topic = ended(_topics(cues, runs), -1)
+    free = free[~holds[free]]
+    owner, told = run[free], topic[run[free]]
+    moved = (told >= 0) & (told != owner)
+    holder = run[held]
+    earlier = last_runs(runs.real & ~runs.holder & ~runs.oblique)[0][holder]
+    earlier = np.where(runs.piece[holder] == runs.piece[earlier], earlier, -1)
+    run[held] = np.where(topic[holder] >= 0, topic[holder], earlier)
+    run[free[moved]] = told[moved]
+    factor[held] *= HANDED
+    factor[free[moved]] *= HANDED
 
 
-def parents(cues: Cues, runs: Runs) -> Ints:
+def parents(runs: Runs) -> Ints:
     """Return for each subsidiary or partner the run of the company that it belongs to or acts with, -1 for others.
 
-    That is the company before it; of one that is owned (由A控股的B) the nearest, be it no subject itself.
+    That is the company before it; of one that is owned (由A控股的B) the nearest, be it no subject itself. There is one
+    more at the end, as in all arrays of runs.
     """
-    earlier = last_run(runs.real & ~runs.own & ~runs.joint & ~runs.oblique)[np.arange(len(runs))]
-    nearest = np.arange(len(runs)) - 1
-    clause = cues.context.layout.clause
+    every = np.arange(len(runs) + 1)
+    earlier = last_runs(runs.real & ~runs.own & ~runs.joint & ~runs.oblique)[0][every]
+    nearest = every - 1
     beside = runs.own & runs.real[nearest] & (runs.start - runs.end[nearest] <= OWNER_REACH)
-    beside &= (nearest >= 0) & (clause[runs.start] == clause[runs.end[nearest] - 1])
+    beside &= runs.clause == runs.end_clause[nearest]
     earlier = np.where(beside, nearest, earlier)
-    at = np.maximum(earlier, 0)
-    piece_of = cues.context.text.piece_of
-    piece = piece_of(runs.start) == piece_of(runs.start[at])
-    return np.where((runs.own | runs.joint) & (earlier >= 0) & piece, earlier, -1)
+    return np.where((runs.own | runs.joint) & (runs.piece == runs.piece[earlier]), earlier, -1)
