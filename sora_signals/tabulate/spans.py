@@ -136,7 +136,7 @@ class Tabulator:
             "weight": e.weight,
             "factor": e.factor,
             "contribution": e.weight * e.factor,
-            "rule": list(e.rule),
+            "rule": e.rule,
             "section": self.reading.sections.of[e.start].astype(np.int64),
         }
 

@@ -156,12 +156,10 @@ def _document_scores(table: Tabulator) -> Floats:
     doc = table.doc_of(r.terms.start)
     total = np.bincount(doc, weights=r.terms.worth, minlength=count).astype(np.float64)
     advised = table.evidence
-    given = np.array([rule in ("recommendation", "rating") for rule in advised.rule], dtype=np.bool_)
-    total += np.bincount(
-        r.mentions.doc[advised.mention[given]],
-        weights=(advised.weight * advised.factor)[given],
-        minlength=count,
-    )
+    given = indexes(advised.edge < 0)
+    if len(given):
+        worth = advised.weight.take(given) * advised.factor.take(given)
+        total += np.bincount(r.mentions.doc.take(advised.mention.take(given)), weights=worth, minlength=count)
     told = r.terms.alone != 0
     damp = spreads(r.context.layout.sentence[r.terms.start[told]], doc[told], count)
     return squash(total / damp)
