@@ -204,19 +204,24 @@ class Engine:
         return Tabulator(reading, known, self.pipeline.securities, self.pipeline.houses, judged)
 
     def _tables(self, articles: Sequence[Article], table: Tabulator) -> Tables:
-        rated, companies = ratings.rated_rows(table), summary.Companies.of(table)
-        constant = {k: [self.meta[k]] * len(articles) for k in ("engine_version", "lexicon_digest", "securities_as_of")}
-        digests = [sha256(a.text.encode("utf-8", "surrogatepass")).hexdigest() for a in articles]
+        reading = table.reading
+        rated, companies = ratings.rated_rows(reading), summary.Companies.of(table)
+        said_by = table.issuers(ints([*(r.start for r in reading.recommendations), *(r.start for r in rated)]))
+        count = len(reading.recommendations)
         found = (
-            ("mentions", table.reading.mentions, table.mentions),
-            ("recommendations", table.reading.recommendations, table.recommendations),
-            ("ratings", rated, lambda: ratings.columns(table, rated)),
-            ("risks", table.reading.risks, table.risks),
+            ("mentions", reading.mentions, table.mentions),
+            ("recommendations", reading.recommendations, lambda: table.recommendations(said_by[:count])),
+            ("ratings", rated, lambda: ratings.columns(table, rated, said_by[count:])),
+            ("risks", reading.risks, table.risks),
             ("evidence", table.evidence.mention, table.evidence_rows),
-            ("signals", companies, lambda: summary.signals(table, companies, rated)),
         )
         told = {name: columns() for name, rows, columns in found if len(rows)}  # one article leaves several without
-        return {**told, "documents": {**summary.documents(table), "sha256": digests, **constant}}
+        if len(companies):
+            told["signals"] = summary.signals(table, companies, rated, told["mentions"])
+        constant = {k: [self.meta[k]] * len(articles) for k in ("engine_version", "lexicon_digest", "securities_as_of")}
+        digests = [sha256(a.text.encode("utf-8", "surrogatepass")).hexdigest() for a in articles]
+        told["documents"] = {**summary.documents(table), "sha256": digests, **constant}
+        return told
 
     def _result(self, batches: Sequence[Batch]) -> Result:
         tables = joined([batch.tables for batch in batches])

@@ -18,6 +18,8 @@ def joined(parts: Sequence[Tables]) -> Tables:
     >>> joined([{"risks": {"item": ["需求"]}}, {}, {"risks": {"item": ["竞争"]}}])
     {'risks': {'item': ['需求', '竞争']}}
     """
+    if len(parts) == 1:
+        return parts[0]
     out: Tables = {}
     for name in SCHEMAS:
         held = [part[name] for part in parts if name in part]
