@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from sora_signals.arrays import ints
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.pipeline import Reading
@@ -39,6 +41,7 @@ def columns(table: Tabulator, rows: list[Rated], said_by: list[str | None]) -> C
     graded = zip(rows, said_by, words, scopes, strict=True)
     levels = [own.get((by, word, scope), r.rating.rating) if r.rating else -1 for r, by, word, scope in graded]
     prices = [r.price for r in rows]
+    low, high = np.array([(p.low, p.high) if p else (np.nan, np.nan) for p in prices], dtype=np.float64).T
     return {
         "doc_id": table.ids(table.doc_of(first)),
         "start": start,
@@ -49,9 +52,9 @@ def columns(table: Tabulator, rows: list[Rated], said_by: list[str | None]) -> C
         "rating_raw": words,
         "rating": ints(levels),
         "change": ints([r.rating.change if r.rating else -1 for r in rows]),
-        "target_price": [(p.low + p.high) / 2 if p else None for p in prices],
-        "target_price_low": [p.low if p else None for p in prices],
-        "target_price_high": [p.high if p else None for p in prices],
+        "target_price": (low + high) / 2,
+        "target_price_low": low,
+        "target_price_high": high,
         "currency": ints([CURRENCIES.index(p.currency) if p else -1 for p in prices]),
         "issuer": said_by,
         "section": table.advising(first),

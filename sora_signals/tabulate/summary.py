@@ -79,7 +79,7 @@ def signals(table: Tabulator, companies: Companies, rated: Sequence[Rated], ment
         "recommended": np.array((*ACTION_WEIGHTS, 0.0))[action] > 0,  # the last one for none
         "action": action,
         "rating": ints(rating),
-        "target_price": price,
+        "target_price": np.array(price, dtype=np.float64),
     }
 
 
