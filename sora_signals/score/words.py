@@ -79,9 +79,10 @@ def _strange(context: Context, taken: Bools, start: Ints, end: Ints) -> Bools:
     subjects, kinds, size = context.hits["subject"], context.text.kinds, len(taken)
     plain = indexes(context.lexicons.once(_explains).take(subjects.row))
     low, high = np.concatenate((start, subjects.start.take(plain))), np.concatenate((end, subjects.end.take(plain)))
-    begun, over = np.bincount(low, minlength=size), np.bincount(high, minlength=size)
+    depth = np.bincount(low, minlength=size)
+    depth -= np.bincount(high, minlength=size)
     odd = context.lexicons.once(_telling).take(context.text.codes) & ~taken
-    odd &= np.add.accumulate(begun - over) == 0
+    odd &= np.add.accumulate(depth, out=depth) == 0  # in place: it is the longest of all arrays
     odd[1:] &= kinds[:-1] != DIGIT  # the unit of a number
     return odd
 
