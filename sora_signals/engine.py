@@ -23,8 +23,7 @@ from sora_signals.score.function import squash
 from sora_signals.score.scorers import LEXICON, scorer_of
 from sora_signals.securities.master import SecurityMaster
 from sora_signals.securities.stale import warn_if_stale
-from sora_signals.tabulate import ratings, summary
-from sora_signals.tabulate.joined import Tables, error_columns, error_row, joined
+from sora_signals.tabulate.joined import Tables, columns_of, error_columns, error_row, joined
 from sora_signals.tabulate.judged import judge, judge_spans
 from sora_signals.tabulate.spans import Known, Tabulator
 from sora_signals.times import parse_time
@@ -204,19 +203,10 @@ class Engine:
         return Tabulator(reading, known, self.pipeline.securities, self.pipeline.houses, judged)
 
     def _tables(self, articles: Sequence[Article], table: Tabulator) -> Tables:
-        rated, companies = ratings.rated_rows(table), summary.Companies.of(table)
+        told = columns_of(table)
         constant = {k: [self.meta[k]] * len(articles) for k in ("engine_version", "lexicon_digest", "securities_as_of")}
         digests = [sha256(a.text.encode("utf-8", "surrogatepass")).hexdigest() for a in articles]
-        found = (
-            ("mentions", table.reading.mentions, table.mentions),
-            ("recommendations", table.reading.recommendations, table.recommendations),
-            ("ratings", rated, lambda: ratings.columns(table, rated)),
-            ("risks", table.reading.risks, table.risks),
-            ("evidence", table.evidence.mention, table.evidence_rows),
-            ("signals", companies, lambda: summary.signals(table, companies, rated)),
-        )
-        told = {name: columns() for name, rows, columns in found if len(rows)}  # one article leaves several without
-        return {**told, "documents": {**summary.documents(table), "sha256": digests, **constant}}
+        return {**told, "documents": {**told["documents"], "sha256": digests, **constant}}
 
     def _result(self, batches: Sequence[Batch]) -> Result:
         tables = joined([batch.tables for batch in batches])

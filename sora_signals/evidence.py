@@ -1,16 +1,20 @@
 """Evidence: everything that adds to the score of a mention, from words, recommendations and ratings."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from sora_signals.arrays import Floats, Ints, indexes, ints
+from sora_signals.arrays import Floats, Ints, filled, ints
 from sora_signals.pipeline import Reading
+from sora_signals.recognise.rating import Rating
+from sora_signals.relate.recommendations import Recommendation
 from sora_signals.score.advice import advice_parts, rating_weight
+from sora_signals.score.rows import Names
 from sora_signals.vocabulary import EVIDENCE_KINDS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Evidence:
     """Rows of evidence by mention, then by place; equally long.
 
@@ -27,83 +31,80 @@ class Evidence:
     kind: Ints
     weight: Floats
     factor: Floats
-    rule: tuple[str, ...]
+    rule: Names
     edge: Ints
     total: Floats
 
 
+class _Part(NamedTuple):
+    """Rows of evidence of one source in any order, with the columns of ``Evidence``."""
+
+    mention: Ints
+    start: Ints
+    end: Ints
+    kind: Ints
+    weight: Floats
+    factor: Floats
+    rule: Names
+    edge: Ints
+
+
 def gather(reading: Reading) -> Evidence:
     """Return the evidence of a batch."""
+    advice = [r for r in reading.recommendations if r.mention >= 0 and r.phrase >= 0]
+    ratings = [(rating, mention) for rating, mention in reading.ratings if mention >= 0]
     parts = [_words(reading)]
-    if reading.recommendations:
-        parts.append(_recommendations(reading))
-    if reading.ratings:
-        parts.append(_ratings(reading))
-    mention, start, end, kind, weight, factor = (np.concatenate([p[i] for p in parts]) for i in range(6))
-    rule = [name for p in parts for name in p[6]]
-    edge = np.concatenate([p[7] for p in parts])
-    order = np.lexsort((end, start, mention))
-    total = np.bincount(mention, weights=weight * factor, minlength=len(reading.mentions)).astype(np.float64)
+    if advice:
+        parts.append(_recommendations(reading, advice))
+    if ratings:
+        parts.append(_ratings(ratings))
+    part = parts[0] if len(parts) == 1 else _Part(*map(np.concatenate, zip(*parts, strict=True)))
+    order = np.lexsort((part.end, part.start, part.mention))
+    worth = part.weight * part.factor
+    total = np.bincount(part.mention, weights=worth, minlength=len(reading.mentions)).astype(np.float64)
     return Evidence(
-        mention[order],
-        start[order],
-        end[order],
-        kind[order],
-        weight[order],
-        factor[order],
-        tuple([rule[i] for i in order.tolist()]),
-        edge[order],
+        part.mention.take(order),
+        part.start.take(order),
+        part.end.take(order),
+        part.kind.take(order),
+        part.weight.take(order),
+        part.factor.take(order),
+        part.rule.take(order),
+        part.edge.take(order),
         total,
     )
 
 
-_Part = tuple[Ints, Ints, Ints, Ints, Floats, Floats, list[str], Ints]
-
-
 def _words(reading: Reading) -> _Part:
     terms, edges = reading.terms, reading.edges
-    factor = terms.factor[edges.term] * edges.factor
-    said = factor != 0
-    term, mention = edges.term[said], edges.target[said]
-    rule = [terms.rule[i] for i in term.tolist()]
-    return (
-        mention,
-        terms.start[term],
-        terms.end[term],
-        terms.kind[term],
-        terms.weight[term],
-        factor[said],
-        rule,
-        indexes(said),
+    factor = terms.factor.take(edges.term) * edges.factor
+    said = factor.nonzero()[0]
+    term = edges.term.take(said)
+    return _Part(
+        edges.target.take(said),
+        terms.start.take(term),
+        terms.end.take(term),
+        terms.kind.take(term),
+        terms.weight.take(term),
+        factor.take(said),
+        terms.rule.take(term),
+        said,
     )
 
 
-def _recommendations(reading: Reading) -> _Part:
-    rows = [r for r in reading.recommendations if r.mention >= 0 and r.phrase >= 0]
-    phrase = ints([r.phrase for r in rows])
+def _recommendations(reading: Reading, rows: list[Recommendation]) -> _Part:
+    mention, start, end, phrase = ints([(r.mention, r.start, r.end, r.phrase) for r in rows]).T
     weight, factor = advice_parts(reading.context.lexicons, reading.phrases)
-    return (
-        ints([r.mention for r in rows]),
-        ints([r.start for r in rows]),
-        ints([r.end for r in rows]),
-        np.full(len(rows), EVIDENCE_KINDS.index("recommendation")),
-        weight[phrase],
-        factor[phrase],
-        ["recommendation"] * len(rows),
-        np.full(len(rows), -1),
-    )
+    return _advice("recommendation", mention, start, end, weight.take(phrase), factor.take(phrase))
 
 
-def _ratings(reading: Reading) -> _Part:
-    rows = [(rating, mention) for rating, mention in reading.ratings if mention >= 0]
+def _ratings(rows: list[tuple[Rating, int]]) -> _Part:
+    mention, start, end = ints([(mention, rating.start, rating.end) for rating, mention in rows]).T
     worth = [rating_weight(rating.rating, rating.change) for rating, _ in rows]
-    return (
-        ints([mention for _, mention in rows]),
-        ints([rating.start for rating, _ in rows]),
-        ints([rating.end for rating, _ in rows]),
-        np.full(len(rows), EVIDENCE_KINDS.index("rating")),
-        np.array([weight for weight, _ in worth], dtype=np.float64),
-        np.array([factor for _, factor in worth], dtype=np.float64),
-        ["rating"] * len(rows),
-        np.full(len(rows), -1),
-    )
+    return _advice("rating", mention, start, end, *np.array(worth, dtype=np.float64).T)
+
+
+def _advice(kind: str, mention: Ints, start: Ints, end: Ints, weight: Floats, factor: Floats) -> _Part:
+    size, number = len(mention), EVIDENCE_KINDS.index(kind)
+    rule = np.array([kind], dtype=object).repeat(size)
+    return _Part(mention, start, end, filled(size, number), weight, factor, rule, filled(size, -1))

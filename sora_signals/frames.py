@@ -1,6 +1,7 @@
 """Turns columns of plain values into frames typed exactly as `sora_signals.schemas` declares."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -43,7 +44,7 @@ def frame(name: str, columns: Mapping[str, Values]) -> DataFrame:
     schema = _schema(name)
     _check(name, schema, columns)
     typed = {column.name: _typed(name, column, columns[column.name]) for column in schema}
-    return DataFrame(typed, copy=False)
+    return DataFrame(typed, index=pd.RangeIndex(len(columns[schema[0].name])), copy=False)
 
 
 def empty(name: str) -> DataFrame:
@@ -55,6 +56,12 @@ def empty(name: str) -> DataFrame:
     >>> list(empty("errors").columns)
     ['doc_id', 'stage', 'error', 'message']
     """
+    return _template(name).copy()
+
+
+@lru_cache(maxsize=len(SCHEMAS))
+def _template(name: str) -> DataFrame:
+    """Build the frame without rows of a name once: an article has several such."""
     return frame(name, {column.name: [] for column in _schema(name)})
 
 
@@ -86,13 +93,12 @@ def _typed(name: str, column: Column, values: Values) -> Any:
 
 
 def _text(values: Values) -> Any:
-    dtype = pd.StringDtype("pyarrow")
     if isinstance(values, pd.Series):
-        return values.astype(dtype).array
+        return values.astype(pd.StringDtype("pyarrow")).array
     try:
-        return pd.array(_arrow_text(values), dtype=dtype)
+        return pd.arrays.ArrowStringArray(_arrow_text(values))
     except UnicodeEncodeError:
-        return pd.array(_arrow_text([encodable(value) for value in values]), dtype=dtype)
+        return pd.arrays.ArrowStringArray(_arrow_text([encodable(value) for value in values]))
 
 
 def _arrow_text(values: Values) -> Any:
@@ -131,6 +137,8 @@ def _flag(values: Values) -> Any:
 
 
 def _time(values: Values) -> Any:
+    if isinstance(values, list) and all(v is None or (isinstance(v, datetime) and v.tzinfo) for v in values):
+        return pd.DatetimeIndex(values, dtype=TIME).array
     times = pd.DatetimeIndex(values)
     if times.tz is None:
         # Shanghai had summer time until 1991: an hour that occurred twice is taken as its first

@@ -28,10 +28,15 @@ def advice(lexicons: Lexicons, phrases: Phrases) -> Floats:
 
 def advice_parts(lexicons: Lexicons, phrases: Phrases) -> tuple[Floats, Floats]:
     """Return weight and factor of each recommendation phrase."""
-    words = lexicons["recommendation"]
-    action = words.choices("action", ACTIONS)[phrases.row]
-    weight = np.array(ACTION_WEIGHTS)[action] * words.numbers("strength")[phrases.row]
+    weight = lexicons.once(_weights).take(phrases.row)
     return weight, np.where(phrases.negated, DENIED, 1.0)
+
+
+def _weights(lexicons: Lexicons) -> Floats:
+    """For each phrase of the word list the weight of its action times its strength."""
+    words = lexicons["recommendation"]
+    weights: Floats = np.array(ACTION_WEIGHTS)[words.choices("action", ACTIONS)]
+    return weights * words.numbers("strength")
 
 
 def rating_weight(rating: int, change: int) -> tuple[float, float]:

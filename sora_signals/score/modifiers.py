@@ -1,11 +1,12 @@
 """Modifiers: negation, degree, hedging and the like, each with its reach, as one factor a term."""
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from sora_signals.arrays import Bools, Floats, Ints, clipped, expand
 from sora_signals.lexicon.automaton import Hits
+from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
 
 CLAUSE_BOUND = (
@@ -24,9 +25,35 @@ FAILURE, ESCAPE = "failure", "escape"  # negations that fall on good words only 
 LARGEST_FACTOR = 2.5
 
 
+@dataclass(slots=True)
+class Reaches:
+    """What each row of modifiers.tsv does; equally long.
+
+    Attributes:
+        after, before: How far it reaches on either side, -1 where it does not reach at all.
+        sentence: Whether it reaches beyond its clause. failure, escape: Whether it falls on one sign only.
+    """
+
+    after: Ints
+    before: Ints
+    sentence: Bools
+    failure: Bools
+    escape: Bools
+
+
+def _reaches(lexicons: Lexicons) -> Reaches:
+    words = lexicons["modifier"]
+    reach = words.numbers("reach").astype(np.int64)
+    after, before = (np.where(words.flags("side", side, "both"), reach, -1) for side in ("after", "before"))
+    sentence = ~words.flags("kind", *CLAUSE_BOUND, FAILURE, ESCAPE)
+    return Reaches(after, before, sentence, words.flags("kind", FAILURE), words.flags("kind", ESCAPE))
+
+
 def modify(context: Context, start: Ints, end: Ints, good: Bools, hits: Hits) -> Floats:
     """The product of the factors of all modifiers that reach each term; ``good`` is whether its weight is positive."""
     product = np.ones(len(start), dtype=np.float64)
+    if not len(hits) or not len(start):
+        return product
     term, row = _applied(context, start, end, good, hits)
     np.multiply.at(product, term, context.lexicons["modifier"].numbers("factor").take(row))
     return clipped(product, -LARGEST_FACTOR, LARGEST_FACTOR)
@@ -50,39 +77,28 @@ def _applied(context: Context, start: Ints, end: Ints, good: Bools, hits: Hits) 
 
     What fails falls on what is good, be it so because something bad is escaped (难以摆脱亏损).
     """
-    words, sides = context.lexicons["modifier"], list(_reached(context, start, end, hits))
-    term, row = (np.concatenate([side[i] for side in sides]) for i in range(2))
-    escape = words.flags("kind", ESCAPE).take(row)
+    term, row = _reached(context, start, end, hits)
+    reaches = context.lexicons.once(_reaches)
+    escape, failure = reaches.escape.take(row), reaches.failure.take(row)
+    if not np.count_nonzero(escape | failure):
+        return term, row
     keep = ~(escape & good.take(term))
     freed = np.bincount(term[escape & keep], minlength=len(start)) % 2 == 1
-    keep &= ~words.flags("kind", FAILURE).take(row) | (good != freed).take(term)
+    keep &= ~failure | (good != freed).take(term)
     return term[keep], row[keep]
 
 
-def _reached(context: Context, start: Ints, end: Ints, hits: Hits) -> Iterator[tuple[Ints, Ints]]:
-    """Pairs of a term and the row of a modifier that reaches it, once for each side of a modifier."""
-    words, layout = context.lexicons["modifier"], context.layout
-    clause_bound = words.flags("kind", *CLAUSE_BOUND, FAILURE, ESCAPE)
-    reach = words.numbers("reach").astype(np.int64)
-    clause, sentence = layout.clause.take(start), layout.sentence.take(start)
-    for side in ("after", "before"):
-        some = hits.where(words.flags("side", side, "both").take(hits.row))
-        modifier, term = _pairs(start, end, some, reach, side)
-        place, row = some.start.take(modifier), some.row.take(modifier)
-        same_clause = layout.clause.take(place) == clause.take(term)
-        same_sentence = layout.sentence.take(place) == sentence.take(term)
-        keep = np.where(clause_bound.take(row), same_clause, same_sentence)
-        yield term[keep], row[keep]
-
-
-def _pairs(start: Ints, end: Ints, hits: Hits, reach: Ints, side: str) -> tuple[Ints, Ints]:
-    """Pairs of (modifier, term) in which the term stands behind (or before) the modifier within its reach."""
-    span = reach[hits.row]
-    if side == "after":
-        first = start.searchsorted(hits.end)
-        counts = start.searchsorted(hits.end + span, side="right") - first
-    else:
-        first = end.searchsorted(hits.start - span)
-        counts = end.searchsorted(hits.start, side="right") - first
-    modifier, place = expand(np.maximum(counts, 0))
-    return modifier, first[modifier] + place
+def _reached(context: Context, start: Ints, end: Ints, hits: Hits) -> tuple[Ints, Ints]:
+    """Pairs of a term and the row of a modifier that reaches it; first those of the modifiers that stand before it."""
+    reaches, layout = context.lexicons.once(_reaches), context.layout
+    low, high = hits.end, hits.start - reaches.before.take(hits.row)
+    first = np.concatenate((start.searchsorted(low), end.searchsorted(high)))
+    low = low + reaches.after.take(hits.row)
+    last = start.searchsorted(low, side="right"), end.searchsorted(hits.start, side="right")
+    modifier, place = expand(np.maximum(np.concatenate(last) - first, 0))
+    term = first.take(modifier) + place
+    at, here = hits.start.take(modifier, mode="wrap"), start.take(term)
+    row = hits.row.take(modifier, mode="wrap")  # each modifier stands there for either side
+    keep = (layout.clause.take(at) == layout.clause.take(here)) | reaches.sentence.take(row)
+    keep &= layout.sentence.take(at) == layout.sentence.take(here)
+    return term[keep], row[keep]

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints, clipped, ended, indexes
+from sora_signals.arrays import Bools, Floats, Ints, clipped, indexes
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import DIGIT
 from sora_signals.text.normalise import Text
@@ -12,16 +12,15 @@ from sora_signals.text.normalise import Text
 NUMBER_REACH = 3  # characters between a movement and its number, where only a number makes it one
 PERCENT_REACH = 3
 PERCENT, POINT, PLUS, MINUS, ZERO = map(ord, "%.+-0")
-WHOLE, DECIMALS = 5, 4  # digits of a percentage before and behind its point at the most
-USUAL = 9.0  # per cent, the size of a movement of which none is told: the factor is 1
+WHOLE, DECIMALS = 5, 4  # digits of a percentage before and behind its point at most
+LONGEST = WHOLE + DECIMALS + 1  # characters of one
 
 
 class Percentages(NamedTuple):
-    """Percentages in reading order, equally long: where the number begins, where its sign stands, and its value."""
+    """Percentages in reading order, equally long: where the number begins, and where its sign stands."""
 
     start: Ints
     sign: Ints
-    value: Floats
 
 
 def percentages(text: Text) -> Percentages:
@@ -30,41 +29,37 @@ def percentages(text: Text) -> Percentages:
     >>> from sora_signals.text.fold import FoldTable
     >>> from sora_signals.text.normalise import Normaliser
     >>> found = percentages(Normaliser(FoldTable.default()).normalise(["增长12.5%,占30%"]))
-    >>> found.start.tolist(), found.value.tolist()
-    ([2, 9], [12.5, 30.0])
+    >>> found.start.tolist(), found.sign.tolist()
+    ([2, 9], [6, 11])
     """
     sign = indexes(text.codes == PERCENT)
     sign = sign[text.kinds.take(sign - 1, mode="wrap") == DIGIT]
-    size, value = _digits(text, sign, WHOLE + 1)
-    point = sign - size - 1
-    pointed = (size <= DECIMALS) & (text.codes.take(point, mode="clip") == POINT)
-    before, whole = _digits(text, point, WHOLE + 1)
-    pointed &= before > 0
-    size, before = np.minimum(size, WHOLE), np.minimum(before, WHOLE)
-    start = np.where(pointed, point - before, sign - size)
-    value = np.where(pointed, whole % 10**WHOLE + value / 10.0**size, value % 10**WHOLE)
-    return Percentages(start, sign, value.astype(np.float64))
+    if not len(sign):
+        return Percentages(sign, sign)
+    # what closes the last piece stands before the first place of a text, too, and is no digit
+    codes = text.codes.take(sign[:, None] - np.arange(1, LONGEST + 2), mode="wrap")
+    is_digit = codes - ZERO < 10  # unsigned, so that what comes before the digits is large
+    is_digit[:, -1] = False
+    row, size = np.arange(len(sign)), is_digit.argmin(axis=1)
+    pointed = (size <= DECIMALS) & (codes[row, size] == POINT)
+    is_digit[row, size] = pointed
+    last = is_digit.argmin(axis=1)
+    pointed &= last > size + 1
+    size = np.where(pointed, np.minimum(last, size + 1 + WHOLE), np.minimum(size, WHOLE))
+    return Percentages(sign - size, sign)
 
 
-def _digits(text: Text, end: Ints, most: int) -> tuple[Ints, Ints]:
-    """How many digits stand right before each place, and the number that they make; so many at the most."""
-    place = end[:, None] - np.arange(1, most + 2)  # one place more, which is no digit
-    is_digit = (text.kinds.take(place, mode="clip") == DIGIT) & (place >= 0)
-    is_digit[:, most] = False
-    size = np.argmin(is_digit, axis=1)
-    worth = np.where(np.arange(most + 1) < size[:, None], 10 ** np.arange(most + 1), 0)
-    value: Ints = ((text.codes.take(place, mode="clip").astype(np.int64) - ZERO) * worth).sum(axis=1)
-    return size, value
+def _value(number: str) -> float:
+    whole, _, decimals = number.partition(".")
+    return int(whole) + int(decimals or 0) / 10.0 ** len(decimals)
 
 
 def numbered(context: Context, end: Ints) -> Bools:
     """Return whether a digit stands within a few characters behind each place (跌约3%)."""
     text = context.text
-    limit = text.piece_start.take(text.piece_of(end - 1) + 1)
-    found = np.zeros(len(end), dtype=np.bool_)
-    for step in range(NUMBER_REACH):
-        found |= (end + step < limit) & (text.kinds.take(np.minimum(end + step, limit - 1)) == DIGIT)
-    return found
+    last = text.piece_start.take(text.piece_of(end - 1) + 1) - 1  # what closes a piece is no digit
+    place = np.minimum(end[:, None] + np.arange(NUMBER_REACH), last[:, None])
+    return np.asarray((text.kinds.take(place) == DIGIT).any(axis=1))
 
 
 def size_factor(context: Context, found: Percentages, start: Ints, end: Ints, moves: Bools, judging: Bools) -> Floats:
@@ -72,20 +67,30 @@ def size_factor(context: Context, found: Percentages, start: Ints, end: Ints, mo
 
     A term may end in the number's first digit (增3).
     """
-    if not len(found.sign):
-        return np.ones(len(end))
-    at = np.minimum(found.sign.searchsorted(end), len(found.sign) - 1)
-    number, judged = found.start.take(at), start[judging]
-    following = ended(judged, len(context.text.text))[judged.searchsorted(start, side="right")]
-    limit = np.minimum(following, context.text.piece_start[context.text.piece_of(start) + 1])
-    near = moves & (number >= start) & (number - end <= PERCENT_REACH) & (found.sign.take(at) >= end) & (number < limit)
-    return clipped(0.6 + 0.4 * np.log10(1.0 + np.where(near, found.value.take(at), USUAL)), 0.6, 1.6)
+    factor, at, text = np.ones(len(end)), indexes(moves), context.text
+    if not len(found.sign) or not len(at):
+        return factor
+    over = end.take(at)
+    chosen = np.minimum(found.sign.searchsorted(over), len(found.sign) - 1)
+    number, sign = found.start.take(chosen), found.sign.take(chosen)
+    near = indexes((number >= start.take(at)) & (number - over <= PERCENT_REACH) & (sign >= over))
+    if len(near):
+        at, number, sign = at.take(near), number.take(near), sign.take(near)
+        judged, begun = start[judging], start.take(at)
+        own = judged.searchsorted(number, side="right") == judged.searchsorted(begun, side="right")
+        own &= text.piece_of(number) == text.piece_of(begun)
+        spans = zip(number[own].tolist(), sign[own].tolist(), strict=True)
+        value = np.array([_value(text.text[a:b]) for a, b in spans], dtype=np.float64)
+        factor[at[own]] = clipped(0.6 + 0.4 * np.log10(1.0 + value), 0.6, 1.6)
+    return factor
 
 
 def signed(text: Text, found: Percentages) -> tuple[Ints, Ints, Floats]:
     """Return start, end and sign of percentages like -17.45%."""
     before = text.codes.take(found.start - 1, mode="clip")
-    earlier = np.maximum(found.start - 2, 0)
-    free = (text.kinds.take(earlier) != DIGIT) & (text.codes.take(earlier) != PERCENT) | (found.start < 2)
-    chosen = indexes((found.start > 0) & ((before == PLUS) | (before == MINUS)) & free)
-    return found.start[chosen] - 1, found.sign[chosen] + 1, np.where(before[chosen] == PLUS, 1.0, -1.0)
+    chosen = indexes((before == PLUS) | (before == MINUS))
+    place = found.start.take(chosen) - 1
+    earlier = np.maximum(place - 1, 0)  # of a text that begins with the sign the sign itself, which is as good
+    free = (text.kinds.take(earlier) != DIGIT) & (text.codes.take(earlier) != PERCENT)
+    chosen, place = chosen[free], place[free]
+    return place, found.sign.take(chosen) + 1, np.where(before.take(chosen) == PLUS, 1.0, -1.0)

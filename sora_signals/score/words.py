@@ -1,16 +1,15 @@
 """Words: the hits of the word lists that scoring reads, and which characters of a text none of them explains."""
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Bytes, Counts, Ints, counted, covered, indexes, longest, overlapped
+from sora_signals.arrays import Bools, Counts, Ints, counted, indexes, longest, overlapped
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
-from sora_signals.text.classes import DIGIT, HAN, LATIN
-from sora_signals.text.fold import CODE_POINTS
+from sora_signals.text.classes import DIGIT, HAN, LATIN, class_table
 
 LAYERS = (
     "act",
@@ -26,19 +25,27 @@ LAYERS = (
 FOREIGN = 2  # unexplained characters before a word that make up a subject of its own
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Words:
     """The words of a batch.
 
     Attributes:
-        hits: For each list its hits, read leftmost-longest together.
+        hits: The hits of all lists, read leftmost-longest together, list by list and in each in reading order.
+        cuts: Where each of ``LAYERS`` begins among them, and where the last one ends. spans: The same by name.
         strange: Before each position, and at the end, how many Han and Latin characters no list explains.
         named: Likewise, how many characters belong to companies and phrases.
     """
 
-    hits: dict[str, Hits]
+    hits: Hits
+    cuts: Ints
+    spans: dict[str, slice]
     strange: Counts
     named: Counts
+
+    def of(self, name: str) -> Hits:
+        """Return the hits of a list."""
+        span = self.spans[name]
+        return Hits(self.hits.start[span], self.hits.end[span], self.hits.row[span])
 
     def strangers(self, low: Ints, high: Ints) -> Bools:
         """Return whether each window ``[low, high)`` holds a subject that is neither known nor a company."""
@@ -55,26 +62,29 @@ def find_words(context: Context, taken: Bools) -> Words:
     Args:
         context: The batch. taken: Characters that belong to something else: a company's name, a recommendation.
     """
-    named = counted(taken)
-    kinds, size = context.text.kinds, len(context.text.kinds)
-    every, layer = _together([context.hits[name] for name in LAYERS])
-    subjects = context.hits["subject"]
-    listed = context.lexicons["subject"]
-    plain = subjects.where(~listed.flags("kind", "market", "stocks", "body", "lead").take(subjects.row))
-    known = taken | context.lexicons.once(_particles).take(context.text.codes)
-    known |= covered(size, (every.start, every.end), (plain.start, plain.end))
-    known[1:] |= kinds[:-1] == DIGIT  # the unit of a number
-    strange = counted(~known & ((kinds == HAN) | (kinds == LATIN)))
-    free = indexes(named.take(every.end) == named.take(every.start))
-    return Words(_longest(every.where(free), layer.take(free)), strange, named)
+    named, lists = counted(taken), [context.hits[name] for name in LAYERS]
+    sides = ([h.start for h in lists], [h.end for h in lists], [h.row for h in lists])
+    start, end, row = map(np.concatenate, sides)
+    free = indexes(named.take(end) == named.take(start))
+    kept = free.take(_longest(start.take(free), end.take(free)))
+    cuts = kept.searchsorted(list(accumulate(map(len, sides[0]), initial=0)))
+    bounds = cuts.tolist()
+    spans = dict(zip(LAYERS, map(slice, bounds, bounds[1:]), strict=False))
+    hits = Hits(start.take(kept), end.take(kept), row.take(kept))
+    return Words(hits, cuts, spans, counted(_strange(context, taken, start, end)), named)
 
 
-def _together(parts: list[Hits]) -> tuple[Hits, Bytes]:
-    """The hits of several layers in the order of their starts, and the number of the layer of each."""
-    layer = np.repeat(np.arange(len(parts), dtype=np.uint8), [len(p) for p in parts])
-    every = Hits(*(np.concatenate([getattr(p, side) for p in parts]) for side in ("start", "end", "row")))
-    order = every.start.argsort(kind="stable")
-    return every.where(order), layer.take(order)
+def _strange(context: Context, taken: Bools, start: Ints, end: Ints) -> Bools:
+    """Which Han and Latin characters belong to nothing: to no word, no number, and nothing that is taken."""
+    subjects, kinds, size = context.hits["subject"], context.text.kinds, len(taken)
+    plain = indexes(context.lexicons.once(_explains).take(subjects.row))
+    low, high = np.concatenate((start, subjects.start.take(plain))), np.concatenate((end, subjects.end.take(plain)))
+    depth = np.bincount(low, minlength=size)
+    depth -= np.bincount(high, minlength=size)
+    odd = context.lexicons.once(_telling).take(context.text.codes) & ~taken
+    odd &= np.add.accumulate(depth, out=depth) == 0  # in place: it is the longest of all arrays
+    odd[1:] &= kinds[:-1] != DIGIT  # the unit of a number
+    return odd
 
 
 def is_particle(term: str, kind: str) -> bool:
@@ -82,24 +92,27 @@ def is_particle(term: str, kind: str) -> bool:
     return kind == "filler" and len(term) == 1
 
 
-def _particles(lexicons: Lexicons) -> Bools:
-    """For each code point whether it is a particle."""
-    words, table = lexicons["subject"], np.zeros(CODE_POINTS, dtype=np.bool_)
+def _telling(lexicons: Lexicons) -> Bools:
+    """For each code point whether it is Han or Latin and no particle."""
+    words, table = lexicons["subject"], class_table()
+    telling: Bools = (table == HAN) | (table == LATIN)
     pairs = zip(words["term"], words["kind"], strict=True)
-    table[[ord(term) for term, kind in pairs if is_particle(term, kind)]] = True
-    return table
+    telling[[ord(term) for term, kind in pairs if is_particle(term, kind)]] = False
+    return telling
 
 
-def _longest(hits: Hits, layer: Bytes) -> dict[str, Hits]:
-    keep = longest(hits.start, hits.end)
-    # what lay inside a word that lost to an earlier one gets a second chance
+def _explains(lexicons: Lexicons) -> Bools:
+    """For each row of subjects.tsv whether it is no subject itself."""
+    return ~lexicons["subject"].flags("kind", "market", "stocks", "body", "lead")
+
+
+def _longest(start: Ints, end: Ints) -> Ints:
+    """The spans that a leftmost-longest reading keeps; of equal ones the first."""
+    keep = longest(start, end)
     left = indexes(~keep)
-    start, end = hits.start.take(left), hits.end.take(left)
-    again = indexes(~overlapped(start, end, hits.start[keep], hits.end[keep]))
-    keep[left.take(again)] = longest(start.take(again), end.take(again))
-    kept = indexes(keep)  # of one layer, no two overlap
-    of = layer.take(kept)
-    order = of.argsort(kind="stable")
-    chosen, cuts = hits.where(kept.take(order)), of.take(order).searchsorted(np.arange(len(LAYERS) + 1)).tolist()
-    parts = (Hits(chosen.start[a:b], chosen.end[a:b], chosen.row[a:b]) for a, b in pairwise(cuts))
-    return dict(zip(LAYERS, parts, strict=True))
+    if len(left):  # what lay inside a word that lost to an earlier one gets a second chance
+        low, high = start.take(left), end.take(left)
+        again = indexes(~overlapped(low, high, start[keep], end[keep]))
+        if len(again):
+            keep[left.take(again)] = longest(low.take(again), high.take(again))
+    return indexes(keep)

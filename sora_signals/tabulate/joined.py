@@ -1,4 +1,4 @@
-"""The columns of the errors, and those of several batches laid end to end, before they become frames."""
+"""The columns of all frames of a batch, and those of several batches laid end to end, before they become frames."""
 
 from collections.abc import Sequence
 from itertools import chain
@@ -6,10 +6,31 @@ from typing import Any
 
 import numpy as np
 
+from sora_signals.arrays import ints
 from sora_signals.schemas import SCHEMAS
-from sora_signals.tabulate.spans import Columns
+from sora_signals.tabulate import ratings, summary
+from sora_signals.tabulate.spans import Columns, Tabulator
 
 Tables = dict[str, Columns]
+
+
+def columns_of(table: Tabulator) -> Tables:
+    """Return the columns of each frame that has rows, and of the documents those that the reading knows."""
+    reading = table.reading
+    rated, companies = ratings.rated_rows(reading), summary.Companies.of(table)
+    said_by = table.issuers(ints([*(r.start for r in reading.recommendations), *(r.start for r in rated)]))
+    count = len(reading.recommendations)
+    found = (
+        ("mentions", reading.mentions, table.mentions),
+        ("recommendations", reading.recommendations, lambda: table.recommendations(said_by[:count])),
+        ("ratings", rated, lambda: ratings.columns(table, rated, said_by[count:])),
+        ("risks", reading.risks, table.risks),
+        ("evidence", table.evidence.mention, table.evidence_rows),
+    )
+    told = {name: columns() for name, rows, columns in found if len(rows)}  # one article leaves several without
+    if len(companies):
+        told["signals"] = summary.signals(table, companies, rated, told["mentions"])
+    return {**told, "documents": summary.documents(table)}
 
 
 def joined(parts: Sequence[Tables]) -> Tables:
@@ -18,6 +39,8 @@ def joined(parts: Sequence[Tables]) -> Tables:
     >>> joined([{"risks": {"item": ["需求"]}}, {}, {"risks": {"item": ["竞争"]}}])
     {'risks': {'item': ['需求', '竞争']}}
     """
+    if len(parts) == 1:
+        return parts[0]
     out: Tables = {}
     for name in SCHEMAS:
         held = [part[name] for part in parts if name in part]

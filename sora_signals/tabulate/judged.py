@@ -47,7 +47,7 @@ def judge(reading: Reading, scorer: Scorer, documents: int) -> Judged:
         kind=np.full(count, EVIDENCE_KINDS.index("other")),
         weight=said[row],
         factor=np.ones(count, dtype=np.float64),
-        rule=(scorer.name,) * count,
+        rule=np.array([scorer.name], dtype=object).repeat(count),
         edge=np.full(count, -1),
         total=said[row],
     )

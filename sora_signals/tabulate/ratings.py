@@ -2,63 +2,62 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from sora_signals.arrays import ints
 from sora_signals.lexicon.lists import Lexicons
+from sora_signals.pipeline import Reading
 from sora_signals.recognise.prices import Price
 from sora_signals.recognise.rating import Rating
 from sora_signals.tabulate.spans import Columns, Tabulator
-from sora_signals.vocabulary import CHANGES, CURRENCIES, RATINGS, SCOPES
+from sora_signals.vocabulary import CURRENCIES, RATINGS, SCOPES
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Rated:
     """One row: a rating, a price, or both, and the mention it is about (-1: an industry, or nobody)."""
 
     start: int
     end: int
-    doc: int
     mention: int
     rating: Rating | None
     price: Price | None
 
 
-def rated_rows(table: Tabulator) -> list[Rated]:
+def rated_rows(reading: Reading) -> list[Rated]:
     """Return the rows of the ratings frame in reading order; a price that no company bears is none."""
-    reading = table.reading
-    rows: list[tuple[int, int, int, Rating | None, Price | None]] = [
-        (r.start, r.end, mention, r, None) for r, mention in reading.ratings
-    ]
-    rows += [(p.start, p.end, mention, None, p) for p, mention in reading.prices if mention >= 0]
-    docs = table.doc_of(ints([row[0] for row in rows])).tolist()
-    out = [Rated(s, e, d, m, r, p) for (s, e, m, r, p), d in zip(rows, docs, strict=True)]
-    return sorted(out, key=lambda row: (row.start, row.end))
+    rows = [Rated(r.start, r.end, mention, r, None) for r, mention in reading.ratings]
+    rows += [Rated(p.start, p.end, mention, None, p) for p, mention in reading.prices if mention >= 0]
+    return sorted(rows, key=lambda row: (row.start, row.end))
 
 
-def columns(table: Tabulator, rows: list[Rated]) -> Columns:
-    """Return the columns of the ratings frame."""
-    reading, master = table.reading, table.securities
-    start, end, surface = table.place(ints([r.start for r in rows]), ints([r.end for r in rows]))
-    doc = ints([r.doc for r in rows])
-    issuers = table.issuers(ints([r.start for r in rows]), doc)
-    securities = [int(reading.mentions.security[r.mention]) if r.mention >= 0 else -1 for r in rows]
-    levels = [_level(table, r, issuer) for r, issuer in zip(rows, issuers, strict=True)]
+def columns(table: Tabulator, rows: list[Rated], said_by: list[str | None]) -> Columns:
+    """Return the columns of the ratings frame; ``said_by`` are the houses that speak there."""
+    first, last, mention = ints([(r.start, r.end, r.mention) for r in rows]).T
+    start, end, surface = table.place(first, last)
+    text, own = table.reading.context.text.text, table.reading.context.lexicons.once(_own_levels)
+    words = [text[slice(*r.rating.word)] if r.rating else None for r in rows]
+    scopes = [_scope(r) for r in rows]
+    graded = zip(rows, said_by, words, scopes, strict=True)
+    levels = [own.get((by, word, scope), r.rating.rating) if r.rating else -1 for r, by, word, scope in graded]
     prices = [r.price for r in rows]
+    low, high = np.array([(p.low, p.high) if p else (np.nan, np.nan) for p in prices], dtype=np.float64).T
     return {
-        "doc_id": table.ids(doc),
+        "doc_id": table.ids(table.doc_of(first)),
         "start": start,
         "end": end,
         "surface": surface,
-        "scope": [_scope(r) for r in rows],
-        "ticker": [master.tickers[s] if s >= 0 else None for s in securities],
-        "rating_raw": [_word(table, r) for r in rows],
-        "rating": [RATINGS[level] if level >= 0 else None for level in levels],
-        "change": [CHANGES[r.rating.change] if r.rating and r.rating.change >= 0 else None for r in rows],
-        "target_price": [(p.low + p.high) / 2 if p else None for p in prices],
-        "target_price_low": [p.low if p else None for p in prices],
-        "target_price_high": [p.high if p else None for p in prices],
+        "scope": ints([SCOPES.index(scope) for scope in scopes]),
+        "ticker": table.tickers(mention),
+        "rating_raw": words,
+        "rating": ints(levels),
+        "change": ints([r.rating.change if r.rating else -1 for r in rows]),
+        "target_price": (low + high) / 2,
+        "target_price_low": low,
+        "target_price_high": high,
         "currency": ints([CURRENCIES.index(p.currency) if p else -1 for p in prices]),
-        "issuer": issuers,
-        "section": table.advising(ints([r.start for r in rows])),
+        "issuer": said_by,
+        "section": table.advising(first),
     }
 
 
@@ -67,22 +66,11 @@ def _scope(row: Rated) -> str:
     return "stock" if row.mention >= 0 or (row.rating and row.rating.scope == "stock") else "industry"
 
 
-def _word(table: Tabulator, row: Rated) -> str | None:
-    if row.rating is None:
-        return None
-    return table.reading.context.text.text[slice(*row.rating.word)]
-
-
-def _level(table: Tabulator, row: Rated, issuer: str | None) -> int:
-    """Level on the common scale; the house's own scale wins where it differs."""
-    if row.rating is None:
-        return -1
-    own, word = table.reading.context.lexicons.once(_own_levels), _word(table, row)
-    return own.get((issuer, word, _scope(row)), row.rating.rating)
-
-
 def _own_levels(lexicons: Lexicons) -> dict[tuple[str | None, str | None, str], int]:
-    """Levels of the words of houses with a scale of their own, by house, word and scope; the first row counts."""
+    """Levels of the words of houses with a scale of their own, which wins where it differs from the common one.
+
+    By house, word and scope; the first row counts.
+    """
     scales = lexicons["house_scale"]
     levels: dict[tuple[str | None, str | None, str], int] = {}
     for house, term, scope, rating in zip(*(scales[c] for c in ("house", "term", "scope", "rating")), strict=True):

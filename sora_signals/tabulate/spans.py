@@ -48,11 +48,13 @@ class Tabulator:
     judged: Judged | None = None
     evidence: Evidence = field(init=False)
     mention_first: Ints = field(init=False)
+    sizes: Ints = field(init=False)
     doc_ids: np.ndarray[Any, Any] = field(init=False)
 
     def __post_init__(self) -> None:
         self.evidence = self.judged.evidence if self.judged else gather(self.reading)
         self.doc_ids = np.array(self.known.doc_ids, dtype=object)
+        self.sizes = ints([len(text) for text in self.known.texts])
         documents = np.arange(len(self.known.doc_ids) + 1)
         self.mention_first = self.reading.mentions.doc.searchsorted(documents)
 
@@ -61,16 +63,20 @@ class Tabulator:
         return np.asarray(self.doc_ids[doc])
 
     def _mention_id(self, mention: Ints) -> Ints:
-        return mention - self.mention_first[self.reading.mentions.doc[mention]]
+        return mention - self.mention_first.take(self.reading.mentions.doc.take(mention))
 
     def place(self, start: Ints, end: Ints) -> tuple[Ints, Ints, list[str]]:
         """Return raw offsets and surfaces of normalised spans."""
         if not len(start):
             return start, end, []
-        text = self.reading.context.text
-        piece, first, last = text.raw_spans(start, end)
-        spans = zip(piece.tolist(), first.tolist(), last.tolist(), strict=True)
-        return first, last, [text.pieces[p][s:e] for p, s, e in spans]
+        piece, first, last = self.reading.context.text.raw_spans(start, end)
+        return first, last, self._surfaces(piece, first, last)
+
+    def _surfaces(self, piece: Ints, start: Ints, end: Ints) -> list[str]:
+        """What stands at raw spans."""
+        pieces = self.reading.context.text.pieces
+        spans = zip(piece.tolist(), start.tolist(), end.tolist(), strict=True)
+        return [pieces[p][s:e] for p, s, e in spans]
 
     def doc_of(self, position: Ints) -> Ints:
         """The document of each normalised position."""
@@ -78,9 +84,10 @@ class Tabulator:
 
     def _sections(self) -> Ints:
         """Section of each mention; the target of a recommendation stands in one, wherever that is."""
-        section = self.reading.sections.of[self.reading.mentions.start].astype(np.int64)
-        mentions = aimed(self.reading.recommendations)
-        section[mentions[section[mentions] == BODY]] = RECOMMENDATION
+        section = self.reading.sections.of.take(self.reading.mentions.start).astype(np.int64)
+        if self.reading.recommendations:
+            mentions = aimed(self.reading.recommendations)
+            section[mentions[section.take(mentions) == BODY]] = RECOMMENDATION
         return section
 
     def security_columns(self, security: Ints, doc: Ints) -> Columns:
@@ -101,12 +108,11 @@ class Tabulator:
         m = self.reading.mentions
         start, end, surface = self.place(m.start, m.end)
         sentence = self.reading.context.layout.sentence
-        piece_start = self.reading.context.text.piece_start[:-1]
-        first_piece = self.reading.doc.searchsorted(np.arange(len(self.known.doc_ids)))
+        first = self.reading.context.text.piece_start.take(self.reading.doc.searchsorted(m.doc))
         score = squash(self.evidence.total)
         return {
             "doc_id": self.ids(m.doc),
-            "mention_id": self._mention_id(np.arange(len(m))),
+            "mention_id": np.arange(len(m)) - self.mention_first.take(m.doc),
             "start": start,
             "end": end,
             "surface": surface,
@@ -114,7 +120,7 @@ class Tabulator:
             "matched_by": m.matched_by,
             "role": self.reading.roles,
             "section": self._sections(),
-            "sentence_id": sentence[m.start] - sentence[piece_start[first_piece[m.doc]]] if len(m) else m.start,
+            "sentence_id": sentence.take(m.start) - sentence.take(first),
             "status": m.status,
             "confidence": m.confidence,
             "score": score,
@@ -125,10 +131,11 @@ class Tabulator:
     def evidence_rows(self) -> Columns:
         """One row a piece of evidence."""
         e = self.evidence
+        doc = self.reading.mentions.doc.take(e.mention)
         start, end, term = self.place(e.start, e.end)
         return {
-            "doc_id": self.ids(self.reading.mentions.doc[e.mention]),
-            "mention_id": self._mention_id(e.mention),
+            "doc_id": self.ids(doc),
+            "mention_id": e.mention - self.mention_first.take(doc),
             "start": start,
             "end": end,
             "term": term,
@@ -136,81 +143,81 @@ class Tabulator:
             "weight": e.weight,
             "factor": e.factor,
             "contribution": e.weight * e.factor,
-            "rule": list(e.rule),
-            "section": self.reading.sections.of[e.start].astype(np.int64),
+            "rule": e.rule,
+            "section": self.reading.sections.of.take(e.start).astype(np.int64),
         }
 
     def advising(self, position: Ints) -> Ints:
         """The section of words that advise: those of the running text make it one of recommendations."""
-        section = self.reading.sections.of[position].astype(np.int64)
-        return np.where(section == BODY, RECOMMENDATION, section)
+        section = self.reading.sections.of.take(position).astype(np.int64)
+        section[section == BODY] = RECOMMENDATION
+        return section
 
-    def issuers(self, position: Ints, doc: Ints) -> list[str | None]:
+    def issuers(self, position: Ints) -> list[str | None]:
         """The research house that speaks at each position."""
-        r = self.reading
-        rows = issuers(r.context, r.speakers, self.houses, position, ints(r.publishers)[doc])
-        return [self.houses.name[row] if row >= 0 else None for row in rows.tolist()]
+        if not len(position):
+            return []
+        r, names = self.reading, self.houses.name
+        rows = issuers(r.context, r.speakers, self.houses, position, ints(r.publishers)[self.doc_of(position)])
+        return [names[row] if row >= 0 else None for row in rows.tolist()]
 
-    def recommendations(self) -> Columns:
-        """One row a (phrase, target)."""
-        r, rows = self.reading, self.reading.recommendations
-        first = ints([row.start for row in rows])
-        mention = ints([row.mention for row in rows])
-        start, end, surface = self.place(first, ints([row.end for row in rows]))
-        doc = self.doc_of(first)
-        spans = (ints([row.target_start for row in rows]), ints([row.target_end for row in rows]))
-        target_start, target_end, target = self.place(*spans)
-        security = ended(r.mentions.security, NOT_SAID)[mention]
-        ids = self._mention_id(mention[mention >= 0])
-        mention_id = np.full(len(rows), None, dtype=object)
-        mention_id[mention >= 0] = ids
+    def tickers(self, mention: Ints) -> np.ndarray[Any, Any]:
+        """The ticker of each mention, None where it is -1."""
+        return self.securities.shown.ticker.take(ended(self.reading.mentions.security, NOT_SAID).take(mention))
+
+    def recommendations(self, said_by: list[str | None]) -> Columns:
+        """One row a (phrase, target); ``said_by`` are the houses that speak there."""
+        rows = self.reading.recommendations
+        spans = [(r.start, r.target_start, r.end, r.target_end, r.mention, r.action) for r in rows]
+        table = ints(spans).T
+        piece, start, end = self.reading.context.text.raw_spans(table[:2], table[2:4])
+        doc, mention, aimed = self.reading.doc.take(piece[0]), table[4], indexes(table[4] >= 0)
+        mention_id = np.empty(len(rows), dtype=object)  # of None
+        mention_id[aimed] = self._mention_id(mention.take(aimed))
         return {
             "doc_id": self.ids(doc),
             "recommendation_id": _counted(doc),
-            "start": start,
-            "end": end,
-            "phrase": surface,
-            "action": ints([row.action for row in rows]),
+            "start": start[0],
+            "end": end[0],
+            "phrase": self._surfaces(piece[0], start[0], end[0]),
+            "action": table[5],
             "negated": np.array([row.negated for row in rows], dtype=np.bool_),
             "target_kind": np.where(mention >= 0, STOCK, SECTOR),
-            "target": target,
-            "target_start": target_start,
-            "target_end": target_end,
-            "ticker": self.securities.shown.ticker[security],
+            "target": self._surfaces(piece[1], start[1], end[1]),
+            "target_start": start[1],
+            "target_end": end[1],
+            "ticker": self.tickers(mention),
             "mention_id": mention_id.tolist(),
             "segment": self._segments([row.segment for row in rows]),
-            "issuer": self.issuers(first, doc),
-            "section": self.advising(first),
+            "issuer": said_by,
+            "section": self.advising(table[0]),
         }
 
     def _segments(self, spans: Sequence[tuple[int, int] | None]) -> list[str | None]:
         """The labels that recommendations stand under, without what sets them off."""
         out: list[str | None] = [None] * len(spans)
         held = [(row, *span) for row, span in enumerate(spans) if span and span[0] < span[1]]
-        surfaces = self.place(ints([start for _, start, _ in held]), ints([end for *_, end in held]))[2]
-        for (row, *_), surface in zip(held, surfaces, strict=True):
-            out[row] = surface.strip(" :：\n\t　*") or None
+        if held:
+            row, start, end = ints(held).T
+            for at, surface in zip(row.tolist(), self.place(start, end)[2], strict=True):
+                out[at] = surface.strip(" :：\n\t　*") or None
         return out
 
     def risks(self) -> Columns:
         """One row an item of a risk section."""
-        items = self.reading.risks
-        doc = self.doc_of(ints([i.section_start for i in items]))
-        start, end, item = self.place(ints([i.start for i in items]), ints([i.end for i in items]))
-        section_start, section_end, _ = self.place(
-            ints([i.section_start for i in items]), ints([i.section_end for i in items])
-        )
-        header = self.place(ints([i.header_start for i in items]), ints([i.header_end for i in items]))[2]
+        table = ints(self.reading.risks).T  # start and end of section, header and item, and the category
+        piece, start, end = self.reading.context.text.raw_spans(table[:6:2], table[1:6:2])
+        doc = self.reading.doc.take(piece[0])
         return {
             "doc_id": self.ids(doc),
             "risk_id": _counted(doc),
-            "section_start": section_start,
-            "section_end": section_end,
-            "header": header,
-            "start": start,
-            "end": end,
-            "item": item,
-            "category": ints([i.category for i in items]),
+            "section_start": start[0],
+            "section_end": end[0],
+            "header": self._surfaces(piece[1], start[1], end[1]),
+            "start": start[2],
+            "end": end[2],
+            "item": self._surfaces(piece[2], start[2], end[2]),
+            "category": table[6],
         }
 
 
