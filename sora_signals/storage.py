@@ -22,7 +22,7 @@ TEXTS = "texts"
 LOCK = ".lock"
 FORMAT = "sora_signals result"
 # What a spreadsheet takes for the start of a formula, in half and full width, and the blanks it skips first.
-FORMULA_START = r"^(?=[=+\-@\t\r\n＝＋－＠])"
+FORMULA_START = r"^([=+\-@\t\r\n＝＋－＠])"  # no look-ahead: Arrow's patterns have none
 
 Frames = Mapping[str, DataFrame]
 Texts = Mapping[str, tuple[str | None, str]]
@@ -209,7 +209,7 @@ def _columns(name: str, dtype: str) -> list[str]:
 
 
 def _disarmed(values: "pd.Series[Any]") -> "pd.Series[Any]":
-    return values.str.replace(FORMULA_START, "'", regex=True)
+    return values.str.replace(FORMULA_START, r"'\1", regex=True)
 
 
 def _iso(time: Any) -> str | None:
