@@ -1,9 +1,9 @@
 """Phrases that recommend, before anyone asks whom: longest reading, look-alikes out, negation seen."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
-import regex
 
 from sora_signals.arrays import Bools, Ints, in_sorted, indexes, led, longest
 from sora_signals.lexicon.automaton import Hits
@@ -15,8 +15,8 @@ from sora_signals.recognise.sections import Sections
 from sora_signals.text.classes import DIGIT
 
 NEGATION_REACH = 4  # characters between a negation and the phrase it denies, all of them of other modifiers
-TITLE_HEAD, TITLE_REACH = regex.compile(r"[#*\s【\[(<]*"), 12  # signs before a title, characters of them at most
-TITLE_TAIL = regex.compile(r"[*】\])>]{0,3}[ ]?[:\n\x1e]")
+TITLE_HEAD, TITLE_REACH = re.compile(r"[#*\s【\[(<]*"), 12  # signs before a title, characters of them at most
+TITLE_TAIL = re.compile(r"[*】\])>]{0,3}[ ]?[:\n\x1e]")
 DENIAL = -0.5  # factor from which on a modifier denies
 
 

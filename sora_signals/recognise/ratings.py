@@ -1,9 +1,9 @@
 """Ratings: a rating word counts beside a rating anchor (评级), in quotes beside a change, as a label, or in a table."""
 
+import re
 from itertools import pairwise
 
 import numpy as np
-import regex
 
 from sora_signals.arrays import Bools, Ints, among, count_between, in_sorted, ints
 from sora_signals.recognise import rating_fields as fields
@@ -31,18 +31,18 @@ from sora_signals.vocabulary import RATINGS
 BEFORE, BEHIND = 16, 8  # characters from a rating word to its anchor
 PRICED = 24  # characters from a target price to a rating that fills the next clause
 FROM_TO = 14  # characters from the former rating to the new one
-GRADE = regex.compile(r"-?[ABC]?[”\"'’)】\]》 ]?(?:的|投资|股票|公司)?")
+GRADE = re.compile(r"-?[ABC]?[”\"'’)】\]》 ]?(?:的|投资|股票|公司)?")
 GRADING = frozenset("-ABC”\"'’)】]》 的投股公")  # what a grade begins with
-DEFINED = regex.compile(r"%[^\d。;,]{0,3}为[“\"]?$")  # 15%以上为增持: what a rating means
-COUNTED = regex.compile(r"\d+[家次]")
-MEANS = regex.compile(r"[)”\"]?(?:\([A-Z +-]{2,16}\))?[:—-]{0,2}")  # between a rating word and what it means
-LABEL_TAIL = regex.compile(r"\s{0,3}[(【\[/|,]")
-CELL_TAIL = regex.compile(r"[”\"]?(?:[ )\]】|,、;。/\n\x1e-]|(?=\d)(?! ?\d[\d.,]*[%万亿元股手])|(?=[A-Z]{2}\d)|$)")
-PARTED = regex.compile(r"[。;\x1e]|[)】]\n")  # between two ratings of which the first is not the former of the second
+DEFINED = re.compile(r"%[^\d。;,]{0,3}为[“\"]?$")  # 15%以上为增持: what a rating means
+COUNTED = re.compile(r"\d+[家次]")
+MEANS = re.compile(r"[)”\"]?(?:\([A-Z +-]{2,16}\))?[:—-]{0,2}")  # between a rating word and what it means
+LABEL_TAIL = re.compile(r"\s{0,3}[(【\[/|,]")
+CELL_TAIL = re.compile(r"[”\"]?(?:[ )\]】|,、;。/\n\x1e-]|(?=\d)(?! ?\d[\d.,]*[%万亿元股手])|(?=[A-Z]{2}\d)|$)")
+PARTED = re.compile(r"[。;\x1e]|[)】]\n")  # between two ratings of which the first is not the former of the second
 CLAUSE_MARKS, SENTENCE_MARKS = frozenset("。;,\n\x1e"), frozenset("。;,\x1e")
 LABEL_HEADS = frozenset("([【/|:]")
-DATED = regex.compile(r"20\d\d[年./-]")  # a label and its change, then the day of the report (强于大市维持2020年…)
-STANDS_ALONE = regex.compile(r"[ ”\"]?[)\]】|/\n\x1e,;。]|\[TABLE_|$")
+DATED = re.compile(r"20\d\d[年./-]")  # a label and its change, then the day of the report (强于大市维持2020年…)
+STANDS_ALONE = re.compile(r"[ ”\"]?[)\]】|/\n\x1e,;。]|\[TABLE_|$")
 DASHES = frozenset("—-")
 QUOTES = ("“", "”", '"', "'", "‘", "’")
 NEUTRAL = RATINGS.index("neutral")

@@ -1,12 +1,12 @@
 """Sections: which part of an article every character belongs to."""
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
-import regex
 
 from sora_signals.arrays import Bools, Bytes, Ints, among, indexes, ints
 from sora_signals.lexicon.automaton import Hits
@@ -18,18 +18,18 @@ from sora_signals.vocabulary import SECTIONS
 
 TITLE, BODY, RECOMMENDATION, RISK, CONTENTS, RATING_LEGEND, DISCLAIMER = range(len(SECTIONS))
 
-NUMBERING = regex.compile(
+NUMBERING = re.compile(
     r"(?:[(\[【]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)\].、】:]|[①-⑳]|[^\w\s,、:;。!?%\"'“”‘’()\[\]{}【】《》+\-/=<>]"
     r"|[【\[(]|[^\W\d_]{0,12}\])+$"
 )
-HEADER_TAIL = regex.compile(r"[】\])”]{0,2}[:\n\x1e]|[】\])]")
+HEADER_TAIL = re.compile(r"[】\])”]{0,2}[:\n\x1e]|[】\])]")
 # behind a header of a table of contents: leader dots, or a page number that ends its line or runs into the next entry
-LEADERS = regex.compile(r"[】\])]?(?::?(?:[.…·]{3,}|[-_—]{4,})| ?\d{1,3}(?:\n|\x1e|[一二三四五六七八九十图表](?!是)))")
+LEADERS = re.compile(r"[】\])]?(?::?(?:[.…·]{3,}|[-_—]{4,})| ?\d{1,3}(?:\n|\x1e|[一二三四五六七八九十图表](?!是)))")
 LEADING = frozenset(".…·-_— 0123456789")
 # behind a header that closes the section before it although nothing parts the two, and before one that has no point
-GLUED_TAIL = regex.compile(r":|\d{1,3}(?=[\u4e00-\u9fff])")
-PAGE_NUMBER = regex.compile(r"(?<=[\u4e00-\u9fff。;)])[1-9]$|\d/\d{1,3}$")
-CONTENTS_LINE = regex.compile(
+GLUED_TAIL = re.compile(r":|\d{1,3}(?=[\u4e00-\u9fff])")
+PAGE_NUMBER = re.compile(r"(?<=[\u4e00-\u9fff。;)])[1-9]$|\d/\d{1,3}$")
+CONTENTS_LINE = re.compile(
     r"(?:.{2,80}?(?:[.…·]{3,}|[-_—]{4,}) ?"
     r"|(?:[(第]?[一二三四五六七八九十]{1,3}[、.)章节]|图表? ?\d|表 ?\d|\d{1,2}(?:\.\d{1,2})*[.、]?[^\d. ])"
     r"[^ ]{2,60} )\d{1,3}\n?"
@@ -186,7 +186,7 @@ def _header(context: Context, start: int, end: int, section: int) -> Header | No
     return Header(start, end, section, at_line_start=False) if glued else None
 
 
-def _numbering(text: str, line_start: int, start: int) -> "regex.Match[str] | None":
+def _numbering(text: str, line_start: int, start: int) -> "re.Match[str] | None":
     """The number or sign that stands before a header in its line."""
     mute = start == line_start or "\u4e00" <= text[start - 1] <= "\u9fff" or text[start - 1] in NO_NUMBERING
     return None if mute else NUMBERING.search(text, max(line_start, start - 16), start)

@@ -3,11 +3,11 @@
 Whether a code is a listed A share, and whether a bare one is meant as a code at all, is decided by the linker.
 """
 
+import re
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
-import regex
 
 from sora_signals.arrays import Bools, Bytes, Ints, ended, indexes, led
 from sora_signals.text.classes import DIGIT
@@ -15,8 +15,8 @@ from sora_signals.text.normalise import Text
 
 DIGITS = 6
 HONG_KONG = r"0\d{4}|\d{4,5}\.HK"  # codes of Hong Kong
-BEHIND = regex.compile(r"[ .,:·]?(SZ|SH|SS|BJ|XSHE|XSHG|BJSE|CH)(?![A-Z])(?: ?EQUITY)?")
-BEFORE = regex.compile(r"(?<![A-Z0-9])\$?(SZ|SH|BJ|XSHE|XSHG)[.: ]?$")
+BEHIND = re.compile(r"[ .,:·]?(SZ|SH|SS|BJ|XSHE|XSHG|BJSE|CH)(?![A-Z])(?: ?EQUITY)?")
+BEFORE = re.compile(r"(?<![A-Z0-9])\$?(SZ|SH|BJ|XSHE|XSHG)[.: ]?$")
 # what a character beside a number may be, as bits: part of a mark's beginning or end, or of what makes it an amount
 DIVIDER, INITIAL, FINAL, SIGN, UNIT, POINT, COMMA, DIGIT_BIT = (1 << bit for bit in range(8))
 BESIDE = np.array([-2, -1, DIGITS, DIGITS + 1])  # the two characters before a number and the two behind it
