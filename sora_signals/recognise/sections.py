@@ -70,8 +70,7 @@ class Sections:
 
     def advises(self, position: Ints) -> Bools:
         """Return whether each position lies where somebody may recommend, rate or price."""
-        of = self.of[position]
-        return among(of, TITLE, BODY, RECOMMENDATION)
+        return self.of[position] <= RECOMMENDATION  # the first ones, so that one comparison tells them
 
 
 def find_sections(context: Context, titles: Bools) -> Sections:
