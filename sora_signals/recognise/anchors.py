@@ -7,13 +7,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from sora_signals.arrays import Bools, among, indexes, led, longest
+from sora_signals.arrays import Bools, indexes, led, longest
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.topics import ANCHORS
 from sora_signals.recognise.context import Context
 
-RATING = ANCHORS.index("rating")
-OTHER_MATTERS = ANCHORS.index("former"), ANCHORS.index("credit")  # kinds that speak of another day, or of a debtor
+OTHER_MATTERS = ("former", "credit")  # kinds that speak of another day, or of a debtor
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +54,13 @@ class Anchors:
     """
 
     def __init__(self, context: Context) -> None:
-        hits = context.hits["rating_anchor"]
-        kind = context.lexicons["rating_anchor"].choices("kind", ANCHORS)[hits.row]
-        others = among(kind, *OTHER_MATTERS)
+        hits, words = context.hits["rating_anchor"], context.lexicons["rating_anchor"]
+        others = words.flags("kind", *OTHER_MATTERS)[hits.row]
         free = ~_inside(hits, hits.where(others).longest())
-        rating = hits.where(free & (kind == RATING))
+        rating = hits.where(free & words.flags("kind", "rating")[hits.row])
         self.at: dict[int, int] = dict(zip(rating.start.tolist(), rating.end.tolist(), strict=True))
         # kinds side by side, as if each had a text of its own: a longest reading of all is one of each
+        kind = words.choices("kind", ANCHORS)[hits.row]
         aside = kind * len(context.text.text)
         chosen = indexes(longest(hits.start + aside, hits.end + aside) & (free | others))
         chosen = chosen[kind[chosen].argsort(kind="stable")]

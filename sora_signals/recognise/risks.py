@@ -48,9 +48,10 @@ class RiskItem(NamedTuple):
 def find_risks(context: Context, sections: Sections, categories: RiskCategories) -> list[RiskItem]:
     """Return the items of every risk section and mark the section's characters as such."""
     found: list[RiskItem] = []
-    text = context.text.text
-    finder = _SectionFinder(context, sections, categories)
     headers = [h for h in sections.headers if h.section == RISK and sections.of[h.start] != TITLE]
+    if not headers:
+        return found
+    text, finder = context.text.text, _SectionFinder(context, sections, categories)
     for header in headers:
         if found and header.start < found[-1].section_end:
             continue
