@@ -15,7 +15,7 @@ from sora_signals.recognise.sections import Sections
 from sora_signals.text.classes import DIGIT
 
 NEGATION_REACH = 4  # characters between a negation and the phrase it denies, all of them of other modifiers
-TITLE_HEAD, TITLE_REACH = re.compile(r"[#*\s【\[(<]*"), 12  # signs before a title, characters of them at most
+TITLE_HEAD, TITLE_REACH = re.compile(r"[#* \n【\[(<]*"), 12  # signs before a title, characters of them at most
 TITLE_TAIL = re.compile(r"[*】\])>]{0,3}[ ]?[:\n\x1e]")
 DENIAL = -0.5  # factor from which on a modifier denies
 

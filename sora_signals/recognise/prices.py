@@ -16,7 +16,7 @@ NUMBER = MARK + r"?\d{1,5}(?:,\d{3})?(?:\.\d{1,3})?"
 FIGURE = re.compile(
     # the day of the report may be glued to it
     rf"(?<![\d.])(?!(?:19|20)\d\d[AE])(?P<low>{NUMBER})(?:(?![\d.%倍年月日亿万个])|(?=20\d\d年\d))"
-    rf"(?: ?(?P<unit>[^\d\s~\-—至到,;。]{{1,4}})?[~\-—至到]+(?P<high>{NUMBER}))?"
+    rf"(?: ?(?P<unit>[^\d \n~\-—至到,;。]{{1,4}})?[~\-—至到]+(?P<high>{NUMBER}))?"
 )
 CELL = re.compile(rf"[ |]{{0,3}}(?P<low>{NUMBER})(?![\d.%倍年]|[^|\d\n]{{0,8}}(?:->|→))(?P<high>)")
 PIPED = re.compile(rf"\|{{1,2}}(?:{NUMBER}[^\d|;。]{{0,2}}(?:->|→) ?)?(?P<low>{NUMBER})(?P<high>)(?![\d.%倍年])")

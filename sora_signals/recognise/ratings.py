@@ -38,7 +38,7 @@ GRADING = frozenset("-ABC”\"'’)】]》 的投股公")  # what a grade begins
 DEFINED = re.compile(r"%[^\d。;,]{0,3}为[“\"]?$")  # 15%以上为增持: what a rating means
 COUNTED = re.compile(r"\d+[家次]")
 MEANS = re.compile(r"[)”\"]?(?:\([A-Z +-]{2,16}\))?[:—-]{0,2}")  # between a rating word and what it means
-LABEL_TAIL = re.compile(r"\s{0,3}[(【\[/|,]")
+LABEL_TAIL = re.compile(r"[ \n]{0,3}[(【\[/|,]")
 CELL_TAIL = re.compile(r"[”\"]?(?:[ )\]】|,、;。/\n\x1e-]|(?=\d)(?! ?\d[\d.,]*[%万亿元股手])|(?=[A-Z]{2}\d)|$)")
 PARTED = re.compile(r"[。;\x1e]|[)】]\n")  # between two ratings of which the first is not the former of the second
 CLAUSE_MARKS, SENTENCE_MARKS = frozenset("。;,\n\x1e"), frozenset("。;,\x1e")

@@ -19,7 +19,7 @@ SHORT_LINE = 60  # characters of an item that has a line to itself
 BULLET = "bullet"  # the kind of a mark that has no number
 IDLE = 3  # sentences without a name of their own that end a list of named risks
 WRAPPED = 20, 5  # a line of a page breaks inside a sentence: its least length, and how much such lines differ
-ENTRY = re.compile(r"[】\])”:\s]*")
+ENTRY = re.compile(r"[】\])”: \n]*")
 # of the next section, where no line end parts it
 HEADING = re.compile(r"[;。](?=[(][一二三四五六七八九十]{1,3}[)])")
 # the first look at a character refuses nearly all of them

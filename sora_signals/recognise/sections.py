@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
+import regex
 
 from sora_signals.arrays import Bools, Bytes, Ints, indexes, ints
 from sora_signals.lexicon.automaton import Hits
@@ -18,7 +19,7 @@ from sora_signals.vocabulary import SECTIONS
 
 TITLE, BODY, RECOMMENDATION, RISK, CONTENTS, RATING_LEGEND, DISCLAIMER = range(len(SECTIONS))
 
-NUMBERING = re.compile(
+NUMBERING = regex.compile(  # which takes ❶ and ½ for signs
     r"(?:[(\[【]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)\].、】:]|[①-⑳]|[^\w\s,、:;。!?%\"'“”‘’()\[\]{}【】《》+\-/=<>]"
     r"|[【\[(]|[^\W\d_]{0,12}\])+$"
 )
@@ -187,7 +188,7 @@ def _header(context: Context, start: int, end: int, section: int) -> Header | No
     return Header(start, end, section, at_line_start=False) if glued else None
 
 
-def _numbering(text: str, line_start: int, start: int) -> "re.Match[str] | None":
+def _numbering(text: str, line_start: int, start: int) -> "regex.Match[str] | None":
     """The number or sign that stands before a header in its line."""
     mute = start == line_start or "\u4e00" <= text[start - 1] <= "\u9fff" or text[start - 1] in NO_NUMBERING
     return None if mute else NUMBERING.search(text, max(line_start, start - 16), start)
