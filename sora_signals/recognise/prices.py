@@ -66,9 +66,12 @@ class Price(NamedTuple):
 
 def find_prices(context: Context, sections: Sections) -> list[Price]:
     """Return the target prices in reading order; of “from 50 to 60 yuan” the new one."""
-    finder, anchors = _PriceFinder(context), context.once(Anchors)
-    said = sections.advises(ints(anchors["price"].start)).tolist()
-    spans = [span for span, is_said in zip(anchors["price"], said, strict=True) if is_said]
+    anchors = context.once(Anchors)["price"]
+    said = sections.advises(ints(anchors.start)).tolist()
+    spans = [span for span, is_said in zip(anchors, said, strict=True) if is_said]
+    if not spans:
+        return []
+    finder = _PriceFinder(context)
     found = [price for s, e in spans if (price := finder.price(s, e))]
     listed = [other for price in found for other in finder.in_order(price)]
     others = [other for price in found if (other := finder.other_share(price))]

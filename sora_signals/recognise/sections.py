@@ -90,7 +90,7 @@ def find_sections(context: Context, titles: Bools) -> Sections:
         last = _end_of(context, header, headers[i + 1].start if i + 1 < len(headers) else None, glued)
         _fill(of, header.start, last, header.section)
     for start, first, last, section in notices:
-        if section != BODY or of[start] == RECOMMENDATION:
+        if section != BODY or of.item(start) == RECOMMENDATION:
             _fill(of, first, last, section)
     for start, end in _contents_lines(context):
         _fill(of, start, end, CONTENTS)
@@ -98,7 +98,7 @@ def find_sections(context: Context, titles: Bools) -> Sections:
 
 
 def _fill(of: Bytes, start: int, end: int, section: int) -> None:
-    if of[start] != TITLE:
+    if of.item(start) != TITLE:
         of[start:end] = section
 
 

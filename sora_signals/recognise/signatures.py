@@ -59,6 +59,8 @@ class Signatures:
         """
         out = [("", "")] * len(start)
         licences, colons = self._licences(text), self._colons(text)
+        if not len(licences) and not len(colons):
+            return out
         cuts = [places.searchsorted(edge) for places in (licences, colons) for edge in (start, end)]
         for number in indexes((cuts[0] < cuts[1]) | (cuts[2] < cuts[3])).tolist():
             low = int(start[number])
