@@ -14,7 +14,6 @@ from sora_signals.vocabulary import DOCUMENT_KINDS, SCRIPTS
 
 TRADITIONAL_SHARE, MIXED_SHARE = 0.02, 0.004
 COUNTED, TRADITIONAL, SIMPLIFIED = 1, 2, 4  # bits of a character: Han at all, and of one script only
-BITS = np.array([[COUNTED], [TRADITIONAL], [SIMPLIFIED]], dtype=np.uint8)
 SEPARATOR = "\n"
 
 
@@ -42,7 +41,8 @@ class Scripts:
             return ints()
         bits = self.bits.take(to_codes(SEPARATOR.join([*texts, ""])))
         first = list(accumulate([len(text) + 1 for text in texts[:-1]], initial=0))
-        han, hant, hans = np.add.reduceat(bits & BITS != 0, first, axis=1, dtype=np.int64)
+        each = np.array([[COUNTED], [TRADITIONAL], [SIMPLIFIED]], dtype=np.uint8)
+        han, hant, hans = np.add.reduceat(bits & each != 0, first, axis=1, dtype=np.int64)
         share = hant / np.maximum(han, 1)
         # many simplified forms (后, 里, 云) are traditional characters of their own, so some are no sign of mixing
         mixed = (hans > hant) | (share < TRADITIONAL_SHARE)

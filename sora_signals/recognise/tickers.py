@@ -19,7 +19,7 @@ BEHIND = re.compile(r"[ .,:·]?(SZ|SH|SS|BJ|XSHE|XSHG|BJSE|CH)(?![A-Z])(?: ?EQUI
 BEFORE = re.compile(r"(?<![A-Z0-9])\$?(SZ|SH|BJ|XSHE|XSHG)[.: ]?$")
 # what a character beside a number may be, as bits: part of a mark's beginning or end, or of what makes it an amount
 DIVIDER, INITIAL, FINAL, SIGN, UNIT, POINT, COMMA, DIGIT_BIT = (1 << bit for bit in range(8))
-BESIDE = np.array([-2, -1, DIGITS, DIGITS + 1])  # the two characters before a number and the two behind it
+BESIDE = (-2, -1, DIGITS, DIGITS + 1)  # the two characters before a number and the two behind it
 OPEN_BRACKET = frozenset("([【〔{<")
 EXCHANGE = MappingProxyType(
     {

@@ -134,14 +134,17 @@ def _drop_pinyin(letters: Bytes, raw: Codes, codes: Codes, raw_start: Ints, keep
     at = at[letters.take(raw.take(at + 1)) > 0]  # a separator closes the last piece: something follows
     before = raw.take(at - 1)  # of the first character that separator
     at = at[(before >= FIRST_HAN) & (before <= LAST_HAN)]
+    if not len(at):
+        return
     # the six letters of the longest syllable and the bracket that closes it
-    read = letters.take(raw.take(at[:, None] + WINDOW, mode="clip"))
+    step = np.arange(1, LONGEST_SYLLABLE + 2)
+    read = letters.take(raw.take(at[:, None] + step, mode="clip"))
     is_toned = read == TONED
     if not np.count_nonzero(is_toned):
         return
     size = read.argmin(axis=1)
     closed = (size > 0) & (codes.take(at + 1 + size, mode="clip") == CLOSE_BRACKET)
-    toned = (is_toned & (size[:, None] >= WINDOW)).any(axis=1)
+    toned = (is_toned & (size[:, None] >= step)).any(axis=1)
     piece = raw_start.searchsorted(at, side="right")
     closed &= in_sorted(piece, piece[closed & toned])
     owner, place = expand(size[closed] + 2)
@@ -177,4 +180,3 @@ def _divided() -> Bools:
 
 
 DIVIDED = _divided()
-WINDOW = np.arange(1, LONGEST_SYLLABLE + 2)
