@@ -3,8 +3,11 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
-from sora_signals.arrays import among, ended, ints
+import numpy as np
+
+from sora_signals.arrays import Bools, indexes, led, longest
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.topics import ANCHORS
 from sora_signals.recognise.context import Context
@@ -51,24 +54,30 @@ class Anchors:
     """
 
     def __init__(self, context: Context) -> None:
-        hits = context.hits["rating_anchor"]
-        kind = context.lexicons["rating_anchor"].choices("kind", ANCHORS)[hits.row]
-        other = hits.where(among(kind, *map(ANCHORS.index, OTHER_MATTERS))).longest()
-        present = set(kind.tolist())
-        chosen = {name: hits.where(kind == i) for i, name in enumerate(ANCHORS) if i in present}
-        every = _apart(chosen["rating"], other) if "rating" in chosen else other.where(ints())
-        self.at: dict[int, int] = dict(zip(every.start.tolist(), every.end.tolist(), strict=True))
-        longest = {name: own.longest() for name, own in chosen.items()}
-        free = {name: own if name in OTHER_MATTERS else _apart(own, other) for name, own in longest.items()}
-        self._places = {name: Places(own.start.tolist(), own.end.tolist()) for name, own in free.items()}
+        hits, words = context.hits["rating_anchor"], context.lexicons["rating_anchor"]
+        others = words.flags("kind", *OTHER_MATTERS)[hits.row]
+        free = ~_inside(hits, hits.where(others).longest())
+        rating = hits.where(free & words.flags("kind", "rating")[hits.row])
+        self.at: dict[int, int] = dict(zip(rating.start.tolist(), rating.end.tolist(), strict=True))
+        # kinds side by side, as if each had a text of its own: a longest reading of all is one of each
+        kind = words.choices("kind", ANCHORS)[hits.row]
+        aside = kind * len(context.text.text)
+        chosen = indexes(longest(hits.start + aside, hits.end + aside) & (free | others))
+        chosen = chosen[kind[chosen].argsort(kind="stable")]
+        cuts = kind[chosen].searchsorted(np.arange(len(ANCHORS) + 1)).tolist()
+        start, end = hits.start[chosen].tolist(), hits.end[chosen].tolist()
+        self._places = {
+            name: Places(start[a:b], end[a:b]) for name, (a, b) in zip(ANCHORS, pairwise(cuts), strict=True) if a < b
+        }
         self._none = Places([], [])
 
     def __getitem__(self, kind: str) -> Places:
         return self._places.get(kind, self._none)
 
 
-def _apart(hits: Hits, other: Hits) -> Hits:
-    """The hits that lie inside none of some others."""
-    holder = other.start.searchsorted(hits.start, side="right") - 1
-    held = (holder >= 0) & (ended(other.end, 0)[holder] >= hits.end)
-    return hits.where(~held)
+def _inside(hits: Hits, other: Hits) -> Bools:
+    """Which hits lie inside one of some others, which are apart from each other."""
+    if not len(other):
+        return np.zeros(len(hits), dtype=np.bool_)
+    reach = led(-1, other.end)[other.start.searchsorted(hits.start, side="right")]
+    return np.asarray(reach >= hits.end)

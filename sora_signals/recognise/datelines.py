@@ -1,42 +1,45 @@
 """Datelines: on which day, and at what time, a document says that it was published."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-import regex
 
-from sora_signals.arrays import Ints, among, indexes, ints
+from sora_signals.arrays import Ints, in_sorted, indexes
+from sora_signals.text.fold import to_codes
 from sora_signals.text.normalise import Text
 
 NUMERALS = "〇一二三四五六七八九十"
 YEAR, MONTH, DAY = rf"[○零{NUMERALS[:10]}]{{4}}", rf"[{NUMERALS[1:]}]{{1,2}}", rf"[{NUMERALS[1:]}]{{1,3}}"
-DATE = regex.compile(
-    r"(?:(?<![\d.\-/])|(?<=S\d{13})|(?<=\d\.\d\d)(?=20\d\d年))"
-    r"(?:(?P<year>20\d{2}) ?[年\-/.] ?(?P<month>\d{1,2}) ?[月\-/.] ?(?P<day>\d{1,2})(?![\d.月])日?"
-    rf"|(?P<year>{YEAR})年(?P<month>{MONTH})月(?P<day>{DAY})日)"
-    r"(?:[ T,]?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?"
+BEGIN = r"(?:(?<![\d.\-/])|(?<=S\d{13})|(?<=\d\.\d\d)(?=20\d\d年))"
+TIME = r"(?:[ T,]?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?"
+DATE = re.compile(
+    BEGIN + r"(?P<year>20\d{2}) ?[年\-/.] ?(?P<month>\d{1,2}) ?[月\-/.] ?(?P<day>\d{1,2})(?![\d.月])日?" + TIME
 )
-COMPACT = regex.compile(
-    r"(?<![\dA-Z.])(?P<year>20\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?![\d.%A-Z]|[万亿元股])"
+HAN_DATE = re.compile(BEGIN + rf"(?P<year>{YEAR})年(?P<month>{MONTH})月(?P<day>{DAY})日" + TIME)
+# what may not stand before a date is asked behind its first characters, which a search passes over a text for
+COMPACT = re.compile(
+    r"(?P<year>20(?<![\dA-Z.]20)\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?![\d.%A-Z]|[万亿元股])"
 )
-SPAN = regex.compile(r"[-—~至到]{1,2}")  # from one day to another: the week that a report looks back on
-TO_DAY = regex.compile(r"[-—~至到]{1,2} ?\d{1,4} ?[年月/.\-] ?\d{1,2}")
-DAY_ALONE = regex.compile(
-    r"(?<![\d.年\-/])(?P<month>\d{1,2})[月\-/](?P<day>\d{1,2})日?(?: ?(?P<hour>\d{1,2}):(?P<minute>\d{2}))?(?!\d)"
+SPAN = re.compile(r"[-—~至到]{1,2}")  # from one day to another: the week that a report looks back on
+TO_DAY = re.compile(r"[-—~至到]{1,2} ?\d{1,4} ?[年月/.\-] ?\d{1,2}")
+DAY_ALONE = re.compile(
+    r"(?P<month>\d(?<![\d.年\-/]\d)\d?)[月\-/](?P<day>\d{1,2})日?(?: ?(?P<hour>\d{1,2}):(?P<minute>\d{2}))?(?!\d)"
 )
-WIRE = regex.compile(r"[电讯]")  # a wire's dateline: 财联社2024年2月20日电
-GLUED_DATE = regex.compile(r"(?:(?<![\d.\-/])|(?<=\d\.\d\d))(?P<year>20\d{2})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
-FRONT_PAGE = regex.compile(r"TABLE_[A-Z]|(?<![A-Z0-9])S\d{13}")  # marks of a report's front page
-FIELD = regex.compile(r"(?:TABLE_[A-Z]+[\]】]?|S\d{13})$")  # the mark of a field, or the licence of who signs
+HOUR = re.compile(r":\d\d")
+WIRE = re.compile(r"[电讯]")  # a wire's dateline: 财联社2024年2月20日电
+GLUED_DATE = re.compile(r"(?P<year>20(?:(?<![\d.\-/]20)|(?<=\d\.\d\d20))\d{2})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
+FRONT_PAGE = re.compile(r"TABLE_[A-Z]|S(?<![A-Z0-9]S)\d{13}")  # marks of a report's front page
+FIELD = re.compile(r"(?:TABLE_[A-Z]+[\]】]?|S\d{13})$")  # the mark of a field, or the licence of who signs
 # up to which day a report reads its data, or of which its prices are
-UNTIL = regex.compile(r"(?:[截止]至?[于到]?|[估股][值价][日期为:]{0,3})$")
+UNTIL = re.compile(r"(?:[截止]至?[于到]?|[估股][值价][日期为:]{0,3})$")
 MARKED = 6  # characters of such a label
-WEEKDAY = regex.compile(r" ?\(?(?:星期|周)[一二三四五六日天]")
-OPENS = regex.compile(r"研究报告")  # what the first line of a report calls itself
-SAID = regex.compile(r"[。,;]")
+WEEKDAY = re.compile(r" ?\(?(?:星期|周)[一二三四五六日天]")
+OPENS = re.compile(r"研究报告")  # what the first line of a report calls itself
+SAID = re.compile(r"[。,;]")
 FIELD_NAME, TITLE_LINE = 24, 120  # characters of the mark of a field, and in which a report without line ends is dated
 LABELS = frozenset("期间于布表日")  # what the label of a day ends in (发布日期, 时间, 发布于)
 HEAD = 1_500  # characters in which a dateline stands
@@ -45,8 +48,10 @@ SHORT_LINE = 80  # characters; a date in a longer line is part of the story
 ALONE = 12  # further characters of a line that is a date
 COMPACT_HEAD = 120  # characters in which a heading bears its date in eight digits
 GLUED_HEAD = 400  # characters in which a text without lines carries its date
-YEAR_DIGITS, YEAR_BEGINS = 4, frozenset(map(ord, f"○零{NUMERALS[:10]}"))
-YEAR_ENDS = tuple(map(ord, " 年-/.01"))  # behind the digits of a year in a date; 0 and 1 begin a month in eight digits
+YEAR_DIGITS, YEAR_BEGINS = 4, np.sort(to_codes(f"○零{NUMERALS[:10]}"))
+YEAR_ENDS = np.sort(
+    to_codes(" 年-/.01")
+)  # behind the digits of a year in a date; 0 and 1 begin a month in eight digits
 CELL_END = ("|", "")  # behind a date that fills the cell of a table
 UNDATED = ("(", ":")  # before digits that are a number of their own
 
@@ -80,11 +85,10 @@ def _years(text: Text) -> Ints:
     codes = text.codes
     modern = indexes(codes == ord("2"))
     modern = modern[codes[modern + 1] == ord("0")]  # the last character is the separator, so one always follows
-    modern = modern[among(codes.take(modern + YEAR_DIGITS, mode="clip"), *YEAR_ENDS)]
+    modern = modern[in_sorted(codes.take(modern + YEAR_DIGITS, mode="clip"), YEAR_ENDS)]
     han = indexes(codes == ord("年"))
-    before = codes[np.maximum(han - YEAR_DIGITS, -1)].tolist()  # -1 is the separator
-    numbered = [place for place, code in zip(han.tolist(), before, strict=True) if code in YEAR_BEGINS]
-    return np.sort(np.concatenate([modern, ints(numbered) - YEAR_DIGITS])) if numbered else modern
+    han = han[in_sorted(codes[np.maximum(han - YEAR_DIGITS, -1)], YEAR_BEGINS)]  # -1 is the separator
+    return np.sort(np.concatenate([modern, han - YEAR_DIGITS])) if len(han) else modern
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +98,13 @@ class _Body:
     text: str
     years: Sequence[int]
 
-    def dates(self, first: int, last: int) -> Iterator[regex.Match[str]]:
+    def dates(self, first: int, last: int) -> Iterator[re.Match[str]]:
         """The dates in a stretch of the text, in order and without overlap."""
         for place in self.years[bisect_left(self.years, first) :]:
             if place >= last:
                 return
-            match = DATE.match(self.text, place, last) if place >= first else None
+            pattern = DATE if self.text[place] == "2" else HAN_DATE
+            match = pattern.match(self.text, place, last) if place >= first else None
             if match:
                 first = match.end()
                 yield match
@@ -115,15 +120,14 @@ def _marked(body: _Body) -> datetime | None:
     """The date right behind the mark of a field on a front page, or on the title line of a report without line ends."""
     for match in body.dates(0, 2 * HEAD):
         start, end = match.span()
-        if _spans_days(body.text, match):
-            continue
         field = FIELD.search(body.text, max(0, start - FIELD_NAME), start)
         titled = start < TITLE_LINE and OPENS.search(body.text, 0, start) and not SAID.search(body.text, 0, start)
-        if (
+        marked = (
             field
             or (start < GLUED_HEAD and WEEKDAY.match(body.text, end))
             or (titled and body.text[end : end + 1] not in ",、")
-        ):
+        )
+        if marked and not _spans_days(body.text, match):
             return _moment(match)
     return None
 
@@ -131,23 +135,28 @@ def _marked(body: _Body) -> datetime | None:
 def _dateline(body: _Body, first: int, last: int, *, signed: bool = False) -> datetime | None:
     """The first date in a stretch of text that is no part of a sentence; ``signed``: that has a line to itself."""
     for match in body.dates(first, last):
-        found = None if _spans_days(body.text, match) or _of_prices(body.text, match) else _moment(match)
-        start, line = _line(body.text, match)
-        if found and signed and start > first and len(line.strip()) <= match.end() - match.start() + 1:
-            return found
-        if found and not signed and _is_dateline(line, match, start):
+        line = _line(body.text, match)
+        fits = (
+            line[0] > first and _is_alone(body.text, match, *line) if signed else _is_dateline(body.text, match, *line)
+        )
+        if (
+            fits
+            and not _spans_days(body.text, match)
+            and not _of_prices(body.text, match)
+            and (found := _moment(match))
+        ):
             return found
     return None if signed else _compact(body, first) or _without_year(body, first, last)
 
 
-def _spans_days(text: str, match: regex.Match[str]) -> bool:
+def _spans_days(text: str, match: re.Match[str]) -> bool:
     """Whether a date is one end of a span of days (2024/3/4-2024/3/10)."""
     before = SPAN.search(text, max(0, match.start() - 2), match.start())
     ends = bool(before and before.end() == match.start() and text[before.start() - 1 : before.start()].isdigit())
     return ends or TO_DAY.match(text, match.end()) is not None
 
 
-def _of_prices(text: str, match: regex.Match[str]) -> bool:
+def _of_prices(text: str, match: re.Match[str]) -> bool:
     """Whether a date is the last one of a report's data or prices (股价为2024年3月4日收盘价)."""
     return UNTIL.search(text, max(0, match.start() - MARKED), match.start()) is not None
 
@@ -161,18 +170,18 @@ def _compact(body: _Body, first: int) -> datetime | None:
     return None
 
 
-def _line(text: str, match: regex.Match[str]) -> tuple[int, str]:
-    """Start and text of the line that a date stands in."""
-    start = text.rfind("\n", 0, match.start()) + 1
+def _line(text: str, match: re.Match[str]) -> tuple[int, int]:
+    """Start and end of the line that a date stands in."""
     end = text.find("\n", match.end())
-    return start, text[start : end if end >= 0 else len(text)]
+    return text.rfind("\n", 0, match.start()) + 1, end if end >= 0 else len(text)
 
 
 def _without_year(body: _Body, first: int, last: int) -> datetime | None:
     """A dateline of month and day and time, if all dates of the text are of one year."""
-    for match in DAY_ALONE.finditer(body.text, first, min(last, GLUED_HEAD)):
-        _, line = _line(body.text, match)
-        if match["hour"] and len(line.strip()) <= SHORT_LINE // 2:
+    last = min(last, GLUED_HEAD)
+    for match in DAY_ALONE.finditer(body.text, first, last) if HOUR.search(body.text, first, last) else ():
+        start, end = _line(body.text, match)
+        if match["hour"] and len(body.text[start:end].strip()) <= SHORT_LINE // 2:
             years = {m["year"] for m in body.dates(0, len(body.text))}
             return _moment(match, next(iter(years))) if len(years) == 1 else None
     return None
@@ -183,15 +192,15 @@ def _front_page(body: _Body) -> datetime | None:
     text = body.text
     if "\n" in text[:HEAD] or not FRONT_PAGE.search(text, 0, HEAD):
         return None
-    for pattern, last in ((GLUED_DATE, HEAD), (DATE, HEAD), (GLUED_DATE, 2 * HEAD)):
-        told = (m for m in pattern.finditer(text, 0, last) if text[m.start() - 1] != "》" and not _of_prices(text, m))
+    for dates in (GLUED_DATE.finditer(text, 0, HEAD), body.dates(0, HEAD), GLUED_DATE.finditer(text, 0, 2 * HEAD)):
+        told = (m for m in dates if text[m.start() - 1] != "》" and not _of_prices(text, m))
         found = [moment for m in told if not _spans_days(text, m) and (moment := _moment(m))]
         if found:
             return max(found)
     return None
 
 
-def _moment(match: regex.Match[str], year: str | None = None) -> datetime | None:
+def _moment(match: re.Match[str], year: str | None = None) -> datetime | None:
     parts = match.groupdict()
     numbers = [_whole(parts.get(name)) for name in ("month", "day", "hour", "minute", "second")]
     try:
@@ -215,16 +224,30 @@ def _whole(text: str | None) -> int:
     return (NUMERALS.index(tens) if tens else 1) * 10 + (NUMERALS.index(ones) if ones else 0)
 
 
-def _is_dateline(line: str, match: regex.Match[str], first: int) -> bool:
-    start, end = match.start() - first, match.end() - first
-    short = len(line) <= SHORT_LINE
-    said = line.rstrip(" )").endswith(("。", "!", "?", ";", ","))
-    alone = len(line) - (end - start) <= ALONE and not said
-    labelled = (
-        start > 0 and line[start - 1] in ":。" and line[end : end + 1] != "," and (not short or line[start - 1] == ":")
-    )
-    wired = start <= ALONE and bool(WIRE.match(line, end))
-    dated = line[max(start - 2, 0) : start].rstrip(":")[-1:] in LABELS or line[start - 1] == "。"
-    glued = len(line) > HEAD // 2 and match.start() < GLUED_HEAD and dated and (labelled or line[start - 1] in LABELS)
-    cell = line[max(start - 1, 0) : start] == "|" and line[end : end + 1] in CELL_END and len(line) <= 2 * SHORT_LINE
-    return (short and (alone or match["hour"] is not None or labelled)) or glued or wired or cell
+def _is_alone(text: str, match: re.Match[str], first: int, last: int) -> bool:
+    """Whether a date has a line to itself, but for one character."""
+    return len(text[first:last].strip()) <= match.end() - match.start() + 1
+
+
+def _is_dateline(text: str, match: re.Match[str], first: int, last: int) -> bool:
+    """Whether a date is no part of what its line tells, by what stands beside it and how long the line is."""
+    (start, end), size = match.span(), last - first
+    lead, behind = text[max(start - 1, first) : start], text[end : min(end + 1, last)]
+    short = size <= SHORT_LINE
+    labelled = lead == ":" or (lead == "。" and not short)
+    labelled &= behind != ","
+    if short and (labelled or match["hour"] is not None or _is_all(text, match, first, last)):
+        return True
+    if start - first <= ALONE and WIRE.match(text, end, last):
+        return True
+    if lead == "|" and behind in CELL_END and size <= 2 * SHORT_LINE:
+        return True
+    if size <= HEAD // 2 or start >= GLUED_HEAD or not (labelled or lead in LABELS):
+        return False
+    return lead == "。" or text[max(start - 2, first) : start].rstrip(":")[-1:] in LABELS
+
+
+def _is_all(text: str, match: re.Match[str], first: int, last: int) -> bool:
+    """Whether a date is all of a line but a few characters, and no end of a sentence."""
+    rest = last - first - (match.end() - match.start())
+    return rest <= ALONE and not text[first:last].rstrip(" )").endswith(("。", "!", "?", ";", ","))

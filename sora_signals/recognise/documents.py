@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
 from sora_signals.arrays import Bytes, Ints, ints
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import HAN
-from sora_signals.text.fold import CODE_POINTS, FoldTable
+from sora_signals.text.fold import CODE_POINTS, FoldTable, to_codes
 from sora_signals.vocabulary import DOCUMENT_KINDS, SCRIPTS
 
 TRADITIONAL_SHARE, MIXED_SHARE = 0.02, 0.004
@@ -38,13 +39,10 @@ class Scripts:
         """Return the script of each raw text as an index into ``SCRIPTS``."""
         if not texts:
             return ints()
-        joined = SEPARATOR.join([*texts, ""])
-        bits = self.bits.take(np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32))
-        sizes = ints([len(text) + 1 for text in texts])
-        first = sizes.cumsum() - sizes
-        han, hant, hans = (
-            np.add.reduceat(bits & bit != 0, first, dtype=np.int64) for bit in (COUNTED, TRADITIONAL, SIMPLIFIED)
-        )
+        bits = self.bits.take(to_codes(SEPARATOR.join([*texts, ""])))
+        first = list(accumulate([len(text) + 1 for text in texts[:-1]], initial=0))
+        each = np.array([[COUNTED], [TRADITIONAL], [SIMPLIFIED]], dtype=np.uint8)
+        han, hant, hans = np.add.reduceat(bits & each != 0, first, axis=1, dtype=np.int64)
         share = hant / np.maximum(han, 1)
         # many simplified forms (后, 里, 云) are traditional characters of their own, so some are no sign of mixing
         mixed = (hans > hant) | (share < TRADITIONAL_SHARE)
@@ -70,4 +68,4 @@ def kinds(context: Context, doc: Ints, documents: int) -> Ints:
     total = np.bincount(place, weights=weight, minlength=size).astype(np.float64).reshape(-1, len(DOCUMENT_KINDS))
     total[:, DOCUMENT_KINDS.index("other")] = 0.4
     total[:, DOCUMENT_KINDS.index("news")] += 0.5
-    return np.asarray(np.argmax(total, axis=1))
+    return np.asarray(total.argmax(axis=1))

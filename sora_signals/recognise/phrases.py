@@ -1,11 +1,11 @@
 """Phrases that recommend, before anyone asks whom: longest reading, look-alikes out, negation seen."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
-import regex
 
-from sora_signals.arrays import Bools, Ints, in_sorted, indexes, led, longest
+from sora_signals.arrays import Bools, Ints, count_between, in_sorted, indexes, led, longest
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.lexicon.places import WordsAt
@@ -15,8 +15,8 @@ from sora_signals.recognise.sections import Sections
 from sora_signals.text.classes import DIGIT
 
 NEGATION_REACH = 4  # characters between a negation and the phrase it denies, all of them of other modifiers
-TITLE_HEAD, TITLE_REACH = regex.compile(r"[#*\s【\[(<]*"), 12  # signs before a title, characters of them at most
-TITLE_TAIL = regex.compile(r"[*】\])>]{0,3}[ ]?[:\n\x1e]")
+TITLE_HEAD, TITLE_REACH = re.compile(r"[#* \n【\[(<]*"), 12  # signs before a title, characters of them at most
+TITLE_TAIL = re.compile(r"[*】\])>]{0,3}[ ]?[:\n\x1e]")
 DENIAL = -0.5  # factor from which on a modifier denies
 
 
@@ -35,32 +35,29 @@ class Phrases:
 
 def find_phrases(context: Context, sections: Sections) -> Phrases:
     """Return the phrases of a batch that stand where a recommendation can stand."""
-    words = context.lexicons["recommendation"]
     hits = context.longest("recommendation")
-    hits = hits.where(
-        (words.flags("kind", "phrase")[hits.row] | _entitling(context, hits) | _heading(context, hits))
-        & sections.advises(hits.start)
-    )
+    hits = hits.where(sections.advises(hits.start))
+    hits = hits.where(_count(context, hits))
     hits = hits.where(~_in_table(context, hits))
     return Phrases(hits.start, hits.end, hits.row, negated(context, hits.start))
 
 
-def _entitling(context: Context, hits: Hits) -> Bools:
-    """Which hits are titles of a list (推荐个股), words that recommend nobody elsewhere."""
-    out = context.lexicons["recommendation"].flags("kind", "title", "head")[hits.row]
-    for i in indexes(out).tolist():
-        out[i] = opens_line(context, int(hits.start[i])) and bool(TITLE_TAIL.match(context.text.text, int(hits.end[i])))
+def _count(context: Context, hits: Hits) -> Bools:
+    """Which hits recommend: phrases anywhere, titles and heads of lists as such only, look-alikes never."""
+    words, text = context.lexicons["recommendation"], context.text.text
+    out = words.flags("kind", "phrase")[hits.row]
+    for i in indexes(~out).tolist():
+        kind, start, end = words["kind"][hits.row.item(i)], hits.start.item(i), hits.end.item(i)
+        out[i] = (kind == "head" and _leads_on(context, end)) or (
+            kind in ("title", "head") and opens_line(context, start) and TITLE_TAIL.match(text, end) is not None
+        )
     return out
 
 
-def _heading(context: Context, hits: Hits) -> Bools:
-    """Which hits head a list that a colon or a word like 为 leads to, words that recommend nobody elsewhere."""
-    out = context.lexicons["recommendation"].flags("kind", "head")[hits.row]
+def _leads_on(context: Context, end: int) -> bool:
+    """Whether a colon or a word like 为 leads on to a list."""
     text, leads = context.text.text, context.lexicons.once(_leads)
-    for i in indexes(out).tolist():
-        end = int(hits.end[i])
-        out[i] = text.startswith(":", end) or leads.end(text, end) > end
-    return out
+    return text.startswith(":", end) or leads.end(text, end) > end
 
 
 def _leads(lexicons: Lexicons) -> WordsAt:
@@ -81,10 +78,11 @@ def opens_line(context: Context, position: int) -> bool:
 
 def _in_table(context: Context, hits: Hits) -> Bools:
     """Whether a phrase is the rating behind the figures of a table's row (…72.5强推), whose next row follows."""
+    behind = context.text.kinds[hits.start - 1] == DIGIT  # before the first character comes the last, a separator
+    if not np.count_nonzero(behind):
+        return np.zeros(len(hits), dtype=np.bool_)
     ratings = context.hits["rating"]
-    graded = in_sorted(hits.start, ratings.start[in_sorted(ratings.end, hits.end)])
-    behind = context.text.kinds[np.maximum(hits.start - 1, 0)] == DIGIT if len(hits) else np.zeros(0, dtype=np.bool_)
-    return np.asarray(graded & behind)
+    return np.asarray(behind & in_sorted(hits.start, ratings.start[in_sorted(ratings.end, hits.end)]))
 
 
 def negated(context: Context, start: Ints) -> Bools:
@@ -93,13 +91,23 @@ def negated(context: Context, start: Ints) -> Bools:
     Between the two only other modifiers may stand (不太看好); a longer word that holds a negation (不少, 未来) is none.
     """
     out = np.zeros(len(start), dtype=np.bool_)
-    words, guards = (_in_clauses(context, context.hits[name], start) for name in ("modifier", "guard"))
+    words, clause = context.hits["modifier"], context.layout.clause_start[context.layout.clause[start]]
+    denying = context.lexicons.once(_denies).take(words.row)
+    # most clauses hold no word that denies, whatever it may be part of
+    some = indexes(count_between(words.start[denying], clause, start) > 0)
+    if len(some):
+        out[some] = _negated(context, start[some], clause[some], denying)
+    return out
+
+
+def _negated(context: Context, start: Ints, clause: Ints, denying: Bools) -> Bools:
+    """Whether each position is denied in its clause; ``denying``: which modifiers deny."""
+    (chosen, words), (_, guards) = (_in_clauses(context, context.hits[name], start) for name in ("modifier", "guard"))
     every_start, every_end = (np.concatenate([getattr(h, side) for h in (words, guards)]) for side in ("start", "end"))
     kept = longest(every_start, every_end)[: len(words)]
-    hits = words.where(kept & context.lexicons.once(_denies).take(words.row))
+    hits = words.where(kept & denying[chosen])
     if not len(hits):
-        return out
-    clause = context.layout.clause_start[context.layout.clause[start]]
+        return np.zeros(len(start), dtype=np.bool_)
     nearest = hits.start.searchsorted(start) - 1
     at = np.maximum(nearest, 0)
     end = np.minimum(hits.end[at], start)
@@ -111,12 +119,13 @@ def negated(context: Context, start: Ints) -> Bools:
     return np.asarray(out)
 
 
-def _in_clauses(context: Context, hits: Hits, position: Ints) -> Hits:
-    """The hits that begin in the clauses of some positions."""
+def _in_clauses(context: Context, hits: Hits, position: Ints) -> tuple[Ints, Hits]:
+    """The hits that begin in the clauses of some positions, and their places among all."""
     clause = context.layout.clause
     wanted = np.zeros(len(context.layout.clause_start), dtype=np.bool_)
     wanted[clause[position]] = True
-    return hits.where(wanted[clause[hits.start]])
+    chosen = indexes(wanted[clause[hits.start]])
+    return chosen, hits.where(chosen)
 
 
 def _denies(lexicons: Lexicons) -> Bools:

@@ -1,9 +1,8 @@
 """Target prices: a price anchor (目标价), a figure or a range, and a currency."""
 
+import re
 from bisect import bisect_left, bisect_right
 from typing import NamedTuple
-
-import regex
 
 from sora_signals.arrays import ints
 from sora_signals.recognise.anchors import Anchors, Places
@@ -14,21 +13,21 @@ from sora_signals.recognise.sections import Sections
 
 MARK = r"(?:HK\$|US\$|\$|¥|RMB|CNY|HKD|USD)"
 NUMBER = MARK + r"?\d{1,5}(?:,\d{3})?(?:\.\d{1,3})?"
-FIGURE = regex.compile(
+FIGURE = re.compile(
     # the day of the report may be glued to it
     rf"(?<![\d.])(?!(?:19|20)\d\d[AE])(?P<low>{NUMBER})(?:(?![\d.%倍年月日亿万个])|(?=20\d\d年\d))"
-    rf"(?: ?(?P<unit>[^\d\s~\-—至到,;。]{{1,4}})?[~\-—至到]+(?P<high>{NUMBER}))?"
+    rf"(?: ?(?P<unit>[^\d \n~\-—至到,;。]{{1,4}})?[~\-—至到]+(?P<high>{NUMBER}))?"
 )
-CELL = regex.compile(rf"[ |]{{0,3}}(?P<low>{NUMBER})(?![\d.%倍年]|[^|\d\n]{{0,8}}(?:->|→))(?P<high>)")
-PIPED = regex.compile(rf"\|{{1,2}}(?:{NUMBER}[^\d|;。]{{0,2}}(?:->|→) ?)?(?P<low>{NUMBER})(?P<high>)(?![\d.%倍年])")
+CELL = re.compile(rf"[ |]{{0,3}}(?P<low>{NUMBER})(?![\d.%倍年]|[^|\d\n]{{0,8}}(?:->|→))(?P<high>)")
+PIPED = re.compile(rf"\|{{1,2}}(?:{NUMBER}[^\d|;。]{{0,2}}(?:->|→) ?)?(?P<low>{NUMBER})(?P<high>)(?![\d.%倍年])")
 GAP, CHANGED = 14, 22  # characters from the anchor to the figure, and from a former price to the new one
 BEFORE = 4  # characters from a figure to the anchor behind it (45元的目标价)
-AHEAD = regex.compile(r"(?<![\d.])(?P<low>\d{1,4}\.\d{1,2})(?P<high>)[ |]{0,3}$")  # the cell right before a rating
+AHEAD = re.compile(r"(?<![\d.])(?P<low>\d{1,4}\.\d{1,2})(?P<high>)[ |]{0,3}$")  # the cell right before a rating
 MARKS = frozenset("HU$¥RC")  # what a sign of currency before a figure begins with
 # what else a cell with the name of a column holds
-CELL_END = regex.compile(r"[^\d|。;,:\n\x1e]{0,12}(?:\||[\n\x1e]|$)")
-UNIT_HEAD = regex.compile(r"[ |]*(?:\([^()\n]{1,8}\))?[ |]*")  # between the name of a column of prices and the next
-HEADS = regex.compile(r"[^\d。;,:]{0,60}")  # the names of the columns behind that of the prices
+CELL_END = re.compile(r"[^\d|。;,:\n\x1e]{0,12}(?:\||[\n\x1e]|$)")
+UNIT_HEAD = re.compile(r"[ |]*(?:\([^()\n]{1,8}\))?[ |]*")  # between the name of a column of prices and the next
+HEADS = re.compile(r"[^\d。;,:]{0,60}")  # the names of the columns behind that of the prices
 BAR, EMPTY = "|", "-"  # between cells, and in one without a price
 ARROWS = ("->", "→", " → ", " -> ")  # between the former price and the new one
 FROM = frozenset("由从自")  # before the former price of two
@@ -44,11 +43,11 @@ SIGNS = (
     ("RMB", "CNY"),
     ("CNY", "CNY"),
 )
-NEXT = regex.compile(r" ?[、和及,] ?")  # of the prices of a list: 目标价分别为45元、30元
-OTHER_SHARE = regex.compile(rf" ?(?:\([AHB]股?\))? ?[/和及、] ?(?={MARK}?\d)")  # 45元/40港元: A and H
-SECOND = regex.compile(r" ?元? ?/ ?(?=\d)")  # between the price of today and the target
-LABELLED = regex.compile(r"[^\d]*:[^\d]{0,3}")  # a figure behind a colon is a price without a unit too
-DECIMAL = regex.compile(r"\d\.\d")
+NEXT = re.compile(r" ?[、和及,] ?")  # of the prices of a list: 目标价分别为45元、30元
+OTHER_SHARE = re.compile(rf" ?(?:\([AHB]股?\))? ?[/和及、] ?(?={MARK}?\d)")  # 45元/40港元: A and H
+SECOND = re.compile(r" ?元? ?/ ?(?=\d)")  # between the price of today and the target
+LABELLED = re.compile(r"[^\d]*:[^\d]{0,3}")  # a figure behind a colon is a price without a unit too
+DECIMAL = re.compile(r"\d\.\d")
 
 
 class Price(NamedTuple):
@@ -67,9 +66,12 @@ class Price(NamedTuple):
 
 def find_prices(context: Context, sections: Sections) -> list[Price]:
     """Return the target prices in reading order; of “from 50 to 60 yuan” the new one."""
-    finder, anchors = _PriceFinder(context), context.once(Anchors)
-    said = sections.advises(ints(anchors["price"].start)).tolist()
-    spans = [span for span, is_said in zip(anchors["price"], said, strict=True) if is_said]
+    anchors = context.once(Anchors)["price"]
+    said = sections.advises(ints(anchors.start)).tolist()
+    spans = [span for span, is_said in zip(anchors, said, strict=True) if is_said]
+    if not spans:
+        return []
+    finder = _PriceFinder(context)
     found = [price for s, e in spans if (price := finder.price(s, e))]
     listed = [other for price in found for other in finder.in_order(price)]
     others = [other for price in found if (other := finder.other_share(price))]
@@ -158,7 +160,7 @@ class _PriceFinder:
                 return price
         return None
 
-    def _read(self, match: regex.Match[str], anchor: int) -> Price | None:
+    def _read(self, match: re.Match[str], anchor: int) -> Price | None:
         if match["high"] and match["unit"] and not self._unit_at(match.end("low"), match.start("high") - 1):
             alone = FIGURE.match(self.text, match.start(), match.end("low"))
             return self._read(alone, anchor) if alone else None
@@ -187,7 +189,7 @@ class _PriceFinder:
         last = bisect_left(self.currency.start, end) - 1
         return self.unit[last] if last >= 0 and self.currency.start[last] >= start else ""
 
-    def _is_labelled(self, anchor: int, match: regex.Match[str]) -> bool:
+    def _is_labelled(self, anchor: int, match: re.Match[str]) -> bool:
         gap = self.text[anchor : match.start()]
         return bool(LABELLED.fullmatch(gap) or (gap.strip(" 为至") == "" and DECIMAL.search(match[0])))
 
@@ -260,7 +262,7 @@ class _PriceFinder:
                 found.append(self._in_cell(figures[-1], cell, start))
         return found
 
-    def _in_cell(self, figure: regex.Match[str], cell: tuple[int, int], header: int) -> Price:
+    def _in_cell(self, figure: re.Match[str], cell: tuple[int, int], header: int) -> Price:
         """The price in a cell: in the currency that the cell names, else the header, else the yuan."""
         said = self._read(figure, cell[0]) if self._named(*cell) or figure["low"][0] in MARKS else None
         currency = self._named(header, self.context.line_of(header)[1]) or "CNY"
@@ -284,7 +286,7 @@ class _PriceFinder:
         return found
 
 
-def _bounds(match: regex.Match[str]) -> tuple[float, float]:
+def _bounds(match: re.Match[str]) -> tuple[float, float]:
     low = _value(match["low"])
     high = _value(match["high"]) if match["high"] else low
     return min(low, high), max(low, high)

@@ -1,9 +1,8 @@
 """One rating, and what rating words that stand side by side say of each other."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
-
-import regex
 
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import is_in_order
@@ -12,10 +11,10 @@ from sora_signals.vocabulary import CHANGES
 NONE = -1
 INITIATE, MAINTAIN = CHANGES.index("initiate"), CHANGES.index("maintain")
 UPGRADE, DOWNGRADE = CHANGES.index("upgrade"), CHANGES.index("downgrade")
-CLAUSE_END = regex.compile(r"[,;。!?\n\x1e]|$")
+CLAUSE_END = re.compile(r"[,;。!?\n\x1e]|$")
 OPENING, CLOSING = "“\"'‘(【[《", "”\"'’)】]》"
 TURNED = ("->", "→", " → ")  # between the former rating and the new one in a cell
-NEXT = regex.compile(r"[”\"]?(?:[、和及]|以及)[“\"]?")  # between the ratings of a list (分别为买入和增持)
+NEXT = re.compile(r"[”\"]?(?:[、和及]|以及)[“\"]?")  # between the ratings of a list (分别为买入和增持)
 
 
 class Rating(NamedTuple):

@@ -1,9 +1,8 @@
 """What is done to ratings: the words that raise, cut, keep or open one, and which of them each rating has."""
 
+import re
 from bisect import bisect_left
 from operator import itemgetter
-
-import regex
 
 from sora_signals.recognise import rating_fields as fields
 from sora_signals.recognise.anchors import Anchors
@@ -14,18 +13,18 @@ from sora_signals.vocabulary import CHANGES
 
 BEFORE, BEHIND, INITIATED = 12, 4, 40  # characters from a rating word to its change
 FAR = 200  # and to one that is aimed at a list of companies
-AIMED = regex.compile(r"对[^,。;\n]{1,190}的[“\"]?")
+AIMED = re.compile(r"对[^,。;\n]{1,190}的[“\"]?")
 TO_PRICE = 16  # characters from the name of a target price to what is done to it
 BESIDE = 40  # characters from a rating to the field that names its change
 TITLED = 60  # characters of a title between what is done to a rating and the rating
 LINE_ENDS = ("", "\n", "\x1e")
 LINE = 1_500  # characters of a line back to the heading of its ratings
 BARE = 2  # characters of a change that says too little without an anchor (首次增持 is what a shareholder does)
-VALUE = regex.compile(r"[: |\n]{0,2}")  # between the name of a field and what it says
+VALUE = re.compile(r"[: |\n]{0,2}")  # between the name of a field and what it says
 TO = "至为到"
-GAP = regex.compile(r"[\s(/|,【\[”\"—-]*(?:#[A-Z]{1,40}#)?[且并]?")
-ALSO = regex.compile(r"[和及与][“\"]?$")  # 维持目标价45元及“买入”评级
-ADDED = regex.compile(r"[),;。\n\x1e]|$")
+GAP = re.compile(r"[ \n(/|,【\[”\"—-]*(?:#[A-Z]{1,40}#)?[且并]?")
+ALSO = re.compile(r"[和及与][“\"]?$")  # 维持目标价45元及“买入”评级
+ADDED = re.compile(r"[),;。\n\x1e]|$")
 ADDING = frozenset(",(")  # before a change that closes what is said (给予“买入”评级,首次覆盖)
 FIELD = "-"  # the name of a field and what it says (评级与目标价-维持“买入”评级)
 

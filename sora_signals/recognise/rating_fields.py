@@ -1,22 +1,21 @@
 """Fields: ratings on a front page, beside the name or mark of their field, and fields that say who is rated."""
 
+import re
 from bisect import bisect_left
-
-import regex
 
 from sora_signals.recognise.anchors import Anchors
 from sora_signals.text.classes import HAN
 from sora_signals.text.normalise import Text
 
 # the mark of the field of a rating
-MARK = regex.compile(r"(?:TABLE_[A-Z]*(?:RANK|INVEST|RATING|GRADE)[A-Z]*[\]】]|#[A-Z]*(?:SUGGESTION|RATING)[A-Z]*#)$")
-INDUSTRY = regex.compile(r"TABLE_IND[A-Z]*[\]】]$")
-DAY = regex.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
+MARK = re.compile(r"(?:TABLE_[A-Z]*(?:RANK|INVEST|RATING|GRADE)[A-Z]*[\]】]|#[A-Z]*(?:SUGGESTION|RATING)[A-Z]*#)$")
+INDUSTRY = re.compile(r"TABLE_IND[A-Z]*[\]】]$")
+DAY = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
 LONGEST, SHORT_ANCHOR = 24, 2  # characters of such a mark; an anchor that is longer names a field (行业评级)
-BETWEEN = regex.compile(r"[ |/\n]{0,2}(?:证券研究报告[ |/·\n]{0,2})?")  # a label and the name of the next field
-TITLE = regex.compile(r"[—-]{1,2}[^\n。,;:]{0,12}")  # and the title that goes on behind it
+BETWEEN = re.compile(r"[ |/\n]{0,2}(?:证券研究报告[ |/·\n]{0,2})?")  # a label and the name of the next field
+TITLE = re.compile(r"[—-]{1,2}[^\n。,;:]{0,12}")  # and the title that goes on behind it
 ENDS = frozenset("的,、—")  # behind a word that is no value of a field
-DEFINES = regex.compile(r"[^\n。]{0,12}?(?:\d+个月|\d%|[±]\d)")  # what a legend says behind a word
+DEFINES = re.compile(r"[^\n。]{0,12}?(?:\d+个月|\d%|[±]\d)")  # what a legend says behind a word
 GRADE = "评级"  # how the name of the field of a rating ends
 FRONT, WHOLE = 300, 4  # characters of a front page, and of a rating that is a line of it (优于大市)
 QUOTES = frozenset("“\"‘'")

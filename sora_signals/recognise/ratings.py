@@ -1,11 +1,13 @@
 """Ratings: a rating word counts beside a rating anchor (评级), in quotes beside a change, as a label, or in a table."""
 
+import re
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
-import regex
 
-from sora_signals.arrays import Bools, Ints, among, count_between, in_sorted, ints
+from sora_signals.arrays import Bools, among, count_between, in_sorted, ints
+from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise import rating_fields as fields
 from sora_signals.recognise.anchors import Anchors
 from sora_signals.recognise.context import Context
@@ -31,18 +33,18 @@ from sora_signals.vocabulary import RATINGS
 BEFORE, BEHIND = 16, 8  # characters from a rating word to its anchor
 PRICED = 24  # characters from a target price to a rating that fills the next clause
 FROM_TO = 14  # characters from the former rating to the new one
-GRADE = regex.compile(r"-?[ABC]?[”\"'’)】\]》 ]?(?:的|投资|股票|公司)?")
+GRADE = re.compile(r"-?[ABC]?[”\"'’)】\]》 ]?(?:的|投资|股票|公司)?")
 GRADING = frozenset("-ABC”\"'’)】]》 的投股公")  # what a grade begins with
-DEFINED = regex.compile(r"%[^\d。;,]{0,3}为[“\"]?$")  # 15%以上为增持: what a rating means
-COUNTED = regex.compile(r"\d+[家次]")
-MEANS = regex.compile(r"[)”\"]?(?:\([A-Z +-]{2,16}\))?[:—-]{0,2}")  # between a rating word and what it means
-LABEL_TAIL = regex.compile(r"\s{0,3}[(【\[/|,]")
-CELL_TAIL = regex.compile(r"[”\"]?(?:[ )\]】|,、;。/\n\x1e-]|(?=\d)(?! ?\d[\d.,]*[%万亿元股手])|(?=[A-Z]{2}\d)|$)")
-PARTED = regex.compile(r"[。;\x1e]|[)】]\n")  # between two ratings of which the first is not the former of the second
+DEFINED = re.compile(r"%[^\d。;,]{0,3}为[“\"]?$")  # 15%以上为增持: what a rating means
+COUNTED = re.compile(r"\d+[家次]")
+MEANS = re.compile(r"[)”\"]?(?:\([A-Z +-]{2,16}\))?[:—-]{0,2}")  # between a rating word and what it means
+LABEL_TAIL = re.compile(r"[ \n]{0,3}[(【\[/|,]")
+CELL_TAIL = re.compile(r"[”\"]?(?:[ )\]】|,、;。/\n\x1e-]|(?=\d)(?! ?\d[\d.,]*[%万亿元股手])|(?=[A-Z]{2}\d)|$)")
+PARTED = re.compile(r"[。;\x1e]|[)】]\n")  # between two ratings of which the first is not the former of the second
 CLAUSE_MARKS, SENTENCE_MARKS = frozenset("。;,\n\x1e"), frozenset("。;,\x1e")
 LABEL_HEADS = frozenset("([【/|:]")
-DATED = regex.compile(r"20\d\d[年./-]")  # a label and its change, then the day of the report (强于大市维持2020年…)
-STANDS_ALONE = regex.compile(r"[ ”\"]?[)\]】|/\n\x1e,;。]|\[TABLE_|$")
+DATED = re.compile(r"20\d\d[年./-]")  # a label and its change, then the day of the report (强于大市维持2020年…)
+STANDS_ALONE = re.compile(r"[ ”\"]?[)\]】|/\n\x1e,;。]|\[TABLE_|$")
 DASHES = frozenset("—-")
 QUOTES = ("“", "”", '"', "'", "‘", "’")
 NEUTRAL = RATINGS.index("neutral")
@@ -58,31 +60,31 @@ class RatingFinder:
         self.anchors = context.once(Anchors)
         self.marks = frozenset(sections.marks.tolist())
         self.words = context.lexicons["rating"]
-        self.level: list[int] = self.words.choices("rating", RATINGS).tolist()
         self.changes = Changes(context)
-        self.graded: dict[int, tuple[int, int]] = {}  # end and level of the rating word that begins at each place
         self.names = context.hits["name"].start
-        self.glued_at = self._glued()
-        self.glued = frozenset(self.glued_at.tolist())
-        phrases = context.hits["recommendation"]
-        self.phrases = set(zip(phrases.start.tolist(), phrases.end.tolist(), strict=True))
+        self.graded: dict[int, tuple[int, int]] = {}  # end and level of the rating word that begins at each place
+        self.glued: frozenset[int] = frozenset()  # where those begin that something is glued to
 
-    def _glued(self) -> Ints:
-        """Where rating words stand that a name, a figure or another one is glued to on one side, in reading order."""
-        words, names, kinds = self.context.longest("rating"), self.context.hits["name"], self.context.text.kinds
-        before, behind = in_sorted(words.start, np.sort(names.end)), in_sorted(words.end, names.start)
-        # a figure, or a code: 甲公司(600000)买入, 600000.SH买入
-        figure = (words.start > 0) & among(kinds[words.start - 1], DIGIT, CLOSE, LATIN)
-        return np.asarray(words.start[before | behind | figure | in_sorted(words.start, np.sort(words.end))])
+    @cached_property
+    def _phrases(self) -> frozenset[tuple[int, int]]:
+        """The spans of words that may recommend."""
+        phrases = self.context.hits["recommendation"]
+        return frozenset(zip(phrases.start.tolist(), phrases.end.tolist(), strict=True))
 
     def find(self) -> list[Rating]:
         """Return the ratings in reading order; of “from A to B” only B."""
         hits = self.context.longest("rating")
         hits = hits.where(self.sections.advises(hits.start))
-        hits = hits.where(self._may_rate(hits.start, hits.end))
-        rows = list(zip(hits.start.tolist(), hits.end.tolist(), hits.row.tolist(), strict=True))
-        self.graded = {s: (e, self.level[r]) for s, e, r in rows}
-        words = [(s, e, self.level[r], self._rating(s, e, r)) for s, e, r in rows]
+        glued = self._are_glued(hits)
+        may_rate = self._may_rate(hits) | glued
+        if not np.count_nonzero(may_rate):
+            return []
+        self.glued = frozenset(hits.start[glued].tolist())
+        hits = hits.where(may_rate)
+        levels = self.words.choices("rating", RATINGS)[hits.row]
+        rows = list(zip(*(column.tolist() for column in (hits.start, hits.end, levels, hits.row)), strict=True))
+        self.graded = {s: (e, level) for s, e, level, _ in rows}
+        words = [(s, e, level, self._rating(s, e, level, self.words["scope"][r])) for s, e, level, r in rows]
         found = without_the_former(self.text, with_those_in_order(self.context, words))
         said = [r for r in found if not r.cell]
         former = {r.word for r, following in pairwise(said) if self._former(r, following)}
@@ -90,16 +92,23 @@ class RatingFinder:
         found = [self.changes.completed(r) for r in found if r.word not in former]
         return with_the_change_of_the_list(self.text, found)
 
-    def _may_rate(self, start: Ints, end: Ints) -> Bools:
+    def _are_glued(self, words: Hits) -> Bools:
+        """Whether a name, a figure or another rating word is glued to each rating word on one side."""
+        names, kinds = self.context.hits["name"], self.context.text.kinds
+        before, behind = in_sorted(words.start, np.sort(names.end)), in_sorted(words.end, names.start)
+        # a figure, or a code: 甲公司(600000)买入, 600000.SH买入
+        figure = among(kinds[words.start - 1], DIGIT, CLOSE, LATIN)
+        return np.asarray(before | behind | figure | in_sorted(words.start, self.context.longest("rating").end))
+
+    def _may_rate(self, words: Hits) -> Bools:
         """Whether anything beside each word may make it a rating; most such words in news just go on."""
+        start, end = words.start, words.end
         before, behind = ints(self.anchors["rating"].end), ints(list(self.anchors.at))
-        near = count_between(ints(self.changes.start), start - INITIATED, end + ADDED + 1)
+        changes, kinds = self.context.longest("rating_change").start, self.context.text.kinds
+        near = count_between(changes, start - INITIATED, end + ADDED + 1)
         near += count_between(before, start - BEFORE, start + 1) + count_between(behind, end, end + BEHIND + 1)
-        kinds = self.context.text.kinds
-        field = (start > 0) & (kinds[start - 1] == CLOSE)  # the mark of a field may stand there
         origin = self.context.text.origin  # a blank that was dropped may close a field
-        parted = origin.take(end, mode="clip") > origin[end - 1] + 1
-        return np.asarray((near > 0) | in_sorted(start, self.glued_at) | field | parted | (kinds[end] != HAN))
+        return np.asarray((near > 0) | (origin[end] > origin[end - 1] + 1) | (kinds[end] != HAN))
 
     def _former(self, rating: Rating, following: Rating) -> bool:
         low, high = rating.word[1], following.word[0]
@@ -109,16 +118,15 @@ class RatingFinder:
             return False  # 维持甲“买入”评级,上调乙评级至“买入”
         return self.changes.turns(low, high)
 
-    def _rating(self, start: int, end: int, row: int) -> Rating | None:
+    def _rating(self, start: int, end: int, level: int, scope: str) -> Rating | None:
         behind = self._behind(end)
         if self._is_former(start) or self._is_defined(start, end) or self._is_counted(behind):
             return None
-        level, scope = self.level[row], self.words["scope"][row]
         paged = fields.heads_page(self.text, self.anchors, end, of_industry=scope == "industry")
         titled = self.changes.closing_title(start, end)
         # what stands before the rating that ends a title is the title's
         change = titled or (None if paged else self.changes.of(start, end, behind or end))
-        if behind is not None and change is None and (start, end) in self.phrases and self._fills(start, behind):
+        if behind is not None and change is None and (start, end) in self._phrases and self._fills(start, behind):
             return None
         quoted = start > 0 and self.text[start - 1] in OPENING
         bare = scope != "industry" and level != NEUTRAL
@@ -247,7 +255,7 @@ class RatingFinder:
 
     def _recommends(self, start: int, end: int) -> bool:
         """Whether the word goes on to name whom it recommends (投资建议:推荐A), rather than stand for itself."""
-        return (start, end) in self.phrases and not STANDS_ALONE.match(self.text, end)
+        return (start, end) in self._phrases and not STANDS_ALONE.match(self.text, end)
 
     def _scope(self, start: int, end: int, last: int, scope: str) -> tuple[str, int]:
         """What the word rates, and where the industry is named that makes it the industry's rating."""

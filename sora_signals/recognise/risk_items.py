@@ -4,29 +4,27 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-import regex
-
 from sora_signals.recognise.numbering import sequence
 from sora_signals.text.classes import PART_BREAK
 
 SEPARATORS = tuple(re.compile(f"[{marks}]") for marks in ("\n", ";", "。", ",、"))
 LIST_MARK = SEPARATORS[-1]
 TRIM_LEFT, TRIM_RIGHT = " \n:,;。.、-—*·", " \n,;。.、!…*·【[("
-WORDS = regex.compile(r"[\u4e00-\u9fffA-Z]{2}")
+WORDS = re.compile(r"[\u4e00-\u9fffA-Z]{2}")
 AND_SO_ON = "等"
-PAGE = regex.compile(r"(?<=[\u4e00-\u9fff。;])\d{1,3}$")  # the number of a page glued to its last words
+PAGE = re.compile(r"(?<=[\u4e00-\u9fff。;])\d{1,3}$")  # the number of a page glued to its last words
 TABLE = 40, 0.3  # characters of an item, and the share of digits above which it is a table
-NOTE = regex.compile(r"[。;]\([^()]+\)$")  # behind the last sentence, who has written it
+NOTE = re.compile(r"[。;]\([^()]+\)$")  # behind the last sentence, who has written it
 ONE_BULLET = ("bullet", "dash")
 NAMED = "风险"  # with which a sentence behind a list ends that is one more item of it
 SHORT_ITEM = 4  # characters; what is shorter is a fragment of its neighbour
 # the name of a risk before what is said of it (原材料涨价:铜价若上涨,成本将上升); 风险包括: leads to a list
-HEAD = regex.compile(r"[\u4e00-\u9fffA-Z][^,。;:\n\x1e]{2,24}(?<![括含下有为是于自见]):(?=[\u4e00-\u9fffA-Z“\d])")
+HEAD = re.compile(r"[\u4e00-\u9fffA-Z][^,。;:\n\x1e]{2,24}(?<![括含下有为是于自见]):(?=[\u4e00-\u9fffA-Z“\d])")
 # where risks stand side by side without a mark; two of them may be one (政策风险以及市场风险)
-UNPARTED = regex.compile(r"(?<=风险)(?=[\u4e00-\u9fffA-Z])(?!提示|[的等以及和与或])")
+UNPARTED = re.compile(r"(?<=风险)(?=[\u4e00-\u9fffA-Z])(?!提示|[的等以及和与或])")
 SIDES = 3
 # the name of a risk that is a sentence before those that tell of it (研发风险。在研产品若失败,…)
-TITLED = regex.compile(r"[\u4e00-\u9fffA-Z][^,。;:\n\x1e]{1,16}风险。")
+TITLED = re.compile(r"[\u4e00-\u9fffA-Z][^,。;:\n\x1e]{1,16}风险。")
 
 
 def split(text: str, start: int, end: int, heads: Sequence[int] = ()) -> list[tuple[int, int]]:

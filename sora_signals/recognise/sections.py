@@ -1,5 +1,6 @@
 """Sections: which part of an article every character belongs to."""
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -8,28 +9,28 @@ from typing import NamedTuple
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Bytes, Ints, among, indexes, ints
+from sora_signals.arrays import Bools, Bytes, Ints, indexes, ints
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import MARKER
 from sora_signals.recognise.risk_items import TITLED
-from sora_signals.text.classes import BREAK, CLOSE, COMMA, DIGIT, NEWLINE, OPEN, STOP
+from sora_signals.text.classes import BREAK, CLASSES, CLOSE, COMMA, DIGIT, NEWLINE, OPEN, STOP
 from sora_signals.vocabulary import SECTIONS
 
 TITLE, BODY, RECOMMENDATION, RISK, CONTENTS, RATING_LEGEND, DISCLAIMER = range(len(SECTIONS))
 
-NUMBERING = regex.compile(
+NUMBERING = regex.compile(  # which takes ❶ and ½ for signs
     r"(?:[(\[【]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)\].、】:]|[①-⑳]|[^\w\s,、:;。!?%\"'“”‘’()\[\]{}【】《》+\-/=<>]"
     r"|[【\[(]|[^\W\d_]{0,12}\])+$"
 )
-HEADER_TAIL = regex.compile(r"[】\])”]{0,2}[:\n\x1e]|[】\])]")
+HEADER_TAIL = re.compile(r"[】\])”]{0,2}[:\n\x1e]|[】\])]")
 # behind a header of a table of contents: leader dots, or a page number that ends its line or runs into the next entry
-LEADERS = regex.compile(r"[】\])]?(?::?(?:[.…·]{3,}|[-_—]{4,})| ?\d{1,3}(?:\n|\x1e|[一二三四五六七八九十图表](?!是)))")
+LEADERS = re.compile(r"[】\])]?(?::?(?:[.…·]{3,}|[-_—]{4,})| ?\d{1,3}(?:\n|\x1e|[一二三四五六七八九十图表](?!是)))")
 LEADING = frozenset(".…·-_— 0123456789")
 # behind a header that closes the section before it although nothing parts the two, and before one that has no point
-GLUED_TAIL = regex.compile(r":|\d{1,3}(?=[\u4e00-\u9fff])")
-PAGE_NUMBER = regex.compile(r"(?<=[\u4e00-\u9fff。;)])[1-9]$|\d/\d{1,3}$")
-CONTENTS_LINE = regex.compile(
+GLUED_TAIL = re.compile(r":|\d{1,3}(?=[\u4e00-\u9fff])")
+PAGE_NUMBER = re.compile(r"(?<=[\u4e00-\u9fff。;)])[1-9]$|\d/\d{1,3}$")
+CONTENTS_LINE = re.compile(
     r"(?:.{2,80}?(?:[.…·]{3,}|[-_—]{4,}) ?"
     r"|(?:[(第]?[一二三四五六七八九十]{1,3}[、.)章节]|图表? ?\d|表 ?\d|\d{1,2}(?:\.\d{1,2})*[.、]?[^\d. ])"
     r"[^ ]{2,60} )\d{1,3}\n?"
@@ -70,8 +71,7 @@ class Sections:
 
     def advises(self, position: Ints) -> Bools:
         """Return whether each position lies where somebody may recommend, rate or price."""
-        of = self.of[position]
-        return among(of, TITLE, BODY, RECOMMENDATION)
+        return self.of[position] <= RECOMMENDATION  # the first ones, so that one comparison tells them
 
 
 def find_sections(context: Context, titles: Bools) -> Sections:
@@ -81,7 +81,7 @@ def find_sections(context: Context, titles: Bools) -> Sections:
         context: The batch.
         titles: For each piece, whether it is a title.
     """
-    kind = np.where(titles, TITLE, BODY).astype(np.uint8)
+    kind = (~titles).view(np.uint8)  # TITLE is 0 and BODY is 1
     pieces = context.text.piece_start
     of = kind.repeat(pieces[1:] - pieces[:-1])
     headers, glued = _read_headers(context)
@@ -90,7 +90,7 @@ def find_sections(context: Context, titles: Bools) -> Sections:
         last = _end_of(context, header, headers[i + 1].start if i + 1 < len(headers) else None, glued)
         _fill(of, header.start, last, header.section)
     for start, first, last, section in notices:
-        if section != BODY or of[start] == RECOMMENDATION:
+        if section != BODY or of.item(start) == RECOMMENDATION:
             _fill(of, first, last, section)
     for start, end in _contents_lines(context):
         _fill(of, start, end, CONTENTS)
@@ -98,23 +98,16 @@ def find_sections(context: Context, titles: Bools) -> Sections:
 
 
 def _fill(of: Bytes, start: int, end: int, section: int) -> None:
-    if of[start] != TITLE:
+    if of.item(start) != TITLE:
         of[start:end] = section
-
-
-def _terms(context: Context, *forms: str) -> tuple[Hits, Ints]:
-    """The terms of some forms, and the section of each."""
-    words = context.lexicons["section"]
-    hits = context.longest("section")
-    hits = hits.where(words.flags("form", *forms)[hits.row])
-    return hits, words.choices("section", SECTIONS)[hits.row]
 
 
 def _read_headers(context: Context) -> tuple[list[Header], list[int]]:
     """Headers that open a section, and starts of headers in glued text."""
-    hits, section = _terms(context, "header")
-    kinds = context.text.kinds[hits.end]
-    some = indexes(among(kinds, NEWLINE, BREAK, CLOSE, COMMA, DIGIT) | (section == RISK))
+    words, hits = context.lexicons["section"], context.longest("section")
+    section = words.choices("section", SECTIONS)[hits.row]
+    followed = (section == RISK) | IS_BEHIND[context.text.kinds[hits.end]]
+    some = indexes(words.flags("form", "header")[hits.row] & followed)
     headers: list[Header] = []
     glued: list[int] = []
     columns = (column[some].tolist() for column in (hits.start, hits.end, section))
@@ -130,7 +123,7 @@ def _read_headers(context: Context) -> tuple[list[Header], list[int]]:
 def _lone(context: Context) -> list[Header]:
     """Lines of which the word for risks is all: no header in a sentence, but one that has a line to itself."""
     starts = context.layout.line_start
-    short = starts[:-1][starts[1:] - starts[:-1] == len(LONE) + 1].tolist()
+    short = starts[indexes(starts[1:] - starts[:-1] == len(LONE) + 1)].tolist()
     text = context.text.text
     return [Header(at, at + len(LONE), RISK, at_line_start=True) for at in short if text.startswith(LONE, at)]
 
@@ -140,21 +133,30 @@ def _notices(context: Context) -> list[tuple[int, int, int, int]]:
 
     That is its sentence (a disclaimer's from its clause on), in glued text the notice itself.
     """
-    hits, section = _terms(context, "line", "page")
-    paged = context.lexicons["section"].flags("form", "page")[hits.row]
+    words, hits = context.lexicons["section"], context.longest("section")
+    hits = hits.where(words.flags("form", "line", "page")[hits.row])
+    if not len(hits):
+        return []
     sentences, clauses = context.layout.sentence_start, context.layout.clause_start
     sentence = sentences.searchsorted(hits.start, side="right")
     first, last = sentences[sentence - 1], sentences[sentence]
-    clause = clauses[clauses.searchsorted(hits.start, side="right") - 1]
+    section = words.choices("section", SECTIONS)[hits.row]
     legend = section == RATING_LEGEND
-    beside = np.where(legend, LEGEND, 0)
+    low = np.where(legend, first, clauses[clauses.searchsorted(hits.start, side="right") - 1])
+    paged = words.flags("form", "page")[hits.row]
+    glued = indexes((last - first > LONG_LINE) | (paged & _runs_on(context, hits)))
+    beside = legend[glued] * LEGEND
+    low[glued] = np.maximum(first[glued], hits.start[glued] - beside)
+    last[glued] = np.minimum(last[glued], hits.end[glued] + beside)
+    return list(zip(*(column.tolist() for column in (hits.start, low, last, section)), strict=True))
+
+
+def _runs_on(context: Context, hits: Hits) -> Bools:
+    """Whether a line goes on behind each notice: without a mark, or for long."""
     lines = context.layout.line_start
     line = lines.searchsorted(hits.start, side="right")
-    runs_on = ~among(context.text.kinds[hits.end], STOP, COMMA) | (lines[line] - lines[line - 1] > LONG_LINE)
-    glued = (last - first > LONG_LINE) | (paged & runs_on)
-    low = np.where(glued, np.maximum(first, hits.start - beside), np.where(legend, first, clause))
-    high = np.where(glued, np.minimum(last, hits.end + beside), last)
-    return list(zip(*(column.tolist() for column in (hits.start, low, high, section)), strict=True))
+    kinds = context.text.kinds[hits.end]
+    return np.asarray(((kinds != STOP) & (kinds != COMMA)) | (lines[line] - lines[line - 1] > LONG_LINE))
 
 
 def _header(context: Context, start: int, end: int, section: int) -> Header | None:
@@ -204,13 +206,11 @@ def _end_of(context: Context, header: Header, following: int | None, glued: list
 
 def _contents_lines(context: Context) -> list[tuple[int, int]]:
     """Lines of a table of contents: a heading, leader dots or a space, and a page number."""
-    text, codes = context.text.text, context.text.codes
-    starts = context.layout.line_start
-    behind = context.text.kinds[starts[1:] - 1] if len(codes) else context.text.kinds
-    ends = np.maximum(starts[1:] - among(behind, NEWLINE, BREAK), starts[:-1])
-    last = codes[np.maximum(ends - 1, 0)]
-    ends_in_digit = (last >= ord("0")) & (last <= ord("9")) & (ends - starts[:-1] > 3) & (ends - starts[:-1] < 120)
-    at = indexes(ends_in_digit)
-    spans = zip(starts[at].tolist(), ends[at].tolist(), strict=True)
-    paged = [(s, e) for s, e in spans if text[s:e].rstrip(DIGITS)[-1:] in BEFORE_PAGE]
+    text, starts = context.text.text, context.layout.line_start
+    digit = indexes(context.text.kinds[starts[1:] - 2] == DIGIT)  # before the line end
+    spans = zip(starts[digit].tolist(), (starts[digit + 1] - 1).tolist(), strict=True)
+    paged = [(s, e) for s, e in spans if 3 < e - s < 120 and text[s:e].rstrip(DIGITS)[-1:] in BEFORE_PAGE]
     return [(s, e) for s, e in paged if CONTENTS_LINE.fullmatch(text, s, e)]
+
+
+IS_BEHIND = np.isin(np.arange(CLASSES), (NEWLINE, BREAK, CLOSE, COMMA, DIGIT))  # what may follow a header

@@ -1,9 +1,8 @@
 """Patterns of signatures: how the names of analysts stand beside roles, labels and licences."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import regex
 
 from sora_signals.lexicon.lists import WordList
 
@@ -19,17 +18,18 @@ class SignaturePatterns:
         led: A role and the names behind it (分析师:张三、李四). followed: a name, its role and a label.
         labelled: a name, a label and the licence. titled: a name, and behind a mark or line end what its owner is
             (张三丨电子行业首席分析师). closing: a label at the end. word: a role or label, which is no name.
-        numbered: a label and a number or address. role: a role.
+        numbered: a label and a number or address. role: a role. reach: characters of the longest label.
     """
 
-    led: regex.Pattern[str]
-    followed: regex.Pattern[str]
-    labelled: regex.Pattern[str]
-    titled: regex.Pattern[str]
-    closing: regex.Pattern[str]
-    word: regex.Pattern[str]
-    numbered: regex.Pattern[str]
-    role: regex.Pattern[str]
+    led: re.Pattern[str]
+    followed: re.Pattern[str]
+    labelled: re.Pattern[str]
+    titled: re.Pattern[str]
+    closing: re.Pattern[str]
+    word: re.Pattern[str]
+    numbered: re.Pattern[str]
+    role: re.Pattern[str]
+    reach: int
 
     @classmethod
     def of(cls, words: WordList) -> "SignaturePatterns":
@@ -42,31 +42,35 @@ class SignaturePatterns:
         name = rf"{letter}{{2,4}}?"
         end = rf"(?=[^{HAN}]|{label}|{role}|$)"
         return cls(
-            regex.compile(rf"(?:{role})[: /]{{0,{MARKS}}}(?P<names>{name}{end}(?:[、,/ ]{{1,2}}{name}{end})*)"),
-            regex.compile(
+            re.compile(rf"(?:{role})[: /]{{0,{MARKS}}}(?P<names>{name}{end}(?:[、,/ ]{{1,2}}{name}{end})*)"),
+            re.compile(
                 rf"(?:^|[^{HAN}]|{role}|\d日)(?P<names>{letter}{{2,3}}?) ?"
-                rf"(?:(?:{field})+(?:行业)? ?)?(?:{role})[ :]*(?:{label}|$)"
+                rf"(?:{field}+(?:行业)? ?)?(?:{role})[ :]*(?:{label}|$)"
             ),
-            regex.compile(
+            re.compile(
                 rf"(?:^|[^{HAN}]|{label})(?P<names>{letter}{{2,4}})(?:\((?:{role})\)|(?={end}))"
                 rf"[^{HAN}\n]{{0,80}}(?:{label})[: .]*$"
             ),
-            regex.compile(
+            re.compile(
                 rf"(?:^|[^{HAN}])(?P<names>{letter}{{2,4}})"
                 rf"(?:[丨|,·/]{{1,2}}[{HAN}]{{0,8}}?(?:{role}|{label})|\n{{1,2}}[{HAN}]{{0,8}}?(?:{role}))"
-                rf"(?:[\n,: ]{{0,2}}(?:{role}|{label}))*[\n,: .]{{0,3}}$"
+                rf"(?>[\n,: ]{{0,2}}(?:{role}|{label}))*[\n,: .]{{0,3}}$"
             ),
-            regex.compile(rf"(?:{label})[: .]*$"),
-            regex.compile(rf"{role}|{label}"),
-            regex.compile(rf" ?(?:{label})[: .]{{0,2}}(?:[A-Z]?\d|[A-Z.]+@)"),
-            regex.compile(role),
+            re.compile(rf"(?:{label})$"),
+            re.compile(rf"{role}|{label}"),
+            re.compile(rf" ?(?:{label})[: .]{{0,2}}(?:[A-Z]?\d|[A-Z.]+@)"),
+            re.compile(role),
+            max(map(len, terms["label"]), default=0),
         )
 
 
 def _any_of(terms: Sequence[str]) -> str:
-    """A pattern of any of some terms, the longest first; most characters are passed over by the first one alone."""
+    """A pattern of any of some terms, the longest first; most characters are passed over by the first one alone.
+
+    What is read is not read again in parts (分析师助理 as two words), which in a row of words could take for ever.
+    """
     if not terms:
         return "(?!)"
-    begins = "".join(sorted({regex.escape(term[0]) for term in terms}))
-    listed = "|".join(regex.escape(term) for term in sorted(terms, key=len, reverse=True))
-    return rf"(?:(?=[{begins}])(?:{listed}))"
+    begins = "".join(sorted({re.escape(term[0]) for term in terms}))
+    listed = "|".join(re.escape(term) for term in sorted(terms, key=len, reverse=True))
+    return rf"(?>(?=[{begins}])(?:{listed}))"

@@ -1,29 +1,31 @@
 """Signatures: the analysts who sign a report, and the numbers of their licences."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress, pairwise
 
 import numpy as np
-import regex
 
-from sora_signals.arrays import Ints, among, indexes
+from sora_signals.arrays import Ints, in_sorted, indexes, ints
 from sora_signals.lexicon.lists import WordList
 from sora_signals.recognise.signature_patterns import HAN, MARKS, SignaturePatterns
 from sora_signals.text.classes import DIGIT
+from sora_signals.text.fold import to_codes
 from sora_signals.text.normalise import Text
 
-LICENCE = regex.compile(r"(?<![A-Z0-9])S[0-9]{13}")  # what follows may be glued to it: a date, a telephone number
+LICENCE = re.compile(r"(?<![A-Z0-9])S[0-9]{13}")  # what follows may be glued to it: a date, a telephone number
 BEFORE = 160  # characters from a licence back to its owner's name
 FRONT, BACK = 3_000, 1_500  # characters at the ends of a text where names stand without a licence
 WIDEST = 32  # characters from where a name can begin to the word that makes it one: names, fields, roles in brackets
-FIRST_HAN, LAST_HAN = "\u4e00", "\u9fff"
+UP_TO_HAN = re.compile(r".*[\u4e00-\u9fff]", re.DOTALL)
 SHORT = 3  # characters of a name that needs no licence to be one
-ALONE = regex.compile(r" ?,? ?[\n\x1e\dA-Z(/]|$")  # what stands behind a name on a front page
-BETWEEN = frozenset(map(ord, ": /"))
-PARTED_NAME = regex.compile(rf"(?<=[:、,/ ][{HAN}]) (?=[{HAN}](?![{HAN}]))")  # the gap in a name of two characters
-BARE = regex.compile(rf"(?<![{HAN}])([{HAN}]{{2,4}})[ \n:(,/]{{0,3}}$")
+ALONE = re.compile(r" ?,? ?[\n\x1e\dA-Z(/]|$")  # what stands behind a name on a front page
+BETWEEN, LABEL_TAIL = ": /", ": ."  # what stands between a role and its colon, and behind a label
+PARTED_NAME = re.compile(rf" (?<=[:、,/ ][{HAN}] )(?=[{HAN}](?![{HAN}]))")  # the gap in a name of two characters
+NAME = re.compile(r"[^、,/ ]+")  # one of several
+BARE = re.compile(rf"(?<![{HAN}])([{HAN}]{{2,4}})[ \n:(,/]{{0,3}}$")
 
 
 class Signatures:
@@ -35,7 +37,8 @@ class Signatures:
 
     def __init__(self, words: WordList) -> None:
         self._listed = words
-        self._role_ends = frozenset(ord(term[-1]) for term in compress(words["term"], words.flags("kind", "role")))
+        self._role_ends = frozenset(term[-1] for term in compress(words["term"], words.flags("kind", "role")))
+        self._before_colons = to_codes("".join(sorted({*self._role_ends, *BETWEEN})))
 
     @cached_property
     def _patterns(self) -> SignaturePatterns:
@@ -56,6 +59,8 @@ class Signatures:
         """
         out = [("", "")] * len(start)
         licences, colons = self._licences(text), self._colons(text)
+        if not len(licences) and not len(colons):
+            return out
         cuts = [places.searchsorted(edge) for places in (licences, colons) for edge in (start, end)]
         for number in indexes((cuts[0] < cuts[1]) | (cuts[2] < cuts[3])).tolist():
             low = int(start[number])
@@ -74,18 +79,13 @@ class Signatures:
         """Where a colon stands that a role leads."""
         at = indexes(text.codes == ord(":"))
         # before the first character comes the last one, a separator
-        at = at[among(text.codes[at - 1], *self._role_ends, *BETWEEN)]
-        nearby = [text.codes[np.maximum(at - step, -1)].tolist() for step in range(1, MARKS + 1)]
-        return at[[self._is_led(before) for before in zip(*nearby, strict=True)]] if len(at) else at
+        at = at[in_sorted(text.codes[at - 1], self._before_colons)]
+        return ints([place for place in at.tolist() if self._is_led(text.text, place)])
 
-    def _is_led(self, before: Iterable[int]) -> bool:
+    def _is_led(self, text: str, colon: int) -> bool:
         """Whether a role ends at one of the characters before a colon, with nothing but marks behind it."""
-        for code in before:
-            if code in self._role_ends:
-                return True
-            if code not in BETWEEN:
-                return False
-        return False
+        before = text[max(colon - MARKS, 0) : colon].rstrip(BETWEEN)
+        return before[-1:] in self._role_ends
 
     def _read(self, body: "_Body", places: list[int], colons: list[int]) -> tuple[str, str]:
         text = body.text
@@ -120,16 +120,15 @@ class Signatures:
         bare = BARE.search(before)
         return [bare[1]] if bare and not self._patterns.word.search(bare[1]) else []
 
-    def _labelled(self, before: str) -> Iterable[regex.Match[str]]:
+    def _labelled(self, before: str) -> Iterable[re.Match[str]]:
         """Names that the label right before a licence follows: only what is no Han lies between."""
-        label = self._patterns.closing.search(before)
+        end = len(before.rstrip(LABEL_TAIL))
+        label = self._patterns.closing.search(before, max(end - self._patterns.reach, 0), end)
         if label is None:
             return ()
-        last = label.start()
-        while last and not FIRST_HAN <= before[last - 1] <= LAST_HAN:
-            last -= 1
-        first = max(before.rfind("\n"), last - WIDEST, 0)
-        found: Iterable[regex.Match[str]] = self._patterns.labelled.finditer(before, first)
+        named = UP_TO_HAN.match(before, 0, label.start())
+        first = max(before.rfind("\n"), named.end() - WIDEST if named else 0, 0)
+        found: Iterable[re.Match[str]] = self._patterns.labelled.finditer(before, first)
         return found
 
     def _fill(self, body: "_Body", colons: list[int], licences: dict[str, str]) -> None:
@@ -157,10 +156,10 @@ class _Body:
 
     def line(self, begin: int, end: int) -> str:
         """A stretch of the text with the spaces that stood between its characters, closed by a line end."""
-        cuts = [begin, *(begin + 1 + indexes(np.diff(self.origin[begin:end]) > 1)).tolist(), end]
-        spaced = " ".join(self.text[a:b] for a, b in pairwise(cuts))
-        joined: str = PARTED_NAME.sub("", spaced)
-        return joined + "\n"
+        place = self.origin[begin:end]
+        cuts = [begin, *(begin + 1 + indexes(place[1:] > place[:-1] + 1)).tolist(), end]
+        spaced = " ".join([self.text[a:b] for a, b in pairwise(cuts)])
+        return PARTED_NAME.sub("", spaced) + "\n"
 
 
 def _lines(body: _Body, places: list[int]) -> Iterator[str]:
@@ -178,4 +177,4 @@ def _lines(body: _Body, places: list[int]) -> Iterator[str]:
 
 
 def _split(names: str) -> list[str]:
-    return [name for name in regex.split(r"[、,/ ]+", names) if name]
+    return NAME.findall(names)

@@ -3,25 +3,23 @@
 Whether a code is a listed A share, and whether a bare one is meant as a code at all, is decided by the linker.
 """
 
+import re
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
-import regex
 
-from sora_signals.arrays import Bools, Ints, among, ended, indexes, run_heads
+from sora_signals.arrays import Bools, Bytes, Ints, ended, indexes, led
 from sora_signals.text.classes import DIGIT
 from sora_signals.text.normalise import Text
 
 DIGITS = 6
 HONG_KONG = r"0\d{4}|\d{4,5}\.HK"  # codes of Hong Kong
-BEHIND = regex.compile(r"[ .,:·]?(SZ|SH|SS|BJ|XSHE|XSHG|BJSE|CH)(?![A-Z])(?: ?EQUITY)?")
-BEFORE = regex.compile(r"(?<![A-Z0-9])\$?(SZ|SH|BJ|XSHE|XSHG)[.: ]?$")
-# the one character that tells most numbers apart from codes with a mark, before a pattern is tried
-DIVIDERS, INITIALS, FINALS = (tuple(map(ord, chars)) for chars in (" .,:·", "SBXC", "ZHJEG"))
-# what makes a number an amount before and behind it, at once or with another digit
-SIGNS, UNITS, POINTS = (tuple(map(ord, chars)) for chars in ("+-.¥$*/#~", "%‰℃/~*#", ".,-"))
-COMMA = ord(",")
+BEHIND = re.compile(r"[ .,:·]?(SZ|SH|SS|BJ|XSHE|XSHG|BJSE|CH)(?![A-Z])(?: ?EQUITY)?")
+BEFORE = re.compile(r"(?<![A-Z0-9])\$?(SZ|SH|BJ|XSHE|XSHG)[.: ]?$")
+# what a character beside a number may be, as bits: part of a mark's beginning or end, or of what makes it an amount
+DIVIDER, INITIAL, FINAL, SIGN, UNIT, POINT, COMMA, DIGIT_BIT = (1 << bit for bit in range(8))
+BESIDE = (-2, -1, DIGITS, DIGITS + 1)  # the two characters before a number and the two behind it
 OPEN_BRACKET = frozenset("([【〔{<")
 EXCHANGE = MappingProxyType(
     {
@@ -60,28 +58,29 @@ class Codes:
 def find_codes(batch: Text) -> Codes:
     """Return every run of digits that can be a code; runs glued to other digits count only with an exchange mark."""
     digits = indexes(batch.kinds == DIGIT)
-    fresh = indexes(run_heads(digits))
-    size = ended(fresh, len(digits))[1:] - fresh
-    end = (digits[fresh] + size)[size >= DIGITS]
-    alone = size[size >= DIGITS] == DIGITS
-    if not len(end):
-        return Codes(end, end, (), (), alone, alone, alone)
-    start = end - DIGITS
-    code = [batch.text[s:e] for s, e in zip(start.tolist(), end.tolist(), strict=True)]
-    exchange = [""] * len(code)
-    explicit = np.zeros(len(code), dtype=np.bool_)
-    beside = _beside(batch, start, end)
-    for i in indexes(_may_be_marked(*beside)).tolist():
-        marked = _marked(batch.text, int(start[i]), int(end[i]), alone=bool(alone[i]))
+    six = indexes(digits[DIGITS - 1 :] == digits[: 1 - DIGITS] + (DIGITS - 1))  # so many stand side by side
+    if not len(six):
+        none = np.zeros(0, dtype=np.bool_)
+        return Codes(six, six, (), (), none, none, none)
+    parted = six[1:] != six[:-1] + 1
+    last = ended(parted, 1)
+    alone = led(1, parted)[last]
+    first = digits[six[last]]
+    start, end = first.copy(), first + DIGITS
+    exchange = [""] * len(first)
+    explicit = np.zeros(len(first), dtype=np.bool_)
+    roles = ROLES.take(batch.codes.take(first[:, None] + BESIDE, mode="wrap"), mode="clip").T
+    for i in indexes(_may_be_marked(*roles)).tolist():
+        marked = _marked(batch.text, int(first[i]), int(end[i]), alone=bool(alone[i]))
         if marked:
             start[i], end[i], exchange[i] = marked
             explicit[i] = True
-    bracketed = among(_beside(batch, start, end)[1], *map(ord, OPEN_BRACKET))
-    amount = _are_amounts(*beside) & ~explicit
     chosen = indexes(alone | explicit)
-    code, exchange = ([column[i] for i in chosen.tolist()] for column in (code, exchange))
-    flags = explicit[chosen], bracketed[chosen], amount[chosen]
-    return Codes(start[chosen], end[chosen], tuple(code), tuple(exchange), *flags)
+    amount = (_are_amounts(*roles) & ~explicit)[chosen]
+    start, end, explicit = start[chosen], end[chosen], explicit[chosen]
+    code = tuple(batch.text[at : at + DIGITS] for at in first[chosen].tolist())
+    bracketed = np.array([batch.text[at - 1] in OPEN_BRACKET for at in start.tolist()], dtype=np.bool_)
+    return Codes(start, end, code, tuple(exchange[i] for i in chosen.tolist()), explicit, bracketed, amount)
 
 
 def _marked(text: str, start: int, end: int, *, alone: bool) -> tuple[int, int, str] | None:
@@ -95,28 +94,40 @@ def _marked(text: str, start: int, end: int, *, alone: bool) -> tuple[int, int, 
     return (start, behind.end(), EXCHANGE[behind[1]]) if behind else None
 
 
-def _beside(batch: Text, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints, Ints]:
-    """The two characters before each number and the two behind it."""
-    last = max(len(batch.codes) - 1, 0)
-    places = (start - 2, start - 1, end, np.minimum(end + 1, last))
-    second, before, behind, fourth = (batch.codes[place].astype(np.int64) for place in places)
-    return second, before, behind, fourth
+def _may_be_marked(second: Bytes, before: Bytes, behind: Bytes, fourth: Bytes) -> Bools:
+    """Whether a letter that an exchange's mark begins or ends with stands beside each number.
+
+    That tells most numbers apart from codes with a mark before a pattern is tried.
+    """
+    initial = np.where(behind & DIVIDER, fourth, behind) & INITIAL
+    final = np.where(before & DIVIDER, second, before) & FINAL
+    return np.asarray((initial | final) != 0)
 
 
-def _may_be_marked(second: Ints, before: Ints, behind: Ints, fourth: Ints) -> Bools:
-    """Whether a letter that an exchange's mark begins or ends with stands beside each number."""
-    initial = np.where(among(behind, *DIVIDERS), fourth, behind)
-    final = np.where(among(before, *DIVIDERS), second, before)
-    return among(initial, *INITIALS) | among(final, *FINALS)
-
-
-def _are_amounts(second: Ints, before: Ints, behind: Ints, fourth: Ints) -> Bools:
+def _are_amounts(second: Bytes, before: Bytes, behind: Bytes, fourth: Bytes) -> Bools:
     """Whether a sign, a unit or another figure touches each number."""
-    parted = (before == COMMA) & _is_digit(second)
-    goes_on = among(behind, *POINTS) & _is_digit(fourth)
-    letter = (behind >= ord("A")) & (behind <= ord("Z"))
-    return np.asarray(among(before, *SIGNS) | among(behind, *UNITS) | letter | parted | goes_on)
+    front = np.where(before & COMMA, second & DIGIT_BIT, before & SIGN)
+    back = np.where(behind & POINT, fourth & DIGIT_BIT, behind & UNIT)
+    return np.asarray((front | back) != 0)
 
 
-def _is_digit(code: Ints) -> Bools:
-    return np.asarray((code >= ord("0")) & (code <= ord("9")))
+def _roles() -> Bytes:
+    """The bits of each character up to the last one that has any, and none behind it."""
+    letters = "".join(map(chr, range(ord("A"), ord("Z") + 1)))
+    told = {
+        DIVIDER: " .,:·",
+        INITIAL: "SBXC",
+        FINAL: "ZHJEG",
+        SIGN: "+-.¥$*/#~",
+        UNIT: "%‰℃/~*#" + letters,
+        POINT: ".,-",
+        COMMA: ",",
+        DIGIT_BIT: "0123456789",
+    }
+    bits = np.zeros(max(map(ord, "".join(told.values()))) + 2, dtype=np.uint8)
+    for bit, chars in told.items():
+        bits[list(map(ord, chars))] |= bit
+    return bits
+
+
+ROLES = _roles()

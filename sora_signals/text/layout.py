@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Bytes, Counts, Ints, ended, indexes, led, run_heads
-from sora_signals.text.classes import BREAK, CLOSE, COMMA, DIGIT, HAN, LATIN, MARK, NEWLINE, SPACE, STOP
+from sora_signals.arrays import Bytes, Counts, Ints, ended, indexes, led
+from sora_signals.text.classes import BREAK, CLOSE, COMMA, DIGIT, HAN, LATIN, NEWLINE, SPACE, STOP
 from sora_signals.text.normalise import Text
 
 FULL_STOP = ord(".")
@@ -35,54 +35,57 @@ def lay_out(text: Text) -> Layout:
     anything but a digit or letter, and at a line's end. A clause also ends behind a comma, semicolon or colon
     that does not stand between digits, and at a run of spaces.
     """
-    kinds = text.kinds
-    at = indexes(kinds >= SPACE)  # whatever ends a unit: the classes of words come before it
-    kind = kinds[at]
+    at = indexes(text.kinds >= SPACE)  # whatever ends a unit: the classes of words come before it
+    kind = text.kinds[at]
     line_end = (kind == NEWLINE) | (kind == BREAK)
-    sentence_end = line_end | _closed(at, kind) | _latin_stop(text, at, kind)
-    clause_end = sentence_end | ((kind == COMMA) & ~_between_digits(kinds, at)) | (kind == SPACE)
-    size = len(kinds)
-    line, line_start = _units(at[line_end], size)
-    sentence, sentence_start = _units(at[sentence_end], size)
-    clause, clause_start = _units(at[clause_end], size)
+    sentence_end = line_end.copy()
+    sentence_end[_closed(at, kind)] = True
+    sentence_end[_latin_stops(text, at)] = True
+    clause_end = sentence_end | (kind == SPACE)
+    clause_end[_commas(text.kinds, at, kind)] = True
+    line, line_start = _units(at[line_end])
+    sentence, sentence_start = _units(at[sentence_end])
+    clause, clause_start = _units(at[clause_end])
     return Layout(line, sentence, clause, line_start, sentence_start, clause_start)
 
 
-def _units(ends: Ints, size: int) -> tuple[Counts, Ints]:
+# Below, ``at`` and ``kind`` are positions and classes of all characters that are no words. The last one is the
+# separator that closes the text, so a character stands behind every other one; before the first one, for an index,
+# stands that separator.
+
+
+def _units(ends: Ints) -> tuple[Counts, Ints]:
     """The unit of each character, and where each unit starts, with one past the end."""
-    edges = ended(led(0, ends[ends < size - 1] + 1), size)
-    return np.arange(len(edges) - 1, dtype=np.int32).repeat(edges[1:] - edges[:-1]), edges
+    edges = led(0, ends + 1)
+    return np.arange(len(ends), dtype=np.int32).repeat(edges[1:] - edges[:-1]), edges
 
 
-def _closed(at: Ints, kind: Bytes) -> Bools:
-    """Whether a sentence ends here: behind repeated stops and the closing quotes that follow, at the last of them.
-
-    Args:
-        at, kind: Positions and classes of all characters that are no words.
-    """
-    ends = np.zeros(len(at), dtype=np.bool_)
+def _closed(at: Ints, kind: Bytes) -> Ints:
+    """Which of them end a sentence: the last one of repeated stops and the closing quotes that follow."""
     tail = indexes((kind == STOP) | (kind == CLOSE))
     if not len(tail):
-        return ends
-    first = indexes(run_heads(at[tail]))
-    stopped = np.logical_or.reduceat(kind[tail] == STOP, first)
-    ends[tail[ended(first[1:], len(tail)) - 1]] = stopped
+        return tail
+    place = at[tail]
+    last = ended(indexes(place[1:] != place[:-1] + 1), len(tail) - 1)
+    stops = indexes(kind[tail] == STOP)
+    ends: Ints = tail[last[last.searchsorted(stops)]]
     return ends
 
 
-def _latin_stop(text: Text, at: Ints, kind: Bytes) -> Bools:
-    """Whether each character is a full stop behind Han and before neither digit nor letter."""
-    ends = np.zeros(len(at), dtype=np.bool_)
-    marks = indexes(kind == MARK)
-    marks = marks[text.codes[at[marks]] == FULL_STOP]
-    place, last = at[marks], len(text.kinds) - 1
-    behind = text.kinds[np.minimum(place + 1, last)]
-    goes_on = (place < last) & ((behind == DIGIT) | (behind == LATIN))
-    ends[marks] = (place > 0) & (text.kinds[place - 1] == HAN) & ~goes_on
+def _latin_stops(text: Text, at: Ints) -> Ints:
+    """Which of them are full stops behind Han and before neither digit nor letter."""
+    dots = indexes(text.codes[at] == FULL_STOP)
+    if not len(dots):
+        return dots
+    dots = dots[text.kinds[at[dots] - 1] == HAN]
+    behind = text.kinds[at[dots] + 1]
+    ends: Ints = dots[(behind != DIGIT) & (behind != LATIN)]
     return ends
 
 
-def _between_digits(kinds: Bytes, at: Ints) -> Bools:
-    last = len(kinds) - 1
-    inside = (at > 0) & (at < last)
-    return np.asarray(inside & (kinds[at - 1] == DIGIT) & (kinds[np.minimum(at + 1, last)] == DIGIT))
+def _commas(kinds: Bytes, at: Ints, kind: Bytes) -> Ints:
+    """Which of them are commas, semicolons and colons that do not stand between digits."""
+    commas = indexes(kind == COMMA)
+    place = at[commas]
+    ends: Ints = commas[(kinds[place - 1] != DIGIT) | (kinds[place + 1] != DIGIT)]
+    return ends

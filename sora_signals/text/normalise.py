@@ -7,10 +7,11 @@ as one space: they divide the columns of a table.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Bytes, Codes, Ints, ended, expand, in_sorted, indexes, ints, led, run_heads
+from sora_signals.arrays import Bools, Bytes, Codes, Ints, ended, expand, in_sorted, indexes, ints, run_heads
 from sora_signals.text.classes import (
     BREAK,
     CLASSES,
@@ -48,7 +49,7 @@ class Text:
         codes: Its code points. kinds: their classes (``sora_signals.text.classes``). All three are equally long.
         origin: For each character the index in the raw pieces laid end to end with one separator behind each.
         pieces: The raw pieces.
-        piece_start: First normalised index of each piece, and one past the end.
+        piece_start: First normalised index of each piece, and one past the end. piece_end: One past the last of each.
         raw_start: First raw index of each piece, and one past the end.
     """
 
@@ -58,11 +59,12 @@ class Text:
     origin: Ints
     pieces: tuple[str, ...]
     piece_start: Ints
+    piece_end: Ints
     raw_start: Ints
 
     def piece_of(self, position: Ints) -> Ints:
         """Return the piece that each normalised position lies in."""
-        return self.piece_start[1:].searchsorted(position, "right")
+        return self.piece_end.searchsorted(position, "right")
 
     def raw_spans(self, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
         """Return piece, start and end of spans as offsets into the raw pieces; spans are not empty."""
@@ -94,8 +96,8 @@ class Normaliser:
 
     def normalise(self, pieces: Sequence[str]) -> Text:
         """Return the normalised batch of the pieces."""
-        joined = "".join([piece + "\x1e" for piece in pieces])
-        raw_start = led(0, np.cumsum(ints([len(p) + 1 for p in pieces])))
+        joined = "\x1e".join([*pieces, ""])
+        raw_start = ints(list(accumulate([len(piece) + 1 for piece in pieces], initial=0)))
         raw = to_codes(joined)
         codes = self.fold.codes.take(raw)
         codes[raw_start[1:] - 1] = PART_BREAK
@@ -104,11 +106,13 @@ class Normaliser:
         _drop_stars(codes, keep)
         _drop_pinyin(self._letters, raw, codes, raw_start, keep)
         origin = indexes(keep)
-        left = indexes(~_idle_spaces(kinds.take(origin)))
-        origin = origin.take(left)
+        idle = _idle_spaces(kinds.take(origin))
+        if len(idle):
+            keep[origin.take(idle)] = False
+            origin = indexes(keep)
         codes, kinds = codes.take(origin), kinds.take(origin)
         starts = origin.searchsorted(raw_start)
-        return Text(to_str(codes), codes, kinds, origin, tuple(pieces), starts, raw_start)
+        return Text(to_str(codes), codes, kinds, origin, tuple(pieces), starts, starts[1:], raw_start)
 
     def lay_end_to_end(self, pieces: Sequence[str]) -> tuple[str, Ints]:
         """Return the normalised text of the pieces, and where each begins in it, with one past the end."""
@@ -118,47 +122,47 @@ class Normaliser:
 
 def _drop_stars(codes: Codes, keep: Bools) -> None:
     """Drop Markdown's runs of two and more asterisks."""
-    star = codes == STAR
-    single = ~(star[1:] & star[:-1])
-    keep[1:] &= single
-    keep[:-1] &= single
+    at = indexes(codes == STAR)
+    if len(at) > 1:
+        twin = indexes(at[1:] == at[:-1] + 1)
+        keep[at[twin]] = keep[at[twin + 1]] = False
 
 
 def _drop_pinyin(letters: Bytes, raw: Codes, codes: Codes, raw_start: Ints, keep: Bools) -> None:
     """Drop bracketed pinyin behind Han; a syllable without tone counts only in a piece that has toned ones too."""
     at = indexes(codes == OPEN_BRACKET)
-    at = at[(letters.take(raw.take(at + 1)) > 0) & (at > 0)]  # a separator closes the last piece: something follows
-    before = raw.take(at - 1)
+    at = at[letters.take(raw.take(at + 1)) > 0]  # a separator closes the last piece: something follows
+    before = raw.take(at - 1)  # of the first character that separator
     at = at[(before >= FIRST_HAN) & (before <= LAST_HAN)]
     if not len(at):
         return
     # the six letters of the longest syllable and the bracket that closes it
-    window = at[:, None] + np.arange(1, LONGEST_SYLLABLE + 2)
-    read = letters.take(raw.take(window, mode="clip"))
-    size = np.argmin(read, axis=1)
+    step = np.arange(1, LONGEST_SYLLABLE + 2)
+    read = letters.take(raw.take(at[:, None] + step, mode="clip"))
+    is_toned = read == TONED
+    if not np.count_nonzero(is_toned):
+        return
+    size = read.argmin(axis=1)
     closed = (size > 0) & (codes.take(at + 1 + size, mode="clip") == CLOSE_BRACKET)
-    toned = ((read == TONED) & (np.arange(read.shape[1]) < size[:, None])).any(axis=1)
+    toned = (is_toned & (size[:, None] >= step)).any(axis=1)
     piece = raw_start.searchsorted(at, side="right")
     closed &= in_sorted(piece, piece[closed & toned])
     owner, place = expand(size[closed] + 2)
     keep[at[closed][owner] + place] = False
 
 
-def _idle_spaces(kinds: Bytes) -> Bools:
-    """Mark the spaces that divide nothing: beside punctuation or a line end, single inside Han text, repeated."""
-    idle = np.zeros(len(kinds), dtype=np.bool_)
+def _idle_spaces(kinds: Bytes) -> Ints:
+    """Where spaces stand that divide nothing: beside punctuation or a line end, single inside Han text, repeated."""
     here = indexes(kinds == SPACE)
     if not len(here):
-        return idle
-    head = indexes(run_heads(here))
-    low, size = here[head], ended(head, len(here))[1:] - head
-    before = np.where(low > 0, kinds[low - 1], BREAK)
-    high = low + size
-    behind = np.where(high < len(kinds), kinds[np.minimum(high, len(kinds) - 1)], BREAK)
-    in_han = ((before == HAN) & IS_WORD[behind]) | ((behind == HAN) & IS_WORD[before])
-    idle[here] = True
-    idle[low] = IS_EDGE[before] | IS_EDGE[behind] | (in_han & (size == 1))
-    return idle
+        return here
+    divides = run_heads(here)
+    head = indexes(divides)
+    size = ended(head, len(here))[1:] - head
+    low = here[head]
+    # a separator ends the last piece and so stands behind the last space, and, for an index, before the first one
+    divides[head] = DIVIDED[np.minimum(size, 2), kinds[low - 1], kinds[low + size]]
+    return here[~divides]
 
 
 def _kinds(*chosen: int) -> Bools:
@@ -166,5 +170,13 @@ def _kinds(*chosen: int) -> Bools:
     return np.isin(np.arange(CLASSES), chosen)
 
 
-IS_EDGE = _kinds(NEWLINE, BREAK, STOP, COMMA, MARK, OPEN, CLOSE)
-IS_WORD = _kinds(HAN, DIGIT, LATIN)
+def _divided() -> Bools:
+    """Whether one space (1) or several (2) divide the class before them from the class behind them."""
+    word, inner = _kinds(HAN, DIGIT, LATIN), ~_kinds(NEWLINE, BREAK, STOP, COMMA, MARK, OPEN, CLOSE)
+    han = _kinds(HAN)
+    many = np.logical_and.outer(inner, inner)
+    one = many & ~(np.logical_and.outer(han, word) | np.logical_and.outer(word, han))
+    return np.stack([many, one, many])
+
+
+DIVIDED = _divided()
