@@ -206,7 +206,7 @@ def _glued(scene: _Scene, left: Bools, right: Bools) -> Floats:
     # the surer a name, the less it matters
     glued *= scene.doubtful * np.minimum(1.0, 2 * (1 - scene.prior))
     # 变美的需求: behind unknown text the particle closes that, and is no part of a name
-    particle = (scene.context.text.codes[candidates.name_end - 1] == PARTICLE) & left
+    particle = (scene.context.text.codes[candidates.name_end - 1] == PARTICLE) & left & scene.named
     if np.count_nonzero(particle):
         closes = particle & ~in_sorted(candidates.start, np.sort(candidates.end))
         glued += weight["glued_particle"] * closes

@@ -131,7 +131,8 @@ class _Lists:
 
     def _opens(self, start: int) -> bool:
         """Whether an item of a list may begin at a position."""
-        return start > 0 and (self.kinds[start - 1] != HAN or start in self.phrases)
+        # before the first character comes the last one, a separator
+        return start >= 0 and (self.kinds[start - 1] != HAN or start in self.phrases)
 
 
 def _closing(lexicons: Lexicons) -> WordsAt:

@@ -14,7 +14,7 @@ from sora_signals.recognise.context import Context
 from sora_signals.text.fold import to_codes
 from sora_signals.text.normalise import Text
 
-DEFINED = regex.compile(r"[(,](?:[以下]{0,2}[简下]称为?:?|(?=[“\"]))(?P<names>[^()\n]{2,60}?)(?=[),;。])")
+DEFINED = regex.compile(r"[(,](?:[以下]{0,2}[简下]称为?:?|(?=[“\"]))(?P<names>[^()\n\x1e]{2,60}?)(?=[),;。])")
 OPENING, DIVIDING = map(ord, "(,")  # what a definition begins with
 DEFINING = to_codes('"“下以称简')  # and what comes then, sorted
 QUOTED = regex.compile(r"[“\"'‘]([^“”\"'‘’]{2,10})[”\"'’]")
