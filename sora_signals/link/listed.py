@@ -110,6 +110,8 @@ class _Lists:
         """The row of the company that a short name means: the only one, or the only one that the document names."""
         if len(rows) == 1 and self.index.stem(rows[0]):
             return rows[0]
+        if not rows:
+            return None
         number = int(self.doc[self.context.text.piece_of(ints([start]))[0]])
         named = [r for r in rows if (number, self.index.security[r]) in self._named]
         return named[0] if len(named) == 1 else None
