@@ -1,5 +1,6 @@
 """What the exchange and the law put beside a name: state marks (ST, XD, -U, 退) and the legal form."""
 
+import numpy as np
 import regex
 
 from sora_signals.arrays import Ints, among, ended, indexes
@@ -67,7 +68,7 @@ def _mark_ends(text: Text) -> Ints:
     if not len(at):
         return at
     at = at[text.kinds[at + 1] == HAN]
-    return at[among(text.codes[at - 1], ord("S"), ord("P"))]
+    return np.asarray(at[among(text.codes[at - 1], ord("S"), ord("P"))])
 
 
 def _holds(spans: Candidates, last: int, text: Text) -> bool:

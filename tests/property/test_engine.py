@@ -61,7 +61,7 @@ def test_every_row_stands_where_it_says_and_every_score_is_the_function_of_its_e
 @given(st.lists(st.tuples(TEXTS, TITLES), min_size=1, max_size=6), st.sampled_from([1, 40, 120_000]))
 @example([("建议关注" * 5, None), ("建议关注" * 4 + "风险提示:6\r建议关注建议关注", None)], 40)  # lines as long as another text's
 @example([("年报。", None), ("双鹭、贵州茅台走强。", None)], 120_000)  # the first name of a list opens its text
-@example([("天孚通信(以下简称“孚信”", None), ("增长,年报。", None)], 120_000)  # a definition that its text does not close
+@example([("天孚通信(以下简称“孚信”", None), ("增长,年报。", None)], 120_000)  # not closed
 def test_a_batch_reads_as_its_articles_do_one_by_one(articles: list[tuple[str, str | None]], chars: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "BATCH_CHARS", chars)
