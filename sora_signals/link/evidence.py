@@ -3,6 +3,7 @@
 The sum of the weights is a log-odds: 0 is even, 3 is 95 %.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
@@ -165,8 +166,9 @@ def _scene(context: Context, candidates: Candidates, index: NameIndex, doc: Ints
 
 
 def _weights(lexicons: Lexicons) -> Mapping[str, float]:
+    """The weight of each part; 0 where a list of somebody's own has no row for it."""
     words = lexicons["link_evidence"]
-    return dict(zip(words["term"], words.numbers("weight").tolist(), strict=True))
+    return defaultdict(float, zip(words["term"], words.numbers("weight").tolist(), strict=True))
 
 
 def _add_own(scene: _Scene, near: Beside, out: Evidence) -> None:
