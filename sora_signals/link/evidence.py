@@ -3,6 +3,7 @@
 The sum of the weights is a log-odds: 0 is even, 3 is 95 %.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
@@ -165,8 +166,9 @@ def _scene(context: Context, candidates: Candidates, index: NameIndex, doc: Ints
 
 
 def _weights(lexicons: Lexicons) -> Mapping[str, float]:
+    """The weight of each part; 0 where a list of somebody's own has no row for it."""
     words = lexicons["link_evidence"]
-    return dict(zip(words["term"], words.numbers("weight").tolist(), strict=True))
+    return defaultdict(float, zip(words["term"], words.numbers("weight").tolist(), strict=True))
 
 
 def _add_own(scene: _Scene, near: Beside, out: Evidence) -> None:
@@ -206,7 +208,7 @@ def _glued(scene: _Scene, left: Bools, right: Bools) -> Floats:
     # the surer a name, the less it matters
     glued *= scene.doubtful * np.minimum(1.0, 2 * (1 - scene.prior))
     # 变美的需求: behind unknown text the particle closes that, and is no part of a name
-    particle = (scene.context.text.codes[candidates.name_end - 1] == PARTICLE) & left
+    particle = (scene.context.text.codes[candidates.name_end - 1] == PARTICLE) & left & scene.named
     if np.count_nonzero(particle):
         closes = particle & ~in_sorted(candidates.start, np.sort(candidates.end))
         glued += weight["glued_particle"] * closes

@@ -110,6 +110,8 @@ class _Lists:
         """The row of the company that a short name means: the only one, or the only one that the document names."""
         if len(rows) == 1 and self.index.stem(rows[0]):
             return rows[0]
+        if not rows:
+            return None
         number = int(self.doc[self.context.text.piece_of(ints([start]))[0]])
         named = [r for r in rows if (number, self.index.security[r]) in self._named]
         return named[0] if len(named) == 1 else None
@@ -131,7 +133,8 @@ class _Lists:
 
     def _opens(self, start: int) -> bool:
         """Whether an item of a list may begin at a position."""
-        return start > 0 and (self.kinds[start - 1] != HAN or start in self.phrases)
+        # before the first character comes the last one, a separator
+        return start >= 0 and (self.kinds[start - 1] != HAN or start in self.phrases)
 
 
 def _closing(lexicons: Lexicons) -> WordsAt:

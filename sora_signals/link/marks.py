@@ -1,5 +1,6 @@
 """What the exchange and the law put beside a name: state marks (ST, XD, -U, 退) and the legal form."""
 
+import numpy as np
 import regex
 
 from sora_signals.arrays import Ints, among, ended, indexes
@@ -15,8 +16,8 @@ STATE_TAIL = regex.compile(r"-(?:UW|U|W)(?![A-Z0-9])|退(?!\p{Han})")
 MARK = 4  # characters of the longest state mark
 MARKED = regex.compile(r"(?<![A-Z])(?:S?\*?ST|SST|PT)(?=\p{Han}{2})")
 OF_A_PLACE = regex.compile(r"\(\p{Han}{2,6}\)\p{Han}{0,8}?(?<!股份)有限公司")  # 格力电器(石家庄)有限公司: a subsidiary
-LONGER = 2  # characters that a name goes on for up to a code of Hong Kong
 ABROAD = regex.compile(rf"\((?:{HONG_KONG})\)")
+OPENING = ord("(")
 SHORT_NAME = 2  # characters of a name that may be short for another one
 LIMITED = LISTED[2:]
 LEGAL = 24  # characters behind a name in which its legal form ends
@@ -62,9 +63,12 @@ def add_stubs(text: Text, spans: Candidates, index: NameIndex) -> Candidates:
 
 
 def _mark_ends(text: Text) -> Ints:
-    """Where the T of ST or PT stands."""
+    """Where the T of ST or PT stands before a name."""
     at = indexes(text.codes == ord("T"))
-    return at[among(text.codes[at - 1], ord("S"), ord("P"))] if len(at) else at
+    if not len(at):
+        return at
+    at = at[text.kinds[at + 1] == HAN]
+    return np.asarray(at[among(text.codes[at - 1], ord("S"), ord("P"))])
 
 
 def _holds(spans: Candidates, last: int, text: Text) -> bool:
@@ -110,9 +114,11 @@ def refuse_longer(text: Text, spans: Candidates, on: Ints, doc: Ints) -> None:
     Args:
         text: The batch. spans: Names. on: Those that Han text follows. doc: Document of each piece.
     """
-    places = zip(on.tolist(), (spans.end[on] + 1).tolist(), strict=True)
-    opens = [(i, text.text.find("(", at, at + LONGER)) for i, at in places]
-    longer = [i for i, at in opens if at > 0 and text.kinds[at - 1] == HAN and ABROAD.match(text.text, at)]
+    opens = spans.end[on] + 1
+    opens += text.kinds[opens] == HAN  # a name goes on for two characters at the most
+    near = indexes(text.codes[opens] == OPENING)
+    places = zip(on[near].tolist(), opens[near].tolist(), strict=True)
+    longer = [i for i, at in places if ABROAD.match(text.text, at)]
     if longer:
         of = doc[text.piece_of(spans.start)].tolist()
         words = [text.text[a:b] for a, b in zip(spans.start.tolist(), spans.end.tolist(), strict=True)]

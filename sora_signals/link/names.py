@@ -73,7 +73,8 @@ class NameIndex:
         """For each form whether it is sure, and long enough to be cut down to a stem."""
         sure = self.sure.tolist()
         return np.array(
-            [sure[row] and len(f) >= CLEAR_SHAPE and self._cut(f) != "" for row, f in enumerate(self.folded)]
+            [sure[row] and len(f) >= CLEAR_SHAPE and self._cut(f) != "" for row, f in enumerate(self.folded)],
+            dtype=np.bool_,
         )
 
     @cached_property

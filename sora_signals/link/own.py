@@ -1,6 +1,6 @@
 """Names that a document gives itself: defined in brackets (以下简称“天孚”), or the stem of a company named in full."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
@@ -14,7 +14,7 @@ from sora_signals.recognise.context import Context
 from sora_signals.text.fold import to_codes
 from sora_signals.text.normalise import Text
 
-DEFINED = regex.compile(r"[(,](?:[以下]{0,2}[简下]称为?:?|(?=[“\"]))(?P<names>[^()\n]{2,60}?)(?=[),;。])")
+DEFINED = regex.compile(r"[(,](?:[以下]{0,2}[简下]称为?:?|(?=[“\"]))(?P<names>[^()\n\x1e]{2,60}?)(?=[),;。])")
 OPENING, DIVIDING = map(ord, "(,")  # what a definition begins with
 DEFINING = to_codes('"“下以称简')  # and what comes then, sorted
 QUOTED = regex.compile(r"[“\"'‘]([^“”\"'‘’]{2,10})[”\"'’]")
@@ -39,11 +39,9 @@ def add_own_names(context: Context, spans: Candidates, index: NameIndex, doc: In
     of = doc[context.text.piece_of(spans.start)]
     if given:
         _rename(context.text, spans, of, given)
-    meant = {key: rows for key, rows in given.items() if rows}
-    stems = {key: rows for key, rows in _stems(spans, of, index) if key not in given}
-    if not meant and not stems:
-        return spans
-    found = [*_occurrences(context, spans, doc, meant, GIVEN), *_occurrences(context, spans, doc, stems, STEM)]
+    names = {key: (rows, GIVEN) for key, rows in given.items() if rows}
+    names |= {key: (rows, STEM) for key, rows in _stems(spans, of, index) if key not in given}
+    found = list(_occurrences(context, spans, doc, names)) if names else []
     if not found:
         return spans
     added = Candidates.of_spans([f[0] for f in found], [f[1] for f in found], [f[2] for f in found])
@@ -136,16 +134,14 @@ def _stems(spans: Candidates, of: Ints, index: NameIndex) -> Iterator[tuple[_Nam
 
 
 def _occurrences(
-    context: Context, spans: Candidates, doc: Ints, names: Mapping[_Named, list[int]], own: int
+    context: Context, spans: Candidates, doc: Ints, names: Mapping[_Named, tuple[list[int], int]]
 ) -> Iterator[tuple[int, int, list[int], int]]:
     """Places outside all other names where a document's own names stand: span, rows and kind."""
-    if not names:
-        return
     others = context.hits["organisation"]
     start, end = np.concatenate([spans.start, others.start]), np.concatenate([spans.end, others.end])
-    order = np.lexsort((end, start))
+    order = start.argsort(kind="stable")
     start, end = start[order], end[order]
-    starts, ends = start.tolist(), end.tolist()
+    starts = start.tolist()
     begun: dict[_Named, list[str]] = {}
     for number, name in names:
         begun.setdefault((number, name[:2]), []).append(name)
@@ -159,10 +155,10 @@ def _occurrences(
             if place < read[number, name] or not text.startswith(name, place):
                 continue
             read[number, name] = stop
-            near = bisect_left(starts, stop)
-            covered = any(other > place for other in ends[max(0, near - 4) : near])
-            if not covered and (own == GIVEN or not RUNS_ON.match(text, stop)):
-                yield place, stop, names[number, name], own
+            rows, own = names[number, name]
+            clear = bisect_left(starts, stop) == bisect_right(starts, place)  # no other name begins inside
+            if clear and (own == GIVEN or not RUNS_ON.match(text, stop)):
+                yield place, stop, rows, own
 
 
 def _beginnings(text: Text, pairs: Iterable[str]) -> Ints:

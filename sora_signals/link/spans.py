@@ -73,12 +73,14 @@ def widest(start: Ints, end: Ints) -> Bools:
 
 
 def _longest_first(start: list[int], end: list[int]) -> list[bool]:
-    """Which of a few overlapping spans stay."""
-    taken: list[int] = []
+    """Which spans of a run stay; a run can be as long as the text (大华大华大华)."""
+    stay, read = [False] * len(start), set[int]()
     for i in sorted(range(len(start)), key=lambda k: (start[k] - end[k], start[k])):
-        if all(end[i] <= start[t] or start[i] >= end[t] for t in taken):
-            taken.append(i)
-    return [i in taken for i in range(len(start))]
+        places = range(start[i], end[i])
+        if read.isdisjoint(places):
+            stay[i] = True
+            read.update(places)
+    return stay
 
 
 def _runs(clash: Bools) -> list[tuple[int, int]]:

@@ -38,6 +38,7 @@ HARD = {
     "words that are names": "机器人的",
     "pinyin": "创(chuàng)",
     "hidden signs": "天\u200b孚\u202e通\u0301信",
+    "names that overlap": "华大",
     "surrogates": "\ud800天孚通信\udfff",
     "advice": "建議關注光通信產業鏈:天孚通信(300394.SZ)、中際旭創;風險提示:需求不及預期;競爭加劇。\n",
 }
@@ -59,6 +60,8 @@ def test_every_row_stands_where_it_says_and_every_score_is_the_function_of_its_e
 @settings(max_examples=100)
 @given(st.lists(st.tuples(TEXTS, TITLES), min_size=1, max_size=6), st.sampled_from([1, 40, 120_000]))
 @example([("建议关注" * 5, None), ("建议关注" * 4 + "风险提示:6\r建议关注建议关注", None)], 40)  # lines as long as another text's
+@example([("年报。", None), ("双鹭、贵州茅台走强。", None)], 120_000)  # the first name of a list opens its text
+@example([("天孚通信(以下简称“孚信”", None), ("增长,年报。", None)], 120_000)  # not closed
 def test_a_batch_reads_as_its_articles_do_one_by_one(articles: list[tuple[str, str | None]], chars: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "BATCH_CHARS", chars)

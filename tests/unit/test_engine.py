@@ -9,6 +9,7 @@ from pandas.testing import assert_frame_equal
 import sora_signals as ss
 from sora_signals import engine as module
 from sora_signals.engine import Engine
+from sora_signals.lexicon.lists import Lexicons
 from sora_signals.pipeline import Pipeline
 from sora_signals.schemas import SCHEMAS
 
@@ -128,6 +129,11 @@ def test_a_path_extends_the_shipped_tables(tmp_path: Path) -> None:
         assert result.mentions[["ticker", "polarity"]].values.tolist() == [["300394.SZ", 1]]
         assert result.meta["lexicon_digest"] != ss.extract(text).meta["lexicon_digest"]
     assert ss.extract(text).mentions.empty
+
+
+def test_lists_that_a_folder_lacks_are_empty_and_names_are_linked_without_them(tmp_path: Path) -> None:
+    mentions = Engine(lexicons=Lexicons.from_folder(tmp_path)).extract(TEXT).mentions
+    assert mentions["ticker"].tolist() == ["300394.SZ"]
 
 
 def test_files_of_ones_own_that_are_wrong_are_refused_with_file_and_line(tmp_path: Path) -> None:
