@@ -172,9 +172,8 @@ class _PriceFinder:
                     named = self._named(anchor, match.start())
                     closing = max(self.currency.end[i], match.end())
                     return Price(match.start(), closing, low, high, named or self.unit[i])
-        currency = next((c for mark, c in SIGNS if match["low"].startswith(mark)), "") or self._named(
-            anchor, match.start()
-        )
+        marked = next((c for mark, c in SIGNS if match["low"].startswith(mark)), "")
+        currency = marked or self._named(anchor, match.start())
         if not currency and self._is_labelled(anchor, match):
             currency = "CNY"
         return Price(match.start(), match.end(), low, high, currency) if currency else None
