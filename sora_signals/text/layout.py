@@ -42,9 +42,8 @@ def lay_out(text: Text) -> Layout:
     sentence_end[_latin_stops(text, at)] = True
     clause_end = sentence_end | (kind == SPACE)
     clause_end[_commas(text.kinds, at, kind)] = True
-    sentence_start, clause_start = _edges(at[sentence_end]), _edges(at[clause_end])
-    sentence, clause = _units(sentence_start), _units(clause_start)
-    return Layout(sentence, clause, _edges(at[line_end]), sentence_start, clause_start)
+    lines, sentences, clauses = (led(0, at[ends] + 1) for ends in (line_end, sentence_end, clause_end))
+    return Layout(_units(sentences), _units(clauses), lines, sentences, clauses)
 
 
 # Below, ``at`` and ``kind`` are positions and classes of all characters that are no words. The last one is the
@@ -52,14 +51,9 @@ def lay_out(text: Text) -> Layout:
 # stands that separator.
 
 
-def _edges(ends: Ints) -> Ints:
-    """Where each unit starts, with one past the end."""
-    return led(0, ends + 1)
-
-
-def _units(edges: Ints) -> Counts:
-    """The unit of each character."""
-    return np.arange(len(edges) - 1, dtype=np.int32).repeat(edges[1:] - edges[:-1])
+def _units(starts: Ints) -> Counts:
+    """The unit of each character: where each starts is given, with one past the end."""
+    return np.arange(len(starts) - 1, dtype=np.int32).repeat(starts[1:] - starts[:-1])
 
 
 def _closed(at: Ints, kind: Bytes) -> Ints:
