@@ -157,7 +157,8 @@ class Pipeline:
         """
         context = self.prepare(pieces)
         doc, day = ints([p.doc for p in pieces]), ints([p.day for p in pieces])
-        sections = find_sections(context, np.array([p.is_title for p in pieces], dtype=np.bool_))
+        titles = np.array([p.is_title for p in pieces], dtype=np.bool_)
+        sections = find_sections(context, titles)
         risks = find_risks(context, sections, self.categories)
         bodies = _bodies(context, pieces)
         dates = published(context.text, *bodies)
@@ -190,7 +191,7 @@ class Pipeline:
             speakers,
             published_by,
             documents.kinds(context, doc, documents_in),
-            self.scripts.names([p.text for p in pieces if not p.is_title]),
+            self.scripts.names(context.text)[~titles],
             dates,
             self.signatures.read(context.text, *bodies),
         )
