@@ -157,16 +157,16 @@ class Pipeline:
         """
         context = self.prepare(pieces)
         doc, day = ints([p.doc for p in pieces]), ints([p.day for p in pieces])
-        sections = find_sections(context, np.array([p.is_title for p in pieces], dtype=np.bool_))
+        titles = np.array([p.is_title for p in pieces], dtype=np.bool_)
+        sections = find_sections(context, titles)
         risks = find_risks(context, sections, self.categories)
         bodies = _bodies(context, pieces)
         dates = published(context.text, *bodies)
         day = np.where(day > 0, day, ints([d.toordinal() if d else 0 for d in dates])[doc] if documents_in else day)
         mentions = self.link(context, doc, day)
         roles = find_roles(context, sections, mentions, self.listed_houses)
-        phrases = find_phrases(context, sections)
         subjects = indexes((roles == SUBJECT) & (mentions.security >= 0))
-        speakers = find_speakers(context, doc)
+        phrases, speakers = find_phrases(context, sections), find_speakers(context, doc)
         published_by = self._published_by(context, speakers, pieces, doc, documents_in)
         rated = RatedFinder(context, sections, mentions, subjects, doc)
         targets = find_targets(context, self.gap_words, phrases, mentions, subjects, rated, sections)
@@ -190,7 +190,7 @@ class Pipeline:
             speakers,
             published_by,
             documents.kinds(context, doc, documents_in),
-            self.scripts.names([p.text for p in pieces if not p.is_title]),
+            self.scripts.names(context.text)[~titles],
             dates,
             self.signatures.read(context.text, *bodies),
         )

@@ -1,9 +1,9 @@
 """A trie of many strings that is walked from all positions of a text at once, one array operation a step.
 
-The first two characters are looked up in a dense table, which leaves about a quarter of the positions of ordinary text;
-from there on it is a double-array trie (Aoe 1989): a node is a cell, its child by a letter lies at the node's base plus
-the letter, and the cell there names its parent. Hits come back as arrays, so strings that are found often cost hardly
-more than strings that are found rarely.
+It is a double-array trie (Aoe 1989): a node is a cell, its child by a letter lies at the node's base plus the letter,
+and the cell there names its parent. A first letter is a node whose cell is the letter's number; the step from there
+leaves about a quarter of the positions of ordinary text. Hits come back as arrays, so strings that are found often cost
+hardly more than strings that are found rarely.
 """
 
 from collections.abc import Iterator, Sequence
@@ -36,40 +36,36 @@ class Trie:
         self.length = ints([len(term) for term in terms])
         self._longest = int(self.length.max(initial=1))
         first = np.cumsum(self.length) - self.length
-        alone = indexes(self.length == 1)
-        alive = indexes(self.length > 1)
-        self._alone = alone
-        self._letter, self._letters = _lettered(codes, codes[first[alone]])
+        self._alone = indexes(self.length == 1)
+        self._letter, self._letters = _lettered(codes, codes[first[self._alone]])
         letter = self._letter[codes].astype(np.int64)
-        pairs, node = np.unique(letter[first[alive]] * self._letters + letter[first[alive] + 1], return_inverse=True)
-        self._pair: npt.NDArray[Any] = np.zeros(self._letters**2, dtype=np.int32 if len(pairs) >> 16 else np.uint16)
-        self._pair[pairs] = np.arange(1, len(pairs) + 1)
-        node, count, depth = node + 1, len(pairs) + 1, 2
+        alive = indexes(self.length > 1)
+        node, count, depth = letter[first[alive]], self._letters, 1
         whole = [(ints(), ints())]
         below = [(ints(), ints())]
         while len(alive):
-            ends = self.length[alive] == depth
-            whole.append((node[ends], alive[ends]))
-            alive, node = alive[~ends], node[~ends]
             keys, place = np.unique(node * self._letters + letter[first[alive] + depth], return_inverse=True)
             below.append((keys // self._letters, keys % self._letters))
             node, count, depth = count + place, count + len(keys), depth + 1
+            ends = self.length[alive] == depth
+            whole.append((node[ends], alive[ends]))
+            alive, node = alive[~ends], node[~ends]
         parent, step = (np.concatenate(column) for column in zip(*below, strict=True))
-        self._pack(len(pairs) + 1, parent, step, *(np.concatenate(column) for column in zip(*whole, strict=True)))
+        self._pack(parent, step, *(np.concatenate(column) for column in zip(*whole, strict=True)))
 
-    def _pack(self, roots: int, parent: Ints, step: Ints, node: Ints, string: Ints) -> None:
+    def _pack(self, parent: Ints, step: Ints, node: Ints, string: Ints) -> None:
         """Give each node its cell.
 
         Args:
-            roots: How many nodes are numbered before the others; their numbers stay their cells.
-            parent, step: Of each node after them the one it is a child of, and by which letter, sorted.
+            parent, step: Of each node behind the letters the one it is a child of, and by which letter, sorted.
             node, string: Which nodes strings end at, and which ones.
         """
+        roots = self._letters  # whose numbers are their cells; 0, which is no letter, is no node
         inner, size = np.unique(parent, return_counts=True)
         base = _bases(size, step, roots)
         cell = np.concatenate([np.arange(roots), base.repeat(size) + step])
         cells = int(cell.max(initial=roots)) + self._letters + 1
-        self._base, self._parent = np.zeros(cells, dtype=np.int32), np.zeros(cells, dtype=np.int32)
+        self._base, self._parent = np.zeros(cells, dtype=np.int32), np.full(cells, -1, dtype=np.int32)
         self._ended = np.full(cells, -1, dtype=np.int32)
         self._base[cell[inner]], self._parent[cell[roots:]] = base, cell[parent]
         self._ended[cell[node]] = string
@@ -78,21 +74,20 @@ class Trie:
         """Return where strings begin and which, overlapping ones included: in reading order, the shorter first."""
         text = np.zeros(len(codes) + self._longest, dtype=np.int64)
         text[: len(codes)] = self._letter.take(codes)
-        here, behind = text[: len(codes)], text[1 : len(codes) + 1]
-        places = indexes(here >= self._letters - len(self._alone))
+        node: Ints = text[: len(codes)]
+        places = indexes(node >= self._letters - len(self._alone))
         starts: list[Ints] = [places]
-        found: list[npt.NDArray[Any]] = [self._alone.take(here.take(places) - self._letters)]
-        node: Ints = self._pair.take(here * self._letters + behind)
-        places = indexes(node > 0)
-        node = node.take(places).astype(np.int64)
-        depth = 2
+        found: list[npt.NDArray[Any]] = [self._alone.take(node.take(places) - self._letters)]
+        below = self._base.take(node) + text[1 : len(codes) + 1]
+        places = indexes(self._parent.take(below) == node)  # no cell names 0, nor a node without children
+        node, depth = below.take(places), 2
         while len(places) > FEW:
             string = self._ended.take(node)
             whole = indexes(string >= 0)
             starts.append(places.take(whole))
             found.append(string.take(whole))
             below = self._base.take(node) + text.take(places + depth)
-            step = indexes(self._parent.take(below) == node)  # no cell names a node without children
+            step = indexes(self._parent.take(below) == node)
             places, node = places.take(step), below.take(step)
             depth += 1
         if len(places):

@@ -1,20 +1,18 @@
 """Facts of a document as a whole: what kind of text it is, and in which script."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 import numpy as np
 
 from sora_signals.arrays import Bytes, Ints, ints
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import HAN
-from sora_signals.text.fold import CODE_POINTS, FoldTable, to_codes
+from sora_signals.text.fold import CODE_POINTS, FoldTable
+from sora_signals.text.normalise import Text
 from sora_signals.vocabulary import DOCUMENT_KINDS, SCRIPTS
 
 TRADITIONAL_SHARE, MIXED_SHARE = 0.02, 0.004
 COUNTED, TRADITIONAL, SIMPLIFIED = 1, 2, 4  # bits of a character: Han at all, and of one script only
-SEPARATOR = "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +33,11 @@ class Scripts:
         bits[simplified & ~traditional] |= SIMPLIFIED
         return cls(bits)
 
-    def names(self, texts: Sequence[str]) -> Ints:
-        """Return the script of each raw text as an index into ``SCRIPTS``."""
-        if not texts:
-            return ints()
-        bits = self.bits.take(to_codes(SEPARATOR.join([*texts, ""])))
-        first = list(accumulate([len(text) + 1 for text in texts[:-1]], initial=0))
+    def names(self, text: Text) -> Ints:
+        """Return the script of each raw piece as an index into ``SCRIPTS``."""
+        bits = self.bits.take(text.raw_codes)
         each = np.array([[COUNTED], [TRADITIONAL], [SIMPLIFIED]], dtype=np.uint8)
-        han, hant, hans = np.add.reduceat(bits & each != 0, first, axis=1, dtype=np.int64)
+        han, hant, hans = np.add.reduceat(bits & each != 0, text.raw_start[:-1], axis=1, dtype=np.int32)
         share = hant / np.maximum(han, 1)
         # many simplified forms (后, 里, 云) are traditional characters of their own, so some are no sign of mixing
         mixed = (hans > hant) | (share < TRADITIONAL_SHARE)

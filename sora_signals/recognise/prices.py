@@ -16,17 +16,17 @@ NUMBER = MARK + r"?\d{1,5}(?:,\d{3})?(?:\.\d{1,3})?"
 FIGURE = re.compile(
     # the day of the report may be glued to it
     rf"(?<![\d.])(?!(?:19|20)\d\d[AE])(?P<low>{NUMBER})(?:(?![\d.%倍年月日亿万个])|(?=20\d\d年\d))"
-    rf"(?: ?(?P<unit>[^\d \n~\-—至到,;。]{{1,4}})?[~\-—至到]+(?P<high>{NUMBER}))?"
+    rf"(?: ?(?P<unit>[^\d \n\x1e~\-—至到,;。]{{1,4}})?[~\-—至到]+(?P<high>{NUMBER}))?"
 )
-CELL = re.compile(rf"[ |]{{0,3}}(?P<low>{NUMBER})(?![\d.%倍年]|[^|\d\n]{{0,8}}(?:->|→))(?P<high>)")
-PIPED = re.compile(rf"\|{{1,2}}(?:{NUMBER}[^\d|;。]{{0,2}}(?:->|→) ?)?(?P<low>{NUMBER})(?P<high>)(?![\d.%倍年])")
+CELL = re.compile(rf"[ |]{{0,3}}(?P<low>{NUMBER})(?![\d.%倍年]|[^|\d\n\x1e]{{0,8}}(?:->|→))(?P<high>)")
+PIPED = re.compile(rf"\|{{1,2}}(?:{NUMBER}[^\d|;。\x1e]{{0,2}}(?:->|→) ?)?(?P<low>{NUMBER})(?P<high>)(?![\d.%倍年])")
 GAP, CHANGED = 14, 22  # characters from the anchor to the figure, and from a former price to the new one
 BEFORE = 4  # characters from a figure to the anchor behind it (45元的目标价)
 AHEAD = re.compile(r"(?<![\d.])(?P<low>\d{1,4}\.\d{1,2})(?P<high>)[ |]{0,3}$")  # the cell right before a rating
 MARKS = frozenset("HU$¥RC")  # what a sign of currency before a figure begins with
 # what else a cell with the name of a column holds
 CELL_END = re.compile(r"[^\d|。;,:\n\x1e]{0,12}(?:\||[\n\x1e]|$)")
-UNIT_HEAD = re.compile(r"[ |]*(?:\([^()\n]{1,8}\))?[ |]*")  # between the name of a column of prices and the next
+UNIT_HEAD = re.compile(r"[ |]*(?:\([^()\n\x1e]{1,8}\))?[ |]*")  # between the name of a column of prices and the next
 HEADS = re.compile(r"[^\d。;,:]{0,60}")  # the names of the columns behind that of the prices
 BAR, EMPTY = "|", "-"  # between cells, and in one without a price
 ARROWS = ("->", "→", " → ", " -> ")  # between the former price and the new one
@@ -144,7 +144,7 @@ class _PriceFinder:
     def _before(self, start: int, end: int) -> Price | None:
         """The figure right before an anchor: 给予45元的目标价."""
         i = bisect_right(self.currency.end, start) - 1
-        if i < 0 or start - self.currency.end[i] > BEFORE:
+        if i < 0 or self.currency.end[i] < max(start - BEFORE, self.context.piece_span(start)[0]):
             return None
         at = self.currency.start[i]
         figures = [m for m in FIGURE.finditer(self.text, max(0, at - GAP), at) if m.end() == at]
@@ -153,7 +153,7 @@ class _PriceFinder:
     def _figure(self, start: int, latest: int, anchor: int) -> Price | None:
         """The first figure with a currency that begins in a window, in its clause."""
         for match in FIGURE.finditer(self.text, start, min(latest + 24, len(self.text))):
-            if match.start() > latest or any(c in "。;\n价" for c in self.text[start : match.start()]):
+            if match.start() > latest or any(c in "。;\n\x1e价" for c in self.text[start : match.start()]):
                 return None  # said, or another price: 目标价待定,收盘价45元
             price = self._read(match, anchor)
             if price:
@@ -172,9 +172,8 @@ class _PriceFinder:
                     named = self._named(anchor, match.start())
                     closing = max(self.currency.end[i], match.end())
                     return Price(match.start(), closing, low, high, named or self.unit[i])
-        currency = next((c for mark, c in SIGNS if match["low"].startswith(mark)), "") or self._named(
-            anchor, match.start()
-        )
+        marked = next((c for mark, c in SIGNS if match["low"].startswith(mark)), "")
+        currency = marked or self._named(anchor, match.start())
         if not currency and self._is_labelled(anchor, match):
             currency = "CNY"
         return Price(match.start(), match.end(), low, high, currency) if currency else None
@@ -202,7 +201,7 @@ class _PriceFinder:
             return []
         found: list[Price] = []
         currency = self._named(end, line) or "CNY"
-        for i in range(bisect_left(self.rating.start, line), len(self.rating.start)):
+        for i in range(*self._ratings(line)):
             s, e = self.rating.start[i], self.rating.end[i]
             match = CELL.match(self.text, self.changed.get(e, e))
             if s - line > HEADER or not match:
@@ -268,6 +267,11 @@ class _PriceFinder:
         currency = self._named(header, self.context.line_of(header)[1]) or "CNY"
         return said or Price(figure.start(), figure.end(), *_bounds(figure), currency)
 
+    def _ratings(self, start: int) -> tuple[int, int]:
+        """The rating words behind a position in its document, as a window of their places."""
+        limit = self.context.piece_span(start - 1)[1]  # the line that ends there may be the last one
+        return bisect_left(self.rating.start, start), bisect_left(self.rating.start, limit)
+
     def column_ahead(self, _: int, end: int) -> list[Price]:
         """The prices of a table's rows whose header names the rating right behind the target price."""
         at = bisect_left(self.grade.start, end)
@@ -275,7 +279,7 @@ class _PriceFinder:
             return []
         found: list[Price] = []
         last = self.grade.end[at]
-        for i in range(bisect_left(self.rating.start, last), len(self.rating.start)):
+        for i in range(*self._ratings(last)):
             s = self.rating.start[i]
             match = AHEAD.search(self.text, max(last, s - GAP), s)
             if s - last > HEADER or not (match or self.text[s - 1] == EMPTY):

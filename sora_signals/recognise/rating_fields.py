@@ -13,12 +13,13 @@ INDUSTRY = re.compile(r"TABLE_IND[A-Z]*[\]】]$")
 DAY = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
 LONGEST, SHORT_ANCHOR = 24, 2  # characters of such a mark; an anchor that is longer names a field (行业评级)
 BETWEEN = re.compile(r"[ |/\n]{0,2}(?:证券研究报告[ |/·\n]{0,2})?")  # a label and the name of the next field
-TITLE = re.compile(r"[—-]{1,2}[^\n。,;:]{0,12}")  # and the title that goes on behind it
+TITLE = re.compile(r"[—-]{1,2}[^\n\x1e。,;:]{0,12}")  # and the title that goes on behind it
 ENDS = frozenset("的,、—")  # behind a word that is no value of a field
-DEFINES = re.compile(r"[^\n。]{0,12}?(?:\d+个月|\d%|[±]\d)")  # what a legend says behind a word
+DEFINES = re.compile(r"[^\n\x1e。]{0,12}?(?:\d+个月|\d%|[±]\d)")  # what a legend says behind a word
 GRADE = "评级"  # how the name of the field of a rating ends
 FRONT, WHOLE = 300, 4  # characters of a front page, and of a rating that is a line of it (优于大市)
 QUOTES = frozenset("“\"‘'")
+CLOSING = frozenset(")\x1e")  # behind which a bracket is open no more
 LINE_ENDS, BLANKS = frozenset("\n\x1e"), frozenset(("", "\n", "\x1e", " "))
 
 
@@ -78,7 +79,7 @@ def before_bracket(text: str, start: int, reach: int) -> int:
     """
     end = start - (text[start - 1] in QUOTES)
     opening = text.rfind("(", max(0, end - reach), end) if text[end - 1] == ")" else -1
-    return opening if opening > 0 and text.find(")", opening) == end - 1 else start
+    return opening if opening > 0 and CLOSING.isdisjoint(text[opening : end - 1]) else start
 
 
 def of_industry(text: str, anchors: Anchors, start: int, last: int) -> bool:

@@ -149,15 +149,15 @@ class _SectionFinder:
         """Where a section ends at the latest: at the next header or notice, or before what only a table holds."""
         mark, header = bisect_left(self.marks, start), bisect_left(self.headers, start)
         marks = [self._mark(m, start) for m in self.marks[mark : mark + 1]]
-        limit = min([last, start + LONGEST, *marks, *self.headers[header : header + 1], *self._grade(start)])
+        limit = min([last, start + LONGEST, *marks, *self.headers[header : header + 1], *self._grade(start, last)])
         table = TABLE_MARK.search(self.text, start, limit)
         day = DAY.search(self.text, start - 1, limit)
         return min(table.start() if table else limit, day.start() + 1 if day else limit)
 
-    def _grade(self, start: int) -> list[int]:
+    def _grade(self, start: int, last: int) -> list[int]:
         """Where the head of a page with the field of a rating begins behind a place (2017年02月10日…评级:增持)."""
         i = bisect_left(self.grades, start)
-        if i == len(self.grades):
+        if i == len(self.grades) or self.grades[i] >= last:
             return []
         day = PAGE_DAY.search(self.text, max(start, self.grades[i] - PAGE), self.grades[i])
         return [day.start() if day else self.grades[i]]

@@ -80,9 +80,10 @@ def _in_headline(context: Context, section: Bytes, named: Counts, position: Ints
     inside: Bools = section.take(position) == TITLE
     piece = text.piece_of(position)
     low, high = text.piece_start.take(piece), text.piece_start.take(piece + 1)
-    line = layout.line.take(low)
-    end = layout.line_start.take(line + 1) - 1
-    one = high - end == layout.line.take(high - 1) - line + 1  # each line that follows is its end alone
+    following = layout.line_start.searchsorted(low, "right")
+    end = layout.line_start.take(following) - 1
+    # each line that follows is its end alone
+    one = high - end == layout.line_start.searchsorted(high - 1, "right") - following + 1
     short = indexes(one & (end - low <= HEADLINE_LENGTH) & (end > low))
     if len(short):
         low, last = low.take(short), end.take(short) - 1

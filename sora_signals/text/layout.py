@@ -16,11 +16,10 @@ class Layout:
     """Ids that grow along the batch, one for each character, and the first character of each unit.
 
     Attributes:
-        line, sentence, clause: The unit that each character lies in.
+        sentence, clause: The unit that each character lies in.
         line_start, sentence_start, clause_start: First character of each unit, and one past the end of the text.
     """
 
-    line: Counts
     sentence: Counts
     clause: Counts
     line_start: Ints
@@ -43,10 +42,8 @@ def lay_out(text: Text) -> Layout:
     sentence_end[_latin_stops(text, at)] = True
     clause_end = sentence_end | (kind == SPACE)
     clause_end[_commas(text.kinds, at, kind)] = True
-    line, line_start = _units(at[line_end])
-    sentence, sentence_start = _units(at[sentence_end])
-    clause, clause_start = _units(at[clause_end])
-    return Layout(line, sentence, clause, line_start, sentence_start, clause_start)
+    lines, sentences, clauses = (led(0, at[ends] + 1) for ends in (line_end, sentence_end, clause_end))
+    return Layout(_units(sentences), _units(clauses), lines, sentences, clauses)
 
 
 # Below, ``at`` and ``kind`` are positions and classes of all characters that are no words. The last one is the
@@ -54,10 +51,9 @@ def lay_out(text: Text) -> Layout:
 # stands that separator.
 
 
-def _units(ends: Ints) -> tuple[Counts, Ints]:
-    """The unit of each character, and where each unit starts, with one past the end."""
-    edges = led(0, ends + 1)
-    return np.arange(len(ends), dtype=np.int32).repeat(edges[1:] - edges[:-1]), edges
+def _units(starts: Ints) -> Counts:
+    """The unit of each character: where each starts is given, with one past the end."""
+    return np.arange(len(starts) - 1, dtype=np.int32).repeat(starts[1:] - starts[:-1])
 
 
 def _closed(at: Ints, kind: Bytes) -> Ints:

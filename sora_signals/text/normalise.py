@@ -50,7 +50,7 @@ class Text:
         origin: For each character the index in the raw pieces laid end to end with one separator behind each.
         pieces: The raw pieces.
         piece_start: First normalised index of each piece, and one past the end. piece_end: One past the last of each.
-        raw_start: First raw index of each piece, and one past the end.
+        raw_codes: Their code points, laid end to end. raw_start: First raw index of each piece, and one past the end.
     """
 
     text: str
@@ -60,6 +60,7 @@ class Text:
     pieces: tuple[str, ...]
     piece_start: Ints
     piece_end: Ints
+    raw_codes: Codes
     raw_start: Ints
 
     def piece_of(self, position: Ints) -> Ints:
@@ -112,7 +113,7 @@ class Normaliser:
             origin = indexes(keep)
         codes, kinds = codes.take(origin), kinds.take(origin)
         starts = origin.searchsorted(raw_start)
-        return Text(to_str(codes), codes, kinds, origin, tuple(pieces), starts, starts[1:], raw_start)
+        return Text(to_str(codes), codes, kinds, origin, tuple(pieces), starts, starts[1:], raw, raw_start)
 
     def lay_end_to_end(self, pieces: Sequence[str]) -> tuple[str, Ints]:
         """Return the normalised text of the pieces, and where each begins in it, with one past the end."""

@@ -197,6 +197,12 @@ def test_a_name_and_a_title_before_a_licence_are_its_owner(text: str, analysts: 
     assert (None if found is pd.NA else found) == analysts
 
 
+@pytest.mark.parametrize("words", ["张三丨" + "首席研究员" * 28 + "甲", "分析师张三 " + "非银金融" * 36])
+def test_a_row_of_words_that_two_words_make_up_is_read_in_one_way_only(words: str) -> None:
+    # read in every way, each further word would double the time
+    assert fact(f"{words} S1234567890123{STORY}", "licences") == "S1234567890123"
+
+
 def test_of_several_houses_the_medium_that_gathers_them_publishes() -> None:
     told = "《证券日报》记者梳理发现,本周机构观点分化。华泰证券研报认为,储能需求回暖。国信证券研报认为,光伏仍需等待。"
     assert fact(told, "publisher") == "证券日报"

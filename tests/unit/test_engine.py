@@ -169,3 +169,24 @@ def test_the_rows_of_a_table_do_not_run_on_into_the_next_article() -> None:
     both = ss.extract_many([head, rows]).ratings
     assert ss.extract(rows).ratings["target_price"].isna().all()
     assert both["target_price"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("公司 评级 目标价\n宁德时代 买入 45.0\n", "比亚迪 买入 55.0"),
+        ("公司 目标价 评级\n宁德时代 45.00 买入\n", "比亚迪 55.00 买入"),
+        ("给予宁德时代目标价", "1800元。"),
+        ("我们维持宁德时代(300750", "现价12元)买入评级。"),
+        ("15%", "为买入评级。宁德时代大涨。"),
+        ("宁德时代:维持增持评级—", "行业研究看好"),
+        ("通信行业评级中性点评", "3个月内相对指数"),
+        ("风险提示:需求下降;价格下跌2017年02月10日血制品行业", "评级:增持"),
+    ],
+)
+def test_what_an_article_leaves_open_is_not_closed_by_the_next_one(first: str, second: str) -> None:
+    both = ss.extract_many([first, second])
+    for n, text in enumerate((first, second)):
+        for name, rows in ss.extract(text, doc_id=both.documents["doc_id"][n]).frames.items():
+            own = both.frames[name][both.frames[name]["doc_id"] == both.documents["doc_id"][n]]
+            assert_frame_equal(own.reset_index(drop=True), rows)
