@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sora_signals.arrays import Floats, Ints, filled, ints
+from sora_signals.arrays import Floats, Ints, filled, indexes, ints
 from sora_signals.pipeline import Reading
 from sora_signals.recognise.rating import Rating
 from sora_signals.relate.recommendations import Recommendation
@@ -78,7 +78,7 @@ def gather(reading: Reading) -> Evidence:
 def _words(reading: Reading) -> _Part:
     terms, edges = reading.terms, reading.edges
     factor = terms.factor.take(edges.term) * edges.factor
-    said = factor.nonzero()[0]
+    said = indexes(factor != 0)
     term = edges.term.take(said)
     return _Part(
         edges.target.take(said),

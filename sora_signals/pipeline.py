@@ -216,6 +216,8 @@ class Pipeline:
     ) -> list[tuple[Rating, int]]:
         """Ratings with the mentions that they are about, on the scale of the house that speaks."""
         pairs = rated.pairs(RatingFinder(context, sections).find())
+        if not pairs:
+            return []
         at = ints([rating.start for rating, _ in pairs])
         publisher = ints(published_by)[doc[context.text.piece_of(at)]]
         said_by = issuers(context, speakers, self.houses, at, publisher)

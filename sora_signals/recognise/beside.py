@@ -138,6 +138,8 @@ def _reach(lexicons: Lexicons) -> Ints:
 def _roles(context: Context) -> Hits:
     """The cues of roles without those that are a rating (“增持”评级, 增持(维持)), and no deed of a shareholder."""
     cues, grades, codes = context.longest("role"), context.hits["rating"], context.text.codes
+    if not len(grades):
+        return cues
     size = len(codes) + 1
     same = indexes(in_sorted(cues.start * size + cues.end, grades.start * size + grades.end))
     if not len(same):

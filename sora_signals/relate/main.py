@@ -1,18 +1,26 @@
 """Main companies: which one a document is about."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import regex
 
 from sora_signals.arrays import Bools, Ints, ended, filled, in_sorted, indexes, led
+from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.context import Context
+from sora_signals.recognise.sections import TITLE, Sections
+from sora_signals.relate.abroad import Abroad
 from sora_signals.relate.headings import entitles
+from sora_signals.vocabulary import MATCHED_BY
 
 NOBODY = -1
 HEADLINE = 40  # characters of a line that is a headline
 MARKS = 40  # characters of the marks of a template before it
 FRAME = regex.compile(r"(?:[\[【][A-Z_]{1,20}[\]】][ \n]?)+")
+FRONT = 400  # characters of a front page
+WITH_CODE = MATCHED_BY.index("name+ticker")
 MAIN_SHARE = 0.5  # share of a document's subject mentions from which a company is what it is about
 
 
@@ -134,3 +142,44 @@ def _most(doc: Ints, count: Ints, documents: int) -> Ints:
     np.maximum.at(most, doc, count)
     greatest = indexes(count == most[doc])
     return _first(doc[greatest], greatest, documents)
+
+
+class Mains:
+    """Which company the document of a place is about, found where the first place is asked of.
+
+    Args:
+        context: The batch. sections: Its sections. mentions: Its mentions.
+        subjects: Indexes of those that can be meant, in reading order. doc: Document of each piece.
+        abroad: Knows the companies listed abroad that a document names.
+    """
+
+    def __init__(
+        self, context: Context, sections: Sections, mentions: Mentions, subjects: Ints, doc: Ints, abroad: Abroad
+    ) -> None:
+        self.context, self.sections, self.mentions, self.rows = context, sections, mentions, subjects
+        self.doc, self.abroad = doc, abroad
+
+    def of(self, position: int, *, likely: bool = False) -> int:
+        """Return the first mention, as a position among the subjects, of the company that a text is (likely) about.
+
+        It is -1 where that is not clear.
+        """
+        return self._of_pieces[likely][bisect_right(self._piece_start, position) - 1]
+
+    @cached_property
+    def _piece_start(self) -> list[int]:
+        starts: list[int] = self.context.text.piece_start.tolist()
+        return starts
+
+    @cached_property
+    def _of_pieces(self) -> tuple[list[int], list[int]]:
+        """The company that each piece's document is about, and the one that it is likely about."""
+        text, mentions, rows = self.context.text, self.mentions, self.rows
+        start, coded = mentions.start[rows], mentions.matched_by[rows] == WITH_CODE
+        named = Named(mentions.doc[rows], mentions.security[rows], int(self.doc[-1]) + 1)
+        titled = self.sections.of[start] == TITLE
+        titled |= headlines(self.context, start, mentions.end[rows], coded, named)
+        front = start - text.piece_start[text.piece_of(start)] < FRONT
+        abroad = self.abroad.counts(self.doc, named.documents)
+        main, likely = main_companies(named, titled, aimed(self.context, start), coded, front, abroad)
+        return [main[d] for d in self.doc.tolist()], [likely[d] for d in self.doc.tolist()]

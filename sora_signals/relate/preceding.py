@@ -98,9 +98,10 @@ class Preceding:
         last = self.ends[high - 1]
         if near and self.context.clause_of(last - 1)[1] != clause:
             return range(0)
+        if start - last > TOLD or self.text.startswith("的", last) or self.starts[low] in self.compared:
+            return range(0)
         listed = all(self.gaps.parts(self.ends[i], self.starts[i + 1]) for i in range(low, high - 1))
-        apart = start - last > TOLD or self.text.startswith("的", last) or self.starts[low] in self.compared
-        return range(low, high) if listed and not apart else range(0)
+        return range(low, high) if listed else range(0)
 
     def _opens(self, start: int, end: int) -> bool:
         """Whether nothing but asides, a label or what leads to instances stands before a sentence's first company."""

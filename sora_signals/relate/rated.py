@@ -1,35 +1,33 @@
 """Whom a rating or target price is about: the company in its clause, sentence, line or heading, or the text's own."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 
 import regex
 
-from sora_signals.arrays import Ints
+from sora_signals.arrays import Ints, ints
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.anchors import Anchors
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import list_runs
 from sora_signals.recognise.prices import Price
 from sora_signals.recognise.rating import Rating
-from sora_signals.recognise.sections import TITLE, Sections
+from sora_signals.recognise.sections import Sections
 from sora_signals.relate.abroad import CODE_ABROAD, Abroad
 from sora_signals.relate.cells import Cells
 from sora_signals.relate.counted import counted, counts
 from sora_signals.relate.headings import entitles, is_bracketed, turns_to
 from sora_signals.relate.lines import STRETCH, Lines
-from sora_signals.relate.main import NOBODY, Named, aimed, headlines, main_companies
+from sora_signals.relate.main import NOBODY, WITH_CODE, Mains
 from sora_signals.relate.respectively import respectively
-from sora_signals.vocabulary import MATCHED_BY
 
 NEAR = 200  # characters of a line back to the company before a rating
+LISTED = 2_000  # characters of a list of companies before a rating: each rating of a sentence may be about all of it
 BEHIND = 14  # characters from a rating on to a company in the next words
 LABELLED = 24  # and from a rating that is shown as a label
-FRONT = 400  # characters of a front page
 TOLD = 60  # characters from a word that says whose ratings are told (18只个股的评级, 均) to a rating
 CELL_MARKS = frozenset("|>")  # before what a cell holds
-WITH_CODE = MATCHED_BY.index("name+ticker")
 PARTING = frozenset(",;:")
 AIMED = regex.compile(r"对(\p{Han}{4,12})的[“\"]?$")  # at a name, which is longer than 该股 and 其
 EACH = regex.compile("[均都]")  # whatever stands between them (甲证券对A的评级、乙证券对B的评级均上调至…)
@@ -48,37 +46,23 @@ class RatedFinder:
     def __init__(self, context: Context, sections: Sections, mentions: Mentions, subjects: Ints, doc: Ints) -> None:
         self.context = context
         self.text = context.text.text
-        self.mentions, self.rows, self.sections, self.pieces = mentions, subjects, sections, doc
         # read one at a time from here on, which lists are made for
         self.subjects: list[int] = subjects.tolist()
         self.start: list[int] = mentions.start[subjects].tolist()
         self.end: list[int] = mentions.end[subjects].tolist()
         self.security: list[int] = mentions.security[subjects].tolist()
         self.coded: list[bool] = (mentions.matched_by[subjects] == WITH_CODE).tolist()
-        self.piece_start: list[int] = context.text.piece_start.tolist()
         self.told: list[int] = []  # where the words of the ratings begin that sentences tell
         self.cells = Cells(context, self.start, self.end)
         self.abroad = Abroad(context, self.start, self.end)
         self.lines = Lines(context, self.start, self.end, self.security, self.coded)
+        self.mains = Mains(context, sections, mentions, subjects, doc, self.abroad)
 
     @cached_property
     def _run(self) -> list[int]:
         """The list that each company stands in."""
-        runs: list[int] = list_runs(self.context, self.mentions.start[self.rows], self.mentions.end[self.rows]).tolist()
+        runs: list[int] = list_runs(self.context, ints(self.start), ints(self.end)).tolist()
         return runs
-
-    @cached_property
-    def _mains(self) -> tuple[list[int], list[int]]:
-        """The company that each piece's document is about, and the one that it is likely about."""
-        text, mentions, rows = self.context.text, self.mentions, self.rows
-        start, coded = mentions.start[rows], mentions.matched_by[rows] == WITH_CODE
-        named = Named(mentions.doc[rows], mentions.security[rows], int(self.pieces[-1]) + 1)
-        titled = self.sections.of[start] == TITLE
-        titled |= headlines(self.context, start, mentions.end[rows], coded, named)
-        front = start - text.piece_start[text.piece_of(start)] < FRONT
-        abroad = self.abroad.counts(self.pieces, named.documents)
-        main, likely = main_companies(named, titled, aimed(self.context, start), coded, front, abroad)
-        return [main[d] for d in self.pieces.tolist()], [likely[d] for d in self.pieces.tolist()]
 
     def pairs(self, ratings: Sequence[Rating]) -> list[Rated]:
         """Return each rating with the mention that it is about, -1 for an industry or nobody; a list has a row each."""
@@ -143,7 +127,7 @@ class RatedFinder:
 
     def _likely(self, start: int, *, told: bool) -> list[int]:
         """The company that a place most likely speaks of where its sentence and line name none, if there is one."""
-        likely = (self.lines.before(start) if told else NOBODY, self._main(start, likely=True))
+        likely = (self.lines.before(start) if told else NOBODY, self.mains.of(start, likely=True))
         return [i for i in likely if i >= 0][:1]
 
     def _headed(self, start: int, *, told: bool) -> list[int]:
@@ -182,15 +166,14 @@ class RatedFinder:
 
     def _in_row(self, i: int, start: int) -> bool:
         """Whether a line is a row of a table of one company, and no company listed abroad stands between."""
-        line, end = self.context.line_of(start)
-        named = self.security[bisect_left(self.start, line) : bisect_left(self.start, end)]
-        return set(named) == {self.security[i]} and not CODE_ABROAD.search(self.text, self.end[i] + 1, start)
+        low, high = (bisect_left(self.start, edge) for edge in self.context.line_of(start))
+        return self._is_all(i, low, high) and not CODE_ABROAD.search(self.text, self.end[i] + 1, start)
 
     def _sole(self, start: int) -> list[int]:
         """The one company that the rest of a sentence names (目标价45元,维持甲公司“买入”评级)."""
         here = bisect_left(self.start, start)
-        behind = range(here, bisect_left(self.start, self.context.sentence_of(start)[1], lo=here))
-        return [here] if len({self.security[i] for i in behind}) == 1 else []
+        high = bisect_left(self.start, self.context.sentence_of(start)[1], lo=here)
+        return [here] if self._is_all(here, here, high) else []
 
     def about(self, start: int) -> int:
         """Position in the subjects of the one company that a place is about, -1 where that is not clear.
@@ -201,9 +184,9 @@ class RatedFinder:
         if here and self.start[here - 1] >= self.context.clause_of(start)[0]:
             return here - 1
         low = bisect_left(self.start, self.context.sentence_of(start)[0], hi=here)
-        main, said = self._main(start), set(self.security[low:here])
-        if said and (main < 0 or self.security[main] not in said):
-            return here - 1 if len(said) == 1 else NOBODY
+        main = self.mains.of(start)
+        if low < here and (main < 0 or not self._count(main, low, here)):
+            return here - 1 if self._is_all(here - 1, low, here) else NOBODY
         return self._nearest(main, start)
 
     def _nearest(self, main: int, start: int) -> int:
@@ -223,6 +206,15 @@ class RatedFinder:
             places.setdefault(security, []).append(i)
         return places
 
+    def _count(self, i: int, low: int, high: int) -> int:
+        """How many of a range of the subjects are of the company of one."""
+        same = self._places_of[self.security[i]]
+        return bisect_left(same, high) - bisect_left(same, low)
+
+    def _is_all(self, i: int, low: int, high: int) -> bool:
+        """Whether a range of the subjects has some, all of them of the company of one."""
+        return low < high and self._count(i, low, high) == high - low
+
     def _find(self, start: int, end: int, *, told: bool) -> list[int]:
         """Positions in the subjects of whom a span is about, from the nearest place outwards."""
         clause, clause_end = self.context.clause_of(start)
@@ -231,7 +223,8 @@ class RatedFinder:
         low = bisect_left(self.start, first, hi=here)
         if here and self.start[here - 1] >= clause:
             each = EACH.search(self.text, max(self.end[here - 1], start - TOLD), start)
-            return list(range(bisect_left(self.start, clause), here)) if each else self._listed(here - 1, low)
+            listed = max(clause, start - LISTED)
+            return list(range(bisect_left(self.start, listed), here)) if each else self._listed(here - 1, low)
         following = self.start[here] if here < len(self.start) else len(self.text)
         if following < max(clause_end, end) and (told or following - end <= LABELLED):
             return [here]
@@ -243,7 +236,7 @@ class RatedFinder:
         if following < last and following - end <= BEHIND and PARTING.isdisjoint(self.text[end:following]):
             return [here]
         in_line = self._in_line(start) if told else NOBODY
-        return [i for i in (in_line if in_line >= 0 else self._main(start),) if i >= 0]
+        return [i for i in (in_line if in_line >= 0 else self.mains.of(start),) if i >= 0]
 
     def _fresh(self, start: int, low: int, here: int) -> int:
         """The company that opens what is told up to a position, none of whose companies has another title; -1 without.
@@ -256,30 +249,32 @@ class RatedFinder:
             return fresh
         introduced = self.lines.introduced(self.told, start) if here == low else NOBODY
         headed = self.lines.head(start)
-        opened = any(entitles(self.text, self.end[i]) for i in range(low, here))
-        heads = 0 <= headed < low and not opened and entitles(self.text, self.end[headed])
-        return max(headed, introduced) if heads else introduced
+        heads = 0 <= headed < low and entitles(self.text, self.end[headed])
+        if heads and not any(entitles(self.text, self.end[i]) for i in range(low, here)):
+            return max(headed, introduced)
+        return introduced
 
     def _in_sentence(self, clause: int, start: int, low: int, here: int, *, told: bool) -> list[int]:
         """Which of the companies before a position in its sentence, none of them in its clause, it is about."""
         if entitles(self.text, self.end[here - 1]):
             return [here - 1]
         if told and EACH.search(self.text, clause, start):
-            return list({self.security[i]: i for i in range(low, here)}.values())
-        main = self._main(start)
-        own = [i for i in range(low, here) if main >= 0 and self.security[i] == self.security[main]]
-        return own[-1:] or self._listed(here - 1, low)
+            first = bisect_left(self.start, start - LISTED, lo=low, hi=here)
+            return list({self.security[i]: i for i in range(first, here)}.values())
+        main = self.mains.of(start)
+        if main >= 0 and self._count(main, low, here):
+            same = self._places_of[self.security[main]]
+            return [same[bisect_left(same, here) - 1]]
+        return self._listed(here - 1, low)
 
     def _listed(self, last: int, first: int) -> list[int]:
         """The list of companies that ends with one."""
-        low = last
-        while low > first and self._run[low - 1] == self._run[last]:
-            low -= 1
-        return list(range(low, last + 1))
+        first = bisect_left(self.start, self.start[last] - LISTED, lo=first, hi=last)
+        return list(range(bisect_left(self._run, self._run[last], lo=first, hi=last), last + 1))
 
     def _in_line(self, start: int) -> int:
         """The company that a line is about: that at its head, else the document's main one, else the nearest before."""
-        head, main = self.lines.head(start), self._main(start)
+        head, main = self.lines.head(start), self.mains.of(start)
         plain = head >= 0 and not entitles(self.text, self.end[head])
         if plain and (titled := self.lines.titled(start)) > head:
             return titled  # 建议关注甲公司。乙公司(600000):…
@@ -289,11 +284,8 @@ class RatedFinder:
         if head >= 0 or main >= 0:
             return head if head >= 0 else main
         line, end = self.context.line_of(start)
-        likely = self._main(start, likely=True)
+        likely = self.mains.of(start, likely=True)
         if likely >= 0 and end - line > STRETCH:
             return likely
         last = bisect_left(self.start, start) - 1
         return last if last >= 0 and self.start[last] >= line and start - self.end[last] <= NEAR else NOBODY
-
-    def _main(self, position: int, *, likely: bool = False) -> int:
-        return self._mains[likely][bisect_right(self.piece_start, position) - 1]

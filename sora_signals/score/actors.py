@@ -210,7 +210,8 @@ def _with_standins(cues: Cues, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints
     spoken = sentence[start]
     for i, place in enumerate(hits.start.tolist()):
         last = int(start.searchsorted(place))
-        first = min(last, int(spoken.searchsorted(sentence[place] - STANDIN_REACH)))
+        begin = int(start.searchsorted(cues.context.piece_span(place)[0]))
+        first = min(last, max(begin, int(spoken.searchsorted(sentence[place] - STANDIN_REACH))))
         named = dict.fromkeys(text[int(start[j]) : int(end[j])] for j in range(first, last))
         pair = list(named)[-2:]
         if len(pair) == 2 or not later[i]:

@@ -187,10 +187,9 @@ def _relative(cues: Cues, terms: Terms, asked: Asked, run: Ints, runs: Runs) -> 
     at = indexes(runs.start[run] - asked.end == 1)
     if not len(at):
         return at
-    layout, behind = cues.context.layout, runs.end[run[at]]
-    later = ended(terms.start, len(layout.clause) - 1)[terms.start.searchsorted(behind)]
-    same: Bools = layout.clause[later] == layout.clause[asked.start[at]]
-    return at[same]
+    clause, later = cues.context.layout.clause, terms.start.searchsorted(runs.end[run[at]])
+    same: Bools = clause[terms.start.take(later, mode="clip")] == clause[asked.start[at]]
+    return at[same & (later < len(terms))]
 
 
 def _parties(cues: Cues, asked: Asked, runs: Runs, acts: Acts) -> tuple[Ints, Ints, Bools]:

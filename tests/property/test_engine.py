@@ -31,6 +31,9 @@ HARD = {
     "sections": "风险提示\n1、需求不及预期\n",
     "ratings": "维持买入评级",
     "prices": "目标价50元",
+    "ratings of one sentence": "天孚通信增长,维持“买入”评级,目标价5元,",
+    "prices behind a list": ("天孚通信,", "目标价5元,"),
+    "phrases behind a list": ("天孚通信、", "有望受益,"),
     "numbering": "1、2、",
     "a numbered list": "1、天孚通信;",
     "sectors": "建议关注光通信产业链,",
@@ -59,6 +62,8 @@ def test_every_row_stands_where_it_says_and_every_score_is_the_function_of_its_e
 
 @settings(max_examples=100)
 @given(st.lists(st.tuples(TEXTS, TITLES), min_size=1, max_size=6), st.sampled_from([1, 40, 120_000]))
+@example([("涨停】天孚通信", None), ("", None)], 40)  # the last clause of a batch is no clause of what comes behind it
+@example([("宁德时代和比亚迪", None), ("前者增长", None)], 40)
 @example([("建议关注" * 5, None), ("建议关注" * 4 + "风险提示:6\r建议关注建议关注", None)], 40)  # lines as long as another text's
 @example([("年报。", None), ("双鹭、贵州茅台走强。", None)], 120_000)  # the first name of a list opens its text
 @example([("天孚通信(以下简称“孚信”", None), ("增长,年报。", None)], 120_000)  # not closed
@@ -76,7 +81,8 @@ def test_a_batch_reads_as_its_articles_do_one_by_one(articles: list[tuple[str, s
 @pytest.mark.parametrize("what", HARD)
 def test_time_grows_with_the_text_and_not_faster(what: str) -> None:
     def seconds(size: int) -> float:
-        text = "建议关注天孚通信。" + HARD[what] * (size // len(HARD[what]))
+        motifs = (HARD[what],) if isinstance(HARD[what], str) else HARD[what]
+        text = "建议关注天孚通信。" + "".join(motif * (size // len(motif) // len(motifs)) for motif in motifs)
         began = process_time()
         engine().extract(text)
         return process_time() - began
