@@ -129,3 +129,17 @@ def test_a_span_need_not_be_a_listed_company():
     text = "道指涨0.3%,某某火箭公司破产。"
     spans = [(0, 2), (text.index("某某"), text.index("破产"))]
     assert [ss.polarity(s) for s in ss.score(text, targets=spans)] == [1, -1]
+
+
+@pytest.mark.parametrize(
+    ("text", "behind"),
+    [
+        ("IDC龙头6天孚通信(300394.SZ)", "今日召开股东大会"),  # the last term of a batch has none behind it
+        ("宁德时代和比亚迪。", "前者大涨。"),
+        ("业绩亮眼的宁德时代", "客户比亚迪大跌"),
+    ],
+)
+def test_a_score_does_not_depend_on_the_document_behind(text, behind):
+    alone, beside = ss.extract(text), ss.extract_many([{"doc_id": "0", "text": text}, {"doc_id": "1", "text": behind}])
+    scores = beside.mentions.loc[beside.mentions["doc_id"] == "0", "score"]
+    assert scores.tolist() == alone.mentions["score"].tolist()
