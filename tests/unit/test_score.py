@@ -143,3 +143,19 @@ def test_a_score_does_not_depend_on_the_document_behind(text, behind):
     alone, beside = ss.extract(text), ss.extract_many([{"doc_id": "0", "text": text}, {"doc_id": "1", "text": behind}])
     scores = beside.mentions.loc[beside.mentions["doc_id"] == "0", "score"]
     assert scores.tolist() == alone.mentions["score"].tolist()
+
+
+def test_a_word_with_a_number_inside_reads_the_same_among_other_documents(tmp_path):
+    (tmp_path / "sentiment.tsv").write_text("term\tweight\n提价+5%以上幅度\t1.5\n", "utf-8")
+    engine = ss.Engine(lexicons=tmp_path)
+    text = "宁德时代大涨提价+5%以上幅度很没有未果难产难产"
+    texts = [
+        "宁德时代大涨",
+        "宁德时代,难产不了没有没有,提价+5%以上幅度",
+        text,
+        "宁德时代很不了难产很",
+        "宁德时代不了大涨没有不了",
+    ]
+    together = engine.extract_many([{"doc_id": str(i), "text": text} for i, text in enumerate(texts)]).mentions
+    alone = engine.extract(text).mentions["score"]
+    assert together.loc[together["doc_id"] == "2", "score"].tolist() == alone.tolist()
