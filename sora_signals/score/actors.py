@@ -17,7 +17,7 @@ from sora_signals.text.classes import DIGIT
 NAME_REACH = 24  # characters that the name of a body may be long
 HOLDER_REACH, OWN_REACH = 5, 3
 WITH_REACH, GAP_REACH = 6, 2  # characters between 与 and a company, and between that and what parts the two (的差距)
-STANDIN_REACH = 2  # sentences back to the two that 前者 and 后者 stand for
+STANDIN_REACH, STANDIN_NAMES = 2, 32  # sentences, and names, back to the two that 前者 and 后者 stand for
 FILLER, MARKET, STOCKS, BODY = range(1, 5)  # kinds of words among which others are looked for
 
 
@@ -180,9 +180,9 @@ def _kin(cues: Cues, start: Ints, end: Ints) -> Ints:
     """The spans that a word like 客户 which ends at the next one touches, but for one character at the most."""
     if "kin" not in cues.spans:
         return ints()
-    kin = cues.touching(start[1:], "kin")
+    kin, clause = cues.touching(start[1:], "kin"), cues.context.layout.clause
     gap = kin - end[:-1]
-    return indexes((kin >= 0) & (gap >= 0) & (gap <= 1))
+    return indexes((kin >= 0) & (gap >= 0) & (gap <= 1) & (clause[start[1:]] == clause[end[:-1] - 1]))
 
 
 def _rivalries(cues: Cues) -> Ints:
@@ -205,20 +205,17 @@ def _with_standins(cues: Cues, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints
         return start, end, every
     hits = cues.hits("former", "latter")
     meant = filled(len(hits), -1)
-    sentence, text = cues.context.layout.sentence, cues.context.text.text
+    layout, text = cues.context.layout, cues.context.text
     later = cues.context.lexicons["subject"].flags("kind", "latter")[hits.row]
-    spoken = sentence[start]
-    for i, place in enumerate(hits.start.tolist()):
-        last = int(start.searchsorted(place))
-        begin = int(start.searchsorted(cues.context.piece_span(place)[0]))
-        first = min(last, max(begin, int(spoken.searchsorted(sentence[place] - STANDIN_REACH))))
-        named = dict.fromkeys(text[int(start[j]) : int(end[j])] for j in range(first, last))
-        pair = list(named)[-2:]
-        if len(pair) == 2 or not later[i]:
-            asked = pair[-1 if later[i] else 0] if pair else ""
-            meant[i] = next(
-                (j for j in range(last - 1, first - 1, -1) if text[int(start[j]) : int(end[j])] == asked), -1
-            )
+    opens = layout.sentence[text.piece_start[text.piece_of(hits.start)]]
+    back = np.maximum(layout.sentence[hits.start] - STANDIN_REACH, opens)
+    high = start.searchsorted(hits.start)
+    low = np.maximum(layout.sentence[start].searchsorted(back), high - STANDIN_NAMES)
+    for i, (first, last) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
+        names = [text.text[a:b] for a, b in zip(start[first:last].tolist(), end[first:last].tolist(), strict=True)]
+        pair = list(dict.fromkeys(names))[-2:]
+        if len(pair) == 2 or (pair and not later[i]):
+            meant[i] = last - 1 - names[::-1].index(pair[-1 if later[i] else 0])
     return np.concatenate([start, hits.start]), np.concatenate([end, hits.end]), np.concatenate([every, meant])
 
 
@@ -232,7 +229,7 @@ def _others(cues: Cues, start: Ints, end: Ints, asked: Asked) -> tuple[Hits, Int
     at = indexes(longest(hits.start + shift, hits.end + shift) & (kind != FILLER))
     hits, kind, shift = hits.where(at), kind[at], shift[at]
     reach = led(-1, np.maximum.accumulate(end))[start.searchsorted(hits.end)]
-    clear = (reach <= hits.start) & (context.text.kinds.take(np.maximum(hits.start - 1, 0)) != DIGIT)
+    clear = (reach <= hits.start) & (context.text.kinds.take(hits.start - 1, mode="wrap") != DIGIT)
     stocks = indexes((kind == STOCKS) & (shift == 0))
     if len(stocks) and not asked.markets[0]:
         clear[stocks] &= _first(context, hits.start[stocks], start)

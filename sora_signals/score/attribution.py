@@ -187,9 +187,9 @@ def _relative(cues: Cues, terms: Terms, asked: Asked, run: Ints, runs: Runs) -> 
     at = indexes(runs.start[run] - asked.end == 1)
     if not len(at):
         return at
-    clause, later = cues.context.layout.clause, terms.start.searchsorted(runs.end[run[at]])
-    same: Bools = clause[terms.start.take(later, mode="clip")] == clause[asked.start[at]]
-    return at[same & (later < len(terms))]
+    layout = cues.context.layout
+    closes = layout.clause_start[layout.clause[asked.start[at]] + 1]
+    return at[terms.start.searchsorted(closes) > terms.start.searchsorted(runs.end[run[at]])]
 
 
 def _parties(cues: Cues, asked: Asked, runs: Runs, acts: Acts) -> tuple[Ints, Ints, Bools]:

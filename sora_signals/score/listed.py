@@ -94,8 +94,7 @@ def _list_patterns(lexicons: Lexicons) -> tuple[regex.Pattern[str], regex.Patter
     The second pattern is for an item that is no target: its name may begin before its actor, and what stands right
     behind a target is part of the target's name.
     """
-    separator = "|".join(regex.escape(term) for term in separators(lexicons))
-    ends = "|".join(regex.escape(term) for term in _closings(lexicons))
+    separator, ends = _any_of(separators(lexicons)), _any_of(_closings(lexicons))
     bracket = r"\([^()]{0,30}\)"
     items = rf"(?:[^,;:、()]{{1,12}}(?:{bracket})?(?:、|{ends})+)*"
     lead = rf"(?:{bracket})?(?:[-+\d.,%]+\p{{Han}}{{0,4}})?"
@@ -103,3 +102,11 @@ def _list_patterns(lexicons: Lexicons) -> tuple[regex.Pattern[str], regex.Patter
     name = rf"(?:{separator}){items}[^,;:、()]{{1,12}}|(?:{bracket})?[^,;:、。\n]{{0,{TAIL}}}"
     quotes = r"[\"'“”‘’「」]{2}"
     return regex.compile(rf"{quotes}|{listed}"), regex.compile(rf"{listed}|{name}")
+
+
+def _any_of(terms: list[str]) -> str:
+    """A pattern of some words, which are not tried one by one where none of their first characters stands."""
+    if not terms:
+        return "(?!)"
+    heads = "".join({regex.escape(term[0]): None for term in terms})
+    return f"(?=[{heads}])(?:{'|'.join(map(regex.escape, terms))})"

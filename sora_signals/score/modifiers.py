@@ -91,6 +91,7 @@ def _applied(context: Context, start: Ints, end: Ints, good: Bools, hits: Hits) 
 def _reached(context: Context, start: Ints, end: Ints, hits: Hits) -> tuple[Ints, Ints]:
     """Pairs of a term and the row of a modifier that reaches it; first those of the modifiers that stand before it."""
     reaches, layout = context.lexicons.once(_reaches), context.layout
+    end = np.maximum.accumulate(end)  # a number may lie inside a word, and ends are searched
     low, high = hits.end, hits.start - reaches.before.take(hits.row)
     first = np.concatenate((start.searchsorted(low), end.searchsorted(high)))
     low = low + reaches.after.take(hits.row)

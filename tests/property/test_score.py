@@ -26,6 +26,11 @@ TEXTS = st.lists(CLAUSES, min_size=1, max_size=5).map(lambda parts: "。".join(p
 ANYTHING = st.text(
     st.sampled_from("宁德时代涨跌停净利润不没增减持被,。;:\n5%10(300750)建议关注虽但若?比亚迪、和风险提示"), max_size=60
 )
+CUES = ["宁德时代", "比亚迪", "天孚通信(300394.SZ)", "前者", "后者", "客户", "受", "的", "与"]
+CUES += ["的差距", "被", "除", "外", "其余", "例如", "分别", "起诉", "减持", "大涨"]
+CUES += ["亏损", "净利润", "增长5%", "+5%", "没有", "银行股", "集团", "旗下", "股东", "公告"]
+CUES += ["涨停:", ",", ";", "。", "、", "和"]
+GLUED = st.lists(st.sampled_from(CUES), min_size=1, max_size=8).map("".join)
 
 
 def _span(text, name):
@@ -112,6 +117,15 @@ def test_the_order_of_documents_changes_nothing(texts, random):
     other = ss.extract_many([{"doc_id": t, "text": t} for t in shuffled]).signals
     keys = ["doc_id", "ticker"]
     assert one.set_index(keys)["score"].sort_index().to_dict() == other.set_index(keys)["score"].sort_index().to_dict()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(GLUED, min_size=2, max_size=6))
+def test_a_document_reads_the_same_alone_and_among_others(texts):
+    together = ss.extract_many([{"doc_id": str(i), "text": text} for i, text in enumerate(texts)]).mentions
+    for i, text in enumerate(texts):
+        scores = together.loc[together["doc_id"] == str(i), "score"]
+        assert scores.tolist() == ss.extract(text).mentions["score"].tolist()
 
 
 @settings(max_examples=30, deadline=None)

@@ -129,3 +129,33 @@ def test_a_span_need_not_be_a_listed_company():
     text = "道指涨0.3%,某某火箭公司破产。"
     spans = [(0, 2), (text.index("某某"), text.index("破产"))]
     assert [ss.polarity(s) for s in ss.score(text, targets=spans)] == [1, -1]
+
+
+@pytest.mark.parametrize(
+    ("text", "behind"),
+    [
+        ("IDC龙头6天孚通信(300394.SZ)", "今日召开股东大会"),  # the last term of a batch has none behind it
+        ("宁德时代和比亚迪。", "前者大涨。"),
+        ("业绩亮眼的宁德时代", "客户比亚迪大跌"),
+    ],
+)
+def test_a_score_does_not_depend_on_the_document_behind(text, behind):
+    alone, beside = ss.extract(text), ss.extract_many([{"doc_id": "0", "text": text}, {"doc_id": "1", "text": behind}])
+    scores = beside.mentions.loc[beside.mentions["doc_id"] == "0", "score"]
+    assert scores.tolist() == alone.mentions["score"].tolist()
+
+
+def test_a_word_with_a_number_inside_reads_the_same_among_other_documents(tmp_path):
+    (tmp_path / "sentiment.tsv").write_text("term\tweight\n提价+5%以上幅度\t1.5\n", "utf-8")
+    engine = ss.Engine(lexicons=tmp_path)
+    text = "宁德时代大涨提价+5%以上幅度很没有未果难产难产"
+    texts = [
+        "宁德时代大涨",
+        "宁德时代,难产不了没有没有,提价+5%以上幅度",
+        text,
+        "宁德时代很不了难产很",
+        "宁德时代不了大涨没有不了",
+    ]
+    together = engine.extract_many([{"doc_id": str(i), "text": text} for i, text in enumerate(texts)]).mentions
+    alone = engine.extract(text).mentions["score"]
+    assert together.loc[together["doc_id"] == "2", "score"].tolist() == alone.tolist()
