@@ -18,7 +18,7 @@ ROW, NEIGHBOUR, HEADER = 80, 200, 300  # characters of a table's row up to its r
 GRADED = 8  # Han characters of a rating and its change, between a company and the price behind them
 TABLE = 2  # pairs above which a company behind the last one belongs to a list that goes on
 GLUED = 1  # characters from a rating to the next company of a list whose marks are lost
-SOME_HOUSE = regex.compile(r"\([^(),、]{2,8}(?:证券|国际),[“\"]?")  # a house that no table knows: 甲公司(某证券,“买入”)
+SOME_HOUSE = regex.compile(r"\([^(),、\x1e]{2,8}(?:证券|国际),[“\"]?")  # a house that no table knows: 甲公司(某证券,“买入”)
 BESIDE = regex.compile(r"[ (,|/\[【“\":-]{0,3}")
 FIGURES = regex.compile(r"(?:[\d.,|/%()*+\->→ \n—A-Z]|(?<=\d ?)(?:[港美]?元|倍)|人民币|港[元币](?=\d))*+")
 CODED = regex.compile(r"\d{6}")
@@ -30,7 +30,7 @@ PIPED = regex.compile(r"[^。|\x1e]{0,70}\|(?:[^。|\n\x1e]{1,12}(?:->|→|\|)){
 SENTENCE = regex.compile(r"。|,(?!\d{3})")  # what no table holds; a figure may have commas
 # 甲公司(600000,在手订单充足,份额提升,买入: remarks before the rating in a company's bracket
 REMARKS = regex.compile(r"[^\n\x1e()。;]{2,12}\((?:\d{6}[^,()\x1e]{0,4},)?(?:[^()\n\x1e。;,]{2,30},){1,5}[“\"]?")
-BRACKET = regex.compile(r"[ ]?[)\]】]|[^()\n]{0,12}\)")
+BRACKET = regex.compile(r"[ ]?[)\]】]|[^()\n\x1e]{0,12}\)")
 
 
 class _Cell(NamedTuple):

@@ -4,9 +4,9 @@ import regex
 
 from sora_signals.lexicon.places import WordsAt
 
-CODED = r"(?:\([^()\n]{1,20}\))?"
+CODED = r"(?:\([^()\n\x1e]{1,20}\))?"
 OTHER = rf"[^、/,;。:!?()“”\s\x1e]{{2,10}}{CODED}"
-ABROAD = r"[^、,;。:!?()“”\s\x1e]{2,10}\([^()\n]{1,20}\)"  # behind a mere comma only with a bracket (港股)
+ABROAD = r"[^、,;。:!?()“”\s\x1e]{2,10}\([^()\n\x1e]{1,20}\)"  # behind a mere comma only with a bracket (港股)
 OTHERS = regex.compile(
     rf"{CODED}(?:(?:、{OTHER}){{1,8}}、?|(?:/{OTHER}){{1,8}}/|(?:,{ABROAD}){{1,8}},)"
 )  # between two companies

@@ -17,7 +17,7 @@ LONGEST = 300  # characters of a gap that holds nothing
 PARTED = (",", "、")
 HEAD, COLUMNS = 120, 2  # characters of a table's head that are looked at, and names of columns that make it one
 WORD = 16  # characters of the longest filler
-AND_OTHERS = regex.compile(r"等[^,、;。:\n]{0,12}(?=[,、;。:\n)]|[和与及])")
+AND_OTHERS = regex.compile(r"等[^,、;。:\n\x1e]{0,12}(?=[,、;。:\n\x1e)]|[和与及])")
 CLAUSE_MARKS = regex.compile(r"[,、;:。!?\n\x1e]")
 SUMS_UP = "等"
 CLAUSE = frozenset(",:")
