@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import regex
 
+SEPARATOR = "\x1e"  # closes a document's text
 COUNTED = regex.compile(r"(?<!等\d{0,3})\d[只家支][个股公上]")
 NAMING = regex.compile(r"[”\"’]?(?:评级)?(?:,?(?:其中)?(?:分别|包括|[为有是])+:?|:)")  # before which shares those are
 
@@ -30,6 +31,6 @@ def counted(text: str, starts: Sequence[int], runs: Sequence[int], end: int) -> 
     """
     naming = NAMING.match(text, end)
     first = bisect_left(starts, naming.end()) if naming else len(starts)
-    if not naming or first == len(starts) or starts[first] > naming.end() + 1:
+    if not naming or first == len(starts) or starts[first] > naming.end() + (text[naming.end()] != SEPARATOR):
         return slice(0, 0)
     return slice(first, bisect_right(runs, runs[first], lo=first))

@@ -44,8 +44,9 @@ class Listing:
         self.phrase_start, self.starts, self.ends, self.section = phrase_start, starts, ends, section
 
     def next_phrase(self, phrase: int) -> int:
-        """Return where the phrase behind a phrase begins, the end of the text for the last one."""
-        return self.phrase_start[phrase + 1] if phrase + 1 < len(self.phrase_start) else len(self.text)
+        """Return where the phrase behind a phrase begins, the end of its text for the last one."""
+        _, last = self.context.piece_span(self.phrase_start[phrase])
+        return min(self.phrase_start[phrase + 1], last) if phrase + 1 < len(self.phrase_start) else last
 
     def heads(self, phrase: int) -> bool:
         """Return whether a phrase opens a line, or another point of a summary in one line."""

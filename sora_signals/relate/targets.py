@@ -206,7 +206,7 @@ class TargetFinder:
             far = end - self.phrase_end[phrase] > LIST
             if far or (near < len(self.starts) and self.gaps.is_idle(end, self.starts[near])):
                 return self.phrase_start[i]
-        return len(self.text)
+        return len(self.text)  # titled items end with their text all the same
 
     def _label_before(self, phrase: int) -> Span | None:
         label = self.gaps.label_before(self.phrase_start[phrase])
