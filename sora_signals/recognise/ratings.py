@@ -107,6 +107,7 @@ class RatingFinder:
         changes, kinds = self.context.longest("rating_change").start, self.context.text.kinds
         near = count_between(changes, start - INITIATED, end + ADDED + 1)
         near += count_between(before, start - BEFORE, start + 1) + count_between(behind, end, end + BEHIND + 1)
+        near += count_between(ints(self.anchors["former"].start), end, end + 1)
         origin = self.context.text.origin  # a blank that was dropped may close a field
         return np.asarray((near > 0) | (origin[end] > origin[end - 1] + 1) | (kinds[end] != HAN))
 

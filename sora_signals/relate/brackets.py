@@ -3,7 +3,9 @@
 import regex
 
 BRACKETS = regex.compile(r"\([^()\n\x1e]{0,120}\)|\[[^\[\]\n\x1e]{0,60}\]|【[^】\n\x1e]{0,60}】")
-BRACKET_TAIL = regex.compile(r"[^()\n\x1e]{1,120}\)")  # of a bracket that opens inside the company's span: (300750,买入)
+BRACKET_TAIL = regex.compile(
+    r"[^()\n\x1e]{1,120}\)"
+)  # of a bracket that opens inside the company's span: (300750,买入)
 BRACKET_END = regex.compile(r"[^()\n\x1e]{0,120}\)")
 GOES_ON = regex.compile(r"[ ]*[、,;]")
 OPEN = frozenset("([【")

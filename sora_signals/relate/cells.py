@@ -12,13 +12,16 @@ from sora_signals.recognise.context import Context
 from sora_signals.recognise.rating import Rating
 from sora_signals.recognise.rating_fields import is_apart
 from sora_signals.relate.abroad import CODE_ABROAD
-from sora_signals.text.classes import HAN
+from sora_signals.text.classes import HAN, PART_BREAK
 
 ROW, NEIGHBOUR, HEADER = 80, 200, 300  # characters of a table's row up to its rating, to the next row, to its header
 GRADED = 8  # Han characters of a rating and its change, between a company and the price behind them
 TABLE = 2  # pairs above which a company behind the last one belongs to a list that goes on
+SEPARATOR = chr(PART_BREAK)  # closes a document's text
 GLUED = 1  # characters from a rating to the next company of a list whose marks are lost
-SOME_HOUSE = regex.compile(r"\([^(),、\x1e]{2,8}(?:证券|国际),[“\"]?")  # a house that no table knows: 甲公司(某证券,“买入”)
+SOME_HOUSE = regex.compile(
+    r"\([^(),、\x1e]{2,8}(?:证券|国际),[“\"]?"
+)  # a house that no table knows: 甲公司(某证券,“买入”)
 BESIDE = regex.compile(r"[ (,|/\[【“\":-]{0,3}")
 FIGURES = regex.compile(r"(?:[\d.,|/%()*+\->→ \n—A-Z]|(?<=\d ?)(?:[港美]?元|倍)|人民币|港[元币](?=\d))*+")
 CODED = regex.compile(r"\d{6}")
@@ -159,11 +162,15 @@ class Cells:
         for i, cell in enumerate(cells):
             chain.append(cell)
             end = cell.rating.end
-            if i + 1 < len(cells) and 0 <= self.start[cells[i + 1].company] - end <= GLUED:
+            if i + 1 < len(cells) and self._is_next(end, self.start[cells[i + 1].company]):
                 continue
             following = bisect_left(self.start, end)
-            acts = following < len(self.start) and self.start[following] <= end + GLUED
+            acts = following < len(self.start) and self._is_next(end, self.start[following])
             if len(chain) > (TABLE if acts else 1):
                 found.update(cell.rating.word for cell in chain)
             chain = []
         return found
+
+    def _is_next(self, end: int, start: int) -> bool:
+        """Whether a company stands right behind a rating, in the same text."""
+        return 0 <= start - end <= GLUED and SEPARATOR not in self.text[end:start]

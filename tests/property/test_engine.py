@@ -1,6 +1,9 @@
 """What holds for every text: every row stands where it says, batches read as single articles do, time is linear."""
 
+import json
 from functools import cache
+from pathlib import Path
+from random import Random
 from time import process_time
 
 import pytest
@@ -18,6 +21,8 @@ NOISE = st.text(
 TEXTS = st.lists(st.sampled_from(FRAGMENTS) | NOISE | st.text(max_size=3), max_size=14).map("".join)
 TITLES = st.none() | TEXTS
 
+CASES = Path(__file__).parent.parent / "cases"
+FENCE = "今天天气很好。\n" * 60  # longer than anything is looked for
 HARD = {
     "names without a space": "增长天孚通信大幅",
     "brackets": "天孚通信(",
@@ -64,7 +69,9 @@ def test_every_row_stands_where_it_says_and_every_score_is_the_function_of_its_e
 @given(st.lists(st.tuples(TEXTS, TITLES), min_size=1, max_size=6), st.sampled_from([1, 40, 120_000]))
 @example([("涨停】天孚通信", None), ("", None)], 40)  # the last clause of a batch is no clause of what comes behind it
 @example([("宁德时代和比亚迪", None), ("前者增长", None)], 40)
-@example([("建议关注" * 5, None), ("建议关注" * 4 + "风险提示:6\r建议关注建议关注", None)], 40)  # lines as long as another text's
+@example(
+    [("建议关注" * 5, None), ("建议关注" * 4 + "风险提示:6\r建议关注建议关注", None)], 40
+)  # lines as long as another text's
 @example([("年报。", None), ("双鹭、贵州茅台走强。", None)], 120_000)  # the first name of a list opens its text
 @example([("天孚通信(以下简称“孚信”", None), ("增长,年报。", None)], 120_000)  # not closed
 def test_a_batch_reads_as_its_articles_do_one_by_one(articles: list[tuple[str, str | None]], chars: int) -> None:
@@ -76,6 +83,22 @@ def test_a_batch_reads_as_its_articles_do_one_by_one(articles: list[tuple[str, s
         for part in alone:
             own = rows[rows["doc_id"] == part.documents["doc_id"][0]].reset_index(drop=True)
             assert_frame_equal(own, part.frames[name], check_exact=False, rtol=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_half_a_text_reads_the_same_beside_its_other_half_as_between_others(seed: int) -> None:
+    chance = Random(seed)
+    lines = (line for path in sorted(CASES.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines())
+    texts = [text for line in lines if 1 < len(text := json.loads(line).get("text") or "") < 400]
+    cuts = [chance.randrange(1, len(text)) for text in texts]
+    halves = [half for text, cut in zip(texts, cuts, strict=True) for half in (text[:cut], text[cut:])]
+    articles = [{"text": text, "doc_id": str(number)} for number, text in enumerate(halves)]
+    fences = [{"text": FENCE, "doc_id": f"fence {number}"} for number in range(len(halves))]
+    beside = engine().extract_many(articles)
+    between = engine().extract_many([article for pair in zip(articles, fences, strict=True) for article in pair])
+    for name, rows in between.frames.items():
+        own = rows[~rows["doc_id"].str.startswith("fence").astype(bool)].reset_index(drop=True)
+        assert_frame_equal(own, beside.frames[name], check_exact=False, rtol=1e-9)
 
 
 @pytest.mark.parametrize("what", HARD)

@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 
 import sora_signals as ss
 
-NAMES = {"name": "公司", "code": "代码", "industry": "行业", "rating": "评级", "price": "目标价", "close": "现价", "eps": "EPS"}
+NAMES = {
+    "name": "公司",
+    "code": "代码",
+    "industry": "行业",
+    "rating": "评级",
+    "price": "目标价",
+    "close": "现价",
+    "eps": "EPS",
+}
 COMPANIES = (
     ("天孚通信", "300394.SZ", "通信设备"),
     ("贵州茅台", "600519.SH", "白酒"),
