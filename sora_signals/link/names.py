@@ -57,6 +57,7 @@ class NameIndex:
         self.renamed = frozenset(i for i, spans in enumerate(master.spans) if len(spans) > 1)
         generic = (row["part"] for row in read_table("registered") if row["kind"] == "generic")
         self._generic = frozenset(generic)
+        self._endings = frozenset(word[-1] for word in self._generic)
         self.generic = WordsAt(word for word in self._generic if len(word) in TAILS)
         self._stems: dict[int, str] = {}  # of rows that were asked for
 
@@ -135,10 +136,18 @@ class NameIndex:
         return self._stems[row]
 
     def _cut(self, name: str) -> str:
-        whole = len(name)
-        while tail := next((k for k in TAILS if name[-k:] in self._generic), 0):
-            name = name[:-tail]
-        return name if STUB <= len(name) < whole else ""
+        rest = name
+        while tail := self._tail(rest):
+            rest = rest[:-tail]
+        return rest if STUB <= len(rest) < len(name) else ""
+
+    def _tail(self, name: str) -> int:
+        """Length of the generic word that ends a name, 0 without one; every name is asked, so it has to be quick."""
+        if name[-1:] in self._endings:
+            for length in TAILS:
+                if name[-length:] in self._generic:
+                    return length
+        return 0
 
     def belongs(self, name: str, security: int, surface: str) -> bool:
         """Whether a text's own abbreviation is made of the characters of the company's name there."""
