@@ -1,7 +1,7 @@
 """Evidence: everything that adds to the score of a mention, from words, recommendations and ratings."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -36,17 +36,8 @@ class Evidence:
     total: Floats
 
 
-class _Part(NamedTuple):
-    """Rows of evidence of one source in any order, with the columns of ``Evidence``."""
-
-    mention: Ints
-    start: Ints
-    end: Ints
-    kind: Ints
-    weight: Floats
-    factor: Floats
-    rule: Names
-    edge: Ints
+# the columns of one source's rows, those of ``Evidence`` but the last one, in any order
+_Columns = tuple[Ints, Ints, Ints, Ints, Floats, Floats, Names, Ints]
 
 
 def gather(reading: Reading) -> Evidence:
@@ -58,29 +49,20 @@ def gather(reading: Reading) -> Evidence:
         parts.append(_recommendations(reading, advice))
     if ratings:
         parts.append(_ratings(ratings))
-    part = parts[0] if len(parts) == 1 else _Part(*map(np.concatenate, zip(*parts, strict=True)))
-    order = np.lexsort((part.end, part.start, part.mention))
-    worth = part.weight * part.factor
-    total = np.bincount(part.mention, weights=worth, minlength=len(reading.mentions)).astype(np.float64)
-    return Evidence(
-        part.mention.take(order),
-        part.start.take(order),
-        part.end.take(order),
-        part.kind.take(order),
-        part.weight.take(order),
-        part.factor.take(order),
-        part.rule.take(order),
-        part.edge.take(order),
-        total,
-    )
+    columns = parts[0] if len(parts) == 1 else tuple(map(np.concatenate, zip(*parts, strict=True)))
+    mention, start, end, _, weight, factor, *_ = columns
+    order = np.lexsort((end, start, mention))
+    total = np.bincount(mention, weights=weight * factor, minlength=len(reading.mentions)).astype(np.float64)
+    ordered: list[Any] = [*(column.take(order) for column in columns), total]
+    return Evidence(*ordered)
 
 
-def _words(reading: Reading) -> _Part:
+def _words(reading: Reading) -> _Columns:
     terms, edges = reading.terms, reading.edges
     factor = terms.factor.take(edges.term) * edges.factor
     said = indexes(factor != 0)
     term = edges.term.take(said)
-    return _Part(
+    return (
         edges.target.take(said),
         terms.start.take(term),
         terms.end.take(term),
@@ -92,19 +74,19 @@ def _words(reading: Reading) -> _Part:
     )
 
 
-def _recommendations(reading: Reading, rows: list[Recommendation]) -> _Part:
+def _recommendations(reading: Reading, rows: list[Recommendation]) -> _Columns:
     mention, start, end, phrase = ints([(r.mention, r.start, r.end, r.phrase) for r in rows]).T
     weight, factor = advice_parts(reading.context.lexicons, reading.phrases)
     return _advice("recommendation", mention, start, end, weight.take(phrase), factor.take(phrase))
 
 
-def _ratings(rows: list[tuple[Rating, int]]) -> _Part:
+def _ratings(rows: list[tuple[Rating, int]]) -> _Columns:
     mention, start, end = ints([(mention, rating.start, rating.end) for rating, mention in rows]).T
     worth = [rating_weight(rating.rating, rating.change) for rating, _ in rows]
     return _advice("rating", mention, start, end, *np.array(worth, dtype=np.float64).T)
 
 
-def _advice(kind: str, mention: Ints, start: Ints, end: Ints, weight: Floats, factor: Floats) -> _Part:
+def _advice(kind: str, mention: Ints, start: Ints, end: Ints, weight: Floats, factor: Floats) -> _Columns:
     size, number = len(mention), EVIDENCE_KINDS.index(kind)
     rule = np.array([kind], dtype=object).repeat(size)
-    return _Part(mention, start, end, filled(size, number), weight, factor, rule, filled(size, -1))
+    return (mention, start, end, filled(size, number), weight, factor, rule, filled(size, -1))

@@ -93,7 +93,7 @@ class Affixes:
         pairs = []
         for edge, step, chosen, first in ((candidates.end, 1, after, 0), (candidates.start, -1, ~after, size)):
             far = hits.where(chosen)
-            owner, hit = beside(context, edge, far, step, han_only=True, reach=self._reach)
+            owner, hit = beside(context, edge, far, step, reach=self._reach)
             place = (far.start if step > 0 else far.end)[hit]
             pairs.append((owner, owner + first, far.row[hit], place == edge[owner]))
         owner, place, row, here = (np.concatenate(column) for column in zip(*pairs, strict=True))

@@ -21,28 +21,30 @@ QUOTES = tuple(map(ord, "“\"‘'"))
 DATE_LINE = regex.compile(r"[\s\d年月日时分:/.\-·|,\x1e]*")  # digits, punctuation and the units of a date
 
 
-def beside(context: Context, edge: Ints, hits: Hits, step: int, *, han_only: bool, reach: Ints) -> tuple[Ints, Ints]:
+def beside(context: Context, edge: Ints, hits: Hits, step: int, *, reach: Ints) -> tuple[Ints, Ints]:
     """Return the pairs of (span, hit) in which the hit stands within its reach beside the span's edge.
 
     Args:
         context: The batch.
         edge: One edge of each span: its end to look behind it, its start to look before it.
         hits: Words to look for. step: 1 to look behind the edge, -1 to look before it.
-        han_only: Whether nothing but Han characters may lie between; otherwise both share a sentence.
-        reach: For each row of the word list, how many characters may lie between.
+        reach: For each row of the word list, how many characters may lie between, all of them Han.
     """
     if not len(edge) or not len(hits):
         return ints(), ints()
     order = edge.argsort(kind="stable")
     ordered = edge.take(order)
-    low, high = _in_reach(context, hits, step, han_only=han_only, reach=reach)
+    low, high = _in_reach(context, hits, step, han_only=True, reach=reach)
     first = ordered.searchsorted(low)
     hit, place = expand(ordered.searchsorted(high, side="right") - first)
     return order.take(first.take(hit) + place), hit
 
 
 def _in_reach(context: Context, hits: Hits, step: int, *, han_only: bool, reach: Ints) -> tuple[Ints, Ints]:
-    """The first and the last place where an edge stands that each hit is in reach of; see ``beside``."""
+    """The first and the last place where an edge stands that each hit is in reach of; see ``beside``.
+
+    Nothing but Han characters may lie between, or both share a sentence.
+    """
     far = reach.take(hits.row)
     if step > 0:
         begin = (_han_begin if han_only else _sentence_begin)(context, hits.start)

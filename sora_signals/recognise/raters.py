@@ -5,7 +5,7 @@ import regex
 
 from sora_signals.arrays import Bools, Ints, among, count_between, in_sorted, indexes
 from sora_signals.recognise.context import Context
-from sora_signals.text.classes import HAN, PART_BREAK
+from sora_signals.text.classes import HAN, SEPARATOR
 
 RATES = 4.0  # weight of its standing where a house gives a rating
 GIVEN = ("rating", "price")  # kinds of anchors that say what a house gives
@@ -18,7 +18,7 @@ RECEIVES = tuple(map(ord, "获得被遭"))
 BY, CELL = "由", "|"
 OPENS, PARTS = "([,", ",:/ "
 MARKS = tuple(map(ord, OPENS + BY + CELL))
-LINE_ENDS = "\n" + chr(PART_BREAK)
+LINE_ENDS = "\n" + SEPARATOR
 AROUND = frozenset([a + b for a in OPENS for b in PARTS] + [a + "(" for a in LINE_ENDS] + ["||", "|,", "()"])
 GRADE_OPENS = tuple(map(ord, "( |"))
 GRADE_CELL = regex.compile(r"\(| ?\|? ?")

@@ -2,10 +2,11 @@
 
 import regex
 
+from sora_signals.text.classes import SEPARATOR
+
 BRACKETS = regex.compile(r"\([^()\n\x1e]{0,120}\)|\[[^\[\]\n\x1e]{0,60}\]|【[^】\n\x1e]{0,60}】")
-BRACKET_TAIL = regex.compile(
-    r"[^()\n\x1e]{1,120}\)"
-)  # of a bracket that opens inside the company's span: (300750,买入)
+# of a bracket that opens inside the company's span: (300750,买入)
+BRACKET_TAIL = regex.compile(r"[^()\n\x1e]{1,120}\)")
 BRACKET_END = regex.compile(r"[^()\n\x1e]{0,120}\)")
 GOES_ON = regex.compile(r"[ ]*[、,;]")
 OPEN = frozenset("([【")
@@ -32,6 +33,6 @@ def goes_on(text: str, start: int, end: int) -> bool:
     """
     if text[end - 1] == "\n":
         return GOES_ON.match(text, end) is not None
-    if text[end - 1] == "\x1e":
+    if text[end - 1] == SEPARATOR:
         return False  # what follows is another document
     return text.rfind("(", start, end) > text.rfind(")", start, end) and BRACKET_END.match(text, end) is not None

@@ -12,16 +12,14 @@ from sora_signals.recognise.context import Context
 from sora_signals.recognise.rating import Rating
 from sora_signals.recognise.rating_fields import is_apart
 from sora_signals.relate.abroad import CODE_ABROAD
-from sora_signals.text.classes import HAN, PART_BREAK
+from sora_signals.text.classes import HAN, SEPARATOR
 
 ROW, NEIGHBOUR, HEADER = 80, 200, 300  # characters of a table's row up to its rating, to the next row, to its header
 GRADED = 8  # Han characters of a rating and its change, between a company and the price behind them
 TABLE = 2  # pairs above which a company behind the last one belongs to a list that goes on
-SEPARATOR = chr(PART_BREAK)  # closes a document's text
 GLUED = 1  # characters from a rating to the next company of a list whose marks are lost
-SOME_HOUSE = regex.compile(
-    r"\([^(),、\x1e]{2,8}(?:证券|国际),[“\"]?"
-)  # a house that no table knows: 甲公司(某证券,“买入”)
+# a house that no table knows: 甲公司(某证券,“买入”)
+SOME_HOUSE = regex.compile(r"\([^(),、\x1e]{2,8}(?:证券|国际),[“\"]?")
 BESIDE = regex.compile(r"[ (,|/\[【“\":-]{0,3}")
 FIGURES = regex.compile(r"(?:[\d.,|/%()*+\->→ \n—A-Z]|(?<=\d ?)(?:[港美]?元|倍)|人民币|港[元币](?=\d))*+")
 CODED = regex.compile(r"\d{6}")

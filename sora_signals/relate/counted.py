@@ -5,9 +5,8 @@ from collections.abc import Sequence
 
 import regex
 
-from sora_signals.text.classes import PART_BREAK
+from sora_signals.text.classes import SEPARATOR
 
-SEPARATOR = chr(PART_BREAK)  # closes a document's text
 COUNTED = regex.compile(r"(?<!等\d{0,3})\d[只家支][个股公上]")
 NAMING = regex.compile(r"[”\"’]?(?:评级)?(?:,?(?:其中)?(?:分别|包括|[为有是])+:?|:)")  # before which shares those are
 

@@ -10,7 +10,7 @@ from sora_signals.recognise.numbering import MARKER, MARKING
 from sora_signals.relate.brackets import BRACKET_TAIL, BRACKETS, OPEN, behind_bracket
 from sora_signals.relate.others import are_others
 from sora_signals.relate.words import GapWords
-from sora_signals.text.classes import PART_BREAK
+from sora_signals.text.classes import SEPARATOR
 
 FIRST_GAP = 70  # characters from a phrase to its first company
 LONGEST = 300  # characters of a gap that holds nothing
@@ -21,7 +21,7 @@ AND_OTHERS = regex.compile(r"等[^,、;。:\n\x1e]{0,12}(?=[,、;。:\n\x1e)]|[�
 CLAUSE_MARKS = regex.compile(r"[,、;:。!?\n\x1e]")
 SUMS_UP = "等"
 CLAUSE = frozenset(",:")
-BLANK = frozenset(" \n:$“”\"'*()[]{}|【】〔〕《》\t" + chr(PART_BREAK))
+BLANK = frozenset(" \n:$“”\"'*()[]{}|【】〔〕《》\t" + SEPARATOR)
 STRONG = frozenset(";。!?\n\x1e")
 
 

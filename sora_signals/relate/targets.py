@@ -23,10 +23,9 @@ from sora_signals.relate.runs import Call, Runs
 from sora_signals.relate.sectors import sector
 from sora_signals.relate.stretches import STRONG
 from sora_signals.relate.words import GapWords
-from sora_signals.text.classes import PART_BREAK
+from sora_signals.text.classes import SEPARATOR
 
 NO_MENTION = -1
-SEPARATOR = chr(PART_BREAK)
 FIRM = 1.0  # strength of a phrase that recommends the rows of a table behind it; weaker ones are captions
 WEAK = 0.6  # strength of a phrase that counts only with its target right beside it
 FRAME = 24  # characters before a phrase in which its frame stands

@@ -9,6 +9,7 @@ OTHER, HAN, DIGIT, LATIN, SPACE, NEWLINE, STOP, COMMA, MARK, OPEN, CLOSE, HIDDEN
 CLASSES = 13
 
 PART_BREAK = 0x1E  # closes every piece of a batch; folding leaves no other one in the text
+SEPARATOR = chr(PART_BREAK)
 
 
 def class_table() -> Bytes:
