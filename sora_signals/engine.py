@@ -33,7 +33,8 @@ BATCH_CHARS = 400_000  # characters read together: enough to spare the fixed cos
 BATCH_ARTICLES = 2_000
 RESULT_ARTICLES = 1_000  # of one Result in a stream: enough to spare overheads, little enough for any memory
 RESULT_CHARS = 4_000_000
-WARMING_NAMES = 50  # short names that are words: enough to need all that reading ever needs
+WARMING_NAMES = 50  # short names that are words: enough to need the segmenter
+WARMING_ARTICLES, WARMING_CHARS = 20, 2_000  # enough to need nearly all that reading ever needs
 
 
 @dataclass(slots=True)
@@ -163,10 +164,11 @@ class Engine:
         done = each(self._safely, _kept(batches, held), workers, self._warm)
         return (Batch(held.popleft(), tables) for tables in done)
 
-    def _warm(self) -> None:
-        """Load all that is loaded at the first use, the segmenter too, for processes that are to share it."""
-        names = sorted(self.pipeline.securities.doubtful)[:WARMING_NAMES]
-        self._safely([Article("。".join(names), doc_id="0")])
+    def _warm(self, batch: Sequence[Item]) -> None:
+        """Read a little, so that what is made at the first use is made once, before the processes that share it start."""
+        heads = [item.text[:WARMING_CHARS] for item in batch[:WARMING_ARTICLES] if isinstance(item, Article)]
+        names = "。".join(sorted(self.pipeline.securities.doubtful)[:WARMING_NAMES])
+        self._safely([Article(text, doc_id=str(number)) for number, text in enumerate([names, *heads])])
 
     def _safely(self, batch: Sequence[Item]) -> Tables:
         """Read a batch; if that fails, read its documents one by one, so that only the bad one is lost."""

@@ -132,15 +132,15 @@ def in_order(function: Callable[[Given], Made], items: Iterable[Given], threads:
 
 
 def each(
-    function: Callable[[Given], Made], items: Iterable[Given], workers: int, warm: Callable[[], object]
+    function: Callable[[Given], Made], items: Iterable[Given], workers: int, warm: Callable[[Given], object]
 ) -> Iterator[Made]:
     """Apply a function to a stream, in several processes if there are enough items to share out.
 
     Args:
         function, items: What to apply to what. workers: How many processes; with 1, none but this one.
-        warm: Called before the processes start, to load what they are to share.
+        warm: Called with the first item before the processes start, to load what they are to share.
 
-    >>> list(each(len, ["一", "二三"], 1, warm=list))
+    >>> list(each(len, ["一", "二三"], 1, warm=len))
     [1, 2]
     """
     stream = iter(items)
@@ -149,6 +149,6 @@ def each(
     if len(first) < LEAST or multiprocessing.current_process().daemon:
         yield from map(function, chain(first, stream))
         return
-    warm()
+    warm(first[0])
     with Workers(function, workers) as pool:
         yield from in_order(pool.apply, chain(first, stream), workers)

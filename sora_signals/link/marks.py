@@ -4,8 +4,9 @@ import numpy as np
 import regex
 
 from sora_signals.arrays import Ints, among, ended, indexes
-from sora_signals.link.names import STUB, NameIndex
+from sora_signals.link.names import NameIndex
 from sora_signals.link.spans import LISTED
+from sora_signals.link.stubs import STUB
 from sora_signals.link.table import FOREIGN, Candidates
 from sora_signals.recognise.tickers import HONG_KONG
 from sora_signals.text.classes import HAN, LATIN
@@ -51,7 +52,7 @@ def add_stubs(text: Text, spans: Candidates, index: NameIndex) -> Candidates:
         inside = at >= 0 and spans.end[at] > start
         close = int(spans.start.searchsorted(name))
         begins = close < len(spans) and spans.start[close] == name
-        rows = index.stubs.get(text.text[name : name + STUB], [])
+        rows = index.stubs.of(text.text[name : name + STUB])
         if rows and not inside and not begins and len({int(index.forms.security[r]) for r in rows}) <= MANY:
             found.append((start, name, rows))
     if not found:

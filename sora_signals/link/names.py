@@ -1,15 +1,15 @@
 """What the linker asks of all written forms, worked out once: by form, by stub, and from which day on."""
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import combinations
 
 import numpy as np
-import regex
 
 from sora_signals.arrays import Bools, Ints, indexes, ints
 from sora_signals.lexicon.places import WordsAt
 from sora_signals.link.spans import LISTED
+from sora_signals.link.stubs import STUB, Stubs
 from sora_signals.securities.forms import FORM_KINDS, NameForms, NameSpan
 from sora_signals.securities.master import SecurityMaster
 from sora_signals.securities.names import is_cut
@@ -23,7 +23,6 @@ FORESEEN = 30  # days for which a new name or a listing is used before it is in 
 SURE = 0.895  # prior from which a form names its company without any context
 TAILS = (4, 3, 2)  # lengths of the generic words that end a name
 CLEAR_SHAPE = 4  # characters from which a name is distinctive enough to be cut down to its stem
-STUB = 2  # characters that a state mark leaves of a name
 
 
 class NameIndex:
@@ -79,11 +78,11 @@ class NameIndex:
         )
 
     @cached_property
-    def legal_tail(self) -> regex.Pattern[str]:
+    def legal_tail(self) -> re.Pattern[str]:
         """Matches the end of a listed company's registered name behind its short name."""
-        words = "|".join(map(regex.escape, sorted(self._generic, key=len, reverse=True)))
+        words = "|".join(map(re.escape, sorted(self._generic, key=len, reverse=True)))
         form = rf"(?:\(?(?:{words})\)?){{0,4}}{LISTED}"
-        return regex.compile(rf"{form}|(?<={LISTED[:2]}){LISTED[2:]}")
+        return re.compile(rf"{form}|(?<={LISTED[:2]}){LISTED[2:]}")
 
     @cached_property
     def joints(self) -> frozenset[str]:
@@ -92,16 +91,10 @@ class NameIndex:
         return frozenset(form[k : k + 2] for form in sure for k in range(len(form) - 1))
 
     @cached_property
-    def stubs(self) -> dict[str, list[int]]:
-        """Rows of the short names of which two characters are left beside a state mark: head or tail, else any two."""
-        near: dict[str, list[int]] = {}
-        far: dict[str, list[int]] = {}
-        for row, form in enumerate(self.folded):
-            if int(self.forms.kind[row]) in NAMED and STUB < len(form) <= 2 * STUB and not form[0].isascii():
-                ends = {form[:STUB], form[-STUB:]}
-                for stub in {a + b for a, b in combinations(form, STUB)}:
-                    (near if stub in ends else far).setdefault(stub, []).append(row)
-        return far | near
+    def stubs(self) -> Stubs:
+        """Short names of which a state mark leaves two characters: names of securities, former ones too."""
+        kinds = zip(self.forms.kind.tolist(), self.folded, strict=True)
+        return Stubs([form if kind in NAMED and not form[0].isascii() else "" for kind, form in kinds])
 
     @cached_property
     def heads(self) -> dict[str, list[int]]:

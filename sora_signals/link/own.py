@@ -7,8 +7,9 @@ import numpy as np
 import regex
 
 from sora_signals.arrays import Ints, ended, in_sorted, indexes, ints
-from sora_signals.link.names import STUB, NameIndex
+from sora_signals.link.names import NameIndex
 from sora_signals.link.spans import LISTED
+from sora_signals.link.stubs import STUB
 from sora_signals.link.table import FOREIGN, GIVEN, NO_SECURITY, STEM, Candidates
 from sora_signals.recognise.context import Context
 from sora_signals.text.fold import to_codes

@@ -8,7 +8,7 @@ from pathlib import Path
 from zipimport import zipimporter
 
 from sora_signals.errors import DependencyError
-from sora_signals.text.dictionary import Dictionary
+from sora_signals.text.dictionary import HEAD, Dictionary
 
 FILE = "dict.txt"
 
@@ -42,7 +42,7 @@ class Segmenter:
         """
         of = self._words.of
         # short words are the most
-        return any(sentence[first : at + 1] in of(sentence[first]) for first in range(at - 1, -1, -1))
+        return any(sentence[first : at + 1] in of(sentence[first : first + HEAD]) for first in range(at - 1, -1, -1))
 
     def edges(self, sentence: str) -> list[int]:
         """Return the offsets at which words begin or end, the first being 0."""
@@ -50,7 +50,7 @@ class Segmenter:
         size = len(sentence)
         score, follows = [0.0] * (size + 1), [0] * size
         for at in range(size - 1, -1, -1):
-            best, end, counts = NEVER, at + 1, of(sentence[at])
+            best, end, counts = NEVER, at + 1, of(sentence[at : at + HEAD])
             while (count := counts.get(sentence[at:end])) is not None:
                 # of equally likely words the longer one
                 if count and (chain := log(count) - whole + score[end]) >= best:

@@ -113,7 +113,7 @@ class Dying:
 def test_a_worker_that_dies_costs_no_result() -> None:
     items = ["a" * n for n in range(50)]
     items[20] = items[30] = "die"
-    assert list(each(Dying(os.getpid()), items, 2, warm=list)) == [len(item) for item in items]
+    assert list(each(Dying(os.getpid()), items, 2, warm=len)) == [len(item) for item in items]
 
 
 def test_the_workers_of_a_stream_that_is_given_up_leave() -> None:
@@ -217,4 +217,4 @@ def test_ten_times_the_articles_take_no_more_memory(repository, workers: int) ->
 def test_a_few_articles_need_no_workers(monkeypatch) -> None:
     monkeypatch.setattr("sora_signals.workers.Workers", lambda *_: pytest.fail("started for nothing"))
     assert len(ss.extract_many(ARTICLES[20:23], workers=4).documents) == 3
-    assert list(islice(each(len, ["a"] * (LEAST - 1), 2, warm=list), 5)) == [1] * (LEAST - 1)
+    assert list(islice(each(len, ["a"] * (LEAST - 1), 2, warm=len), 5)) == [1] * (LEAST - 1)
