@@ -165,7 +165,7 @@ class Engine:
         return (Batch(held.popleft(), tables) for tables in done)
 
     def _warm(self, batch: Sequence[Item]) -> None:
-        """Read a little, so that what is made at the first use is made once, before the processes that share it start."""
+        """Read a little, so that what the first use makes is made once, before processes that share it start."""
         heads = [item.text[:WARMING_CHARS] for item in batch[:WARMING_ARTICLES] if isinstance(item, Article)]
         names = "。".join(sorted(self.pipeline.securities.doubtful)[:WARMING_NAMES])
         self._safely([Article(text, doc_id=str(number)) for number, text in enumerate([names, *heads])])

@@ -1,5 +1,6 @@
 """Codes beside names: a name and its code are one span, a code without a name is a span of its own."""
 
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -15,9 +16,9 @@ from sora_signals.text.normalise import Text
 
 # from a name to its code: (SZ:, (代码:, (行情
 BETWEEN = regex.compile(r"[ 、]?(?:[(\[【<]\p{Han}{0,4}|[(\[【<]?(?:[^()\[\]\d,。;、\x1e]{0,8}[:: ])?)$")
-BETWEEN_BACK = regex.compile(r"[ ,)\]】]{0,2}[(]?$")  # from a code to its name
+BETWEEN_BACK = re.compile(r"[ ,)\]】]{0,2}[(]?$")  # from a code to its name
 CLOSING = regex.compile(r"[A-Z0-9./,;:&\- ]{0,24}(?:,\p{Han}{1,4}){0,3}[)\]】>]")
-FIGURE = regex.compile(r"[\d.]\d\d\d{6}")  # the end of a figure with decimals, and a code
+FIGURE = re.compile(r"[\d.]\d\d\d{6}")  # the end of a figure with decimals, and a code
 CODE = 6  # characters of a code
 REACH, BACK = 14, 3  # characters between a name and its code, and between a code and its name
 

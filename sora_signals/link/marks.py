@@ -1,5 +1,7 @@
 """What the exchange and the law put beside a name: state marks (ST, XD, -U, 退) and the legal form."""
 
+import re
+
 import numpy as np
 import regex
 
@@ -12,12 +14,12 @@ from sora_signals.recognise.tickers import HONG_KONG
 from sora_signals.text.classes import HAN, LATIN
 from sora_signals.text.normalise import Text
 
-STATE_MARK = regex.compile(r"(?:S?\*?ST|SST|PT|退市|(?<![A-Z0-9])(?:XD|XR|DR|N|C|S|G))$")
+STATE_MARK = re.compile(r"(?:S?\*?ST|SST|PT|退市|(?<![A-Z0-9])(?:XD|XR|DR|N|C|S|G))$")
 STATE_TAIL = regex.compile(r"-(?:UW|U|W)(?![A-Z0-9])|退(?!\p{Han})")
 MARK = 4  # characters of the longest state mark
 MARKED = regex.compile(r"(?<![A-Z])(?:S?\*?ST|SST|PT)(?=\p{Han}{2})")
 OF_A_PLACE = regex.compile(r"\(\p{Han}{2,6}\)\p{Han}{0,8}?(?<!股份)有限公司")  # 格力电器(石家庄)有限公司: a subsidiary
-ABROAD = regex.compile(rf"\((?:{HONG_KONG})\)")
+ABROAD = re.compile(rf"\((?:{HONG_KONG})\)")
 OPENING = ord("(")
 SHORT_NAME = 2  # characters of a name that may be short for another one
 LIMITED = LISTED[2:]

@@ -1,5 +1,6 @@
 """Names that a document gives itself: defined in brackets (以下简称“天孚”), or the stem of a company named in full."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -15,14 +16,14 @@ from sora_signals.recognise.context import Context
 from sora_signals.text.fold import to_codes
 from sora_signals.text.normalise import Text
 
-DEFINED = regex.compile(r"[(,](?:[以下]{0,2}[简下]称为?:?|(?=[“\"]))(?P<names>[^()\n\x1e]{2,60}?)(?=[),;。])")
+DEFINED = re.compile(r"[(,](?:[以下]{0,2}[简下]称为?:?|(?=[“\"]))(?P<names>[^()\n\x1e]{2,60}?)(?=[),;。])")
 OPENING, DIVIDING = map(ord, "(,")  # what a definition begins with
 DEFINING = to_codes('"“下以称简')  # and what comes then, sorted
-QUOTED = regex.compile(r"[“\"'‘]([^“”\"'‘’]{2,10})[”\"'’]")
+QUOTED = re.compile(r"[“\"'‘]([^“”\"'‘’]{2,10})[”\"'’]")
 NAME_GOES_ON = regex.compile(r"[\p{Han}()“”]*")
 LEGAL = regex.compile(r"[\p{Han}()]{0,12}公司")
 REACH = 16  # characters between a company's name and the bracket that defines another for it
-RUNS_ON = regex.compile(r"[A-Z0-9]")  # a product: 当虹X1
+RUNS_ON = re.compile(r"[A-Z0-9]")  # a product: 当虹X1
 LONGEST = 8  # characters of a name that a document gives
 CHAR_BITS = 21  # of a code point
 

@@ -1,7 +1,8 @@
 """Spans of names: which of the names found in the text are read where they overlap."""
 
+import re
+
 import numpy as np
-import regex
 
 from sora_signals.arrays import Bools, Ints, ended, indexes, led, run_heads
 from sora_signals.lexicon.automaton import Hits
@@ -10,7 +11,7 @@ from sora_signals.recognise.context import Context
 
 LISTED = "股份有限公司"
 POSITION = 32  # bits of a position in a batch
-CELLS = regex.compile(r"[\t\u3000]+")
+CELLS = re.compile(r"[\t\u3000]+")
 
 
 def name_spans(context: Context) -> Candidates:

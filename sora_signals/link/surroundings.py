@@ -1,14 +1,15 @@
 """What surrounds a candidate: its place in the line, its neighbours in a list, how much is said of stocks nearby."""
 
+import re
+
 import numpy as np
-import regex
 
 from sora_signals.arrays import Bools, Ints, indexes, ints
 from sora_signals.link.table import NO_SECURITY, Candidates
 from sora_signals.recognise.context import Context
 
 COLON, BRACKET = ord(":"), ord("(")
-AMERICAN = regex.compile(r"\((?:[A-Z]{1,5}\.(?:O|N|US)|US\.[A-Z]{1,5}|(?:NASDAQ|NYSE): ?[A-Z]{1,5})\)")
+AMERICAN = re.compile(r"\((?:[A-Z]{1,5}\.(?:O|N|US)|US\.[A-Z]{1,5}|(?:NASDAQ|NYSE): ?[A-Z]{1,5})\)")
 NEARBY = 40  # characters on either side within which words on stocks and other companies speak for a name
 BESIDE = 14  # the same for the cues of a subject
 MANY_WORDS, MANY_COMPANIES = 4, 2  # more of them say no more

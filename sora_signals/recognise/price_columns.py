@@ -1,5 +1,6 @@
 """Columns of target prices: which figure of a row stands under the name of the price, counted from the row's rating."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -15,10 +16,10 @@ NAME = 12  # characters of the name of a column
 MOST = 8  # columns between the prices and the ratings
 FIGURE = r"-?\d[\d,]*(?:\.\d+)?"
 CELL = rf"(?:{FIGURE}[%xX倍元]?(?:(?:->| ?→ ?){FIGURE}元?)?|--?|N/A)"  # of two the latter is today's
-PART = regex.compile(r"[^| \n\x1e]+")
+PART = re.compile(r"[^| \n\x1e]+")
 AHEAD = regex.compile(rf"[ |\n)]{{0,3}}(?P<cell>{CELL})(?=[ |\n\x1e]|$|\p{{Han}})")
 BACK = regex.compile(rf"(?<=[ |\n\p{{Han}}A-Z])(?P<cell>{CELL})[ |\n]{{0,3}}$")
-PRICE = regex.compile(r"(?:[\d.,]+元? ?(?:->|→) ?)?(?P<low>\d{1,5}(?:,\d{3})?(?:\.\d{1,3})?)元?")
+PRICE = re.compile(r"(?:[\d.,]+元? ?(?:->|→) ?)?(?P<low>\d{1,5}(?:,\d{3})?(?:\.\d{1,3})?)元?")
 
 Span = tuple[int, int]
 

@@ -1,7 +1,8 @@
 """Raters: whether a house gives a rating or price where it is named, or is itself what is rated."""
 
+import re
+
 import numpy as np
-import regex
 
 from sora_signals.arrays import Bools, Ints, among, count_between, in_sorted, indexes
 from sora_signals.recognise.context import Context
@@ -12,7 +13,7 @@ GIVEN = ("rating", "price")  # kinds of anchors that say what a house gives
 AIMED = 40  # characters from the word that aims to what is given
 BRACKET = ord("(")
 AIMS = tuple(map(ord, "对将把"))  # 甲证券对乙的评级…, 甲证券将乙的评级上调至…
-AIMED_LIST = regex.compile(r"对(?:[^,。;:\n\x1e]+[、和及])?$")
+AIMED_LIST = re.compile(r"对(?:[^,。;:\n\x1e]+[、和及])?$")
 AIMED_AT = tuple(map(ord, "对、和及"))  # what it ends in
 RECEIVES = tuple(map(ord, "获得被遭"))
 BY, CELL = "由", "|"
@@ -21,13 +22,13 @@ MARKS = tuple(map(ord, OPENS + BY + CELL))
 LINE_ENDS = "\n" + SEPARATOR
 AROUND = frozenset([a + b for a in OPENS for b in PARTS] + [a + "(" for a in LINE_ENDS] + ["||", "|,", "()"])
 GRADE_OPENS = tuple(map(ord, "( |"))
-GRADE_CELL = regex.compile(r"\(| ?\|? ?")
-FIGURES = regex.compile(r" ?\|? ?\d[\d.,]*[ |]")
-CODE = regex.compile(r"\(\d{6}(?:\.[A-Z]{2})?\)")
-CODE_CELL = regex.compile(r"\d{6}(?:\.[A-Z]{2})? ?\| ?$")
-DAY_CELL = regex.compile(r", ?20\d\d[年/.\-]\d{1,2}[月/.\-]\d{1,2}日? ?\|")
-DAY_BEHIND = regex.compile(r" ?\(20\d\d[年/.\-]\d{1,2}[月/.\-]\d{1,2}日?\) ?:")
-BEHIND = regex.compile(r"[,:/ ]{1,2}[“\"'‘]?")
+GRADE_CELL = re.compile(r"\(| ?\|? ?")
+FIGURES = re.compile(r" ?\|? ?\d[\d.,]*[ |]")
+CODE = re.compile(r"\(\d{6}(?:\.[A-Z]{2})?\)")
+CODE_CELL = re.compile(r"\d{6}(?:\.[A-Z]{2})? ?\| ?$")
+DAY_CELL = re.compile(r", ?20\d\d[年/.\-]\d{1,2}[月/.\-]\d{1,2}日? ?\|")
+DAY_BEHIND = re.compile(r" ?\(20\d\d[年/.\-]\d{1,2}[月/.\-]\d{1,2}日?\) ?:")
+BEHIND = re.compile(r"[,:/ ]{1,2}[“\"'‘]?")
 
 
 def rates(context: Context, start: Ints, end: Ints, at: Ints) -> Bools:
@@ -130,8 +131,8 @@ def _add_graded(context: Context, start: Ints, at: Ints, rated: Bools) -> None:
     ends = dict(zip(grades.start.tolist(), grades.end.tolist(), strict=True)) if near else {}
     for i in near:
         opening = GRADE_CELL.match(text, int(at[i]))
-        end = ends.get(opening.end())
-        if end:
+        end = ends.get(opening.end()) if opening else None
+        if opening and end:
             heads = context.text.kinds[start[i] - 1] != HAN and FIGURES.match(text, end) is not None
             rated[i] |= text.startswith(")", end) if opening[0] == "(" else heads
 

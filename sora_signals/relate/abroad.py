@@ -1,11 +1,11 @@
 """Companies listed abroad: ratings that stand behind their codes, or below their headings, are of no A share."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-import regex
 
 from sora_signals.arrays import Ints, ints
 from sora_signals.recognise.context import Context
@@ -15,12 +15,12 @@ from sora_signals.relate.headings import entitles
 
 YUAN = "CNY"
 ABOVE = 1_500  # characters up to the heading above a rating
-CODE_ABROAD = regex.compile(rf"\((?:{HONG_KONG}|[A-Z]{{1,5}}\.(?:O|N|US))\)")
-BEFORE = regex.compile(CODE_ABROAD.pattern + "的?$")
+CODE_ABROAD = re.compile(rf"\((?:{HONG_KONG}|[A-Z]{{1,5}}\.(?:O|N|US))\)")
+BEFORE = re.compile(CODE_ABROAD.pattern + "的?$")
 NEAR = 12  # characters of such a code
 # a code in a heading, where fewer characters are enough
-HEADED = regex.compile(rf"\((?:{HONG_KONG}|0\d{{3}}|[A-Z]{{1,5}}(?:\.[A-Z]{{1,2}})?)\)")
-NAMED = regex.compile(r"(?<![^\n\x1e])[^\n\x1e(]{2,16}$")  # what stands before it from the head of a line on
+HEADED = re.compile(rf"\((?:{HONG_KONG}|0\d{{3}}|[A-Z]{{1,5}}(?:\.[A-Z]{{1,2}})?)\)")
+NAMED = re.compile(r"(?<![^\n\x1e])[^\n\x1e(]{2,16}$")  # what stands before it from the head of a line on
 LONGEST = 17  # characters from before the head of a line to such a code
 
 

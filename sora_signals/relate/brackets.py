@@ -1,14 +1,14 @@
 """Brackets: what they hold is passed over in a list, and a sentence or line that ends inside one goes on."""
 
-import regex
+import re
 
 from sora_signals.text.classes import SEPARATOR
 
-BRACKETS = regex.compile(r"\([^()\n\x1e]{0,120}\)|\[[^\[\]\n\x1e]{0,60}\]|【[^】\n\x1e]{0,60}】")
+BRACKETS = re.compile(r"\([^()\n\x1e]{0,120}\)|\[[^\[\]\n\x1e]{0,60}\]|【[^】\n\x1e]{0,60}】")
 # of a bracket that opens inside the company's span: (300750,买入)
-BRACKET_TAIL = regex.compile(r"[^()\n\x1e]{1,120}\)")
-BRACKET_END = regex.compile(r"[^()\n\x1e]{0,120}\)")
-GOES_ON = regex.compile(r"[ ]*[、,;]")
+BRACKET_TAIL = re.compile(r"[^()\n\x1e]{1,120}\)")
+BRACKET_END = re.compile(r"[^()\n\x1e]{0,120}\)")
+GOES_ON = re.compile(r"[ ]*[、,;]")
 OPEN = frozenset("([【")
 
 

@@ -1,5 +1,6 @@
 """Cells: the company right before a rating word that no sentence says: in a bracket, a table or a glued list."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
@@ -19,19 +20,19 @@ GRADED = 8  # Han characters of a rating and its change, between a company and t
 TABLE = 2  # pairs above which a company behind the last one belongs to a list that goes on
 GLUED = 1  # characters from a rating to the next company of a list whose marks are lost
 # a house that no table knows: 甲公司(某证券,“买入”)
-SOME_HOUSE = regex.compile(r"\([^(),、\x1e]{2,8}(?:证券|国际),[“\"]?")
-BESIDE = regex.compile(r"[ (,|/\[【“\":-]{0,3}")
+SOME_HOUSE = re.compile(r"\([^(),、\x1e]{2,8}(?:证券|国际),[“\"]?")
+BESIDE = re.compile(r"[ (,|/\[【“\":-]{0,3}")
 FIGURES = regex.compile(r"(?:[\d.,|/%()*+\->→ \n—A-Z]|(?<=\d ?)(?:[港美]?元|倍)|人民币|港[元币](?=\d))*+")
-CODED = regex.compile(r"\d{6}")
+CODED = re.compile(r"\d{6}")
 # a cell with the industry, then figures
 DESCRIBED = regex.compile(r"[ |\n]*+[\p{Han}、]{1,14}+[ |\n]*+\d[\d.,%()+\-/|A-Z倍元 \n]{2,}+")
 WORDS = regex.compile(r"[ |\n]*+[\p{Han}、]{1,14}[ |\n]*+")
 # 甲公司(…)沽空…|买入| and 甲公司(…)沽空…|中性->买入|5元->
-PIPED = regex.compile(r"[^。|\x1e]{0,70}\|(?:[^。|\n\x1e]{1,12}(?:->|→|\|)){0,3}")
+PIPED = re.compile(r"[^。|\x1e]{0,70}\|(?:[^。|\n\x1e]{1,12}(?:->|→|\|)){0,3}")
 SENTENCE = regex.compile(r"。|,(?!\d{3})")  # what no table holds; a figure may have commas
 # 甲公司(600000,在手订单充足,份额提升,买入: remarks before the rating in a company's bracket
-REMARKS = regex.compile(r"[^\n\x1e()。;]{2,12}\((?:\d{6}[^,()\x1e]{0,4},)?(?:[^()\n\x1e。;,]{2,30},){1,5}[“\"]?")
-BRACKET = regex.compile(r"[ ]?[)\]】]|[^()\n\x1e]{0,12}\)")
+REMARKS = re.compile(r"[^\n\x1e()。;]{2,12}\((?:\d{6}[^,()\x1e]{0,4},)?(?:[^()\n\x1e。;,]{2,30},){1,5}[“\"]?")
+BRACKET = re.compile(r"[ ]?[)\]】]|[^()\n\x1e]{0,12}\)")
 
 
 class _Cell(NamedTuple):

@@ -1,5 +1,6 @@
 """Counted shares: how many have a rating (18只个股的评级上调至“买入”), and which those are."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
@@ -8,7 +9,7 @@ import regex
 from sora_signals.text.classes import SEPARATOR
 
 COUNTED = regex.compile(r"(?<!等\d{0,3})\d[只家支][个股公上]")
-NAMING = regex.compile(r"[”\"’]?(?:评级)?(?:,?(?:其中)?(?:分别|包括|[为有是])+:?|:)")  # before which shares those are
+NAMING = re.compile(r"[”\"’]?(?:评级)?(?:,?(?:其中)?(?:分别|包括|[为有是])+:?|:)")  # before which shares those are
 
 
 def counts(text: str, start: int, end: int) -> bool:

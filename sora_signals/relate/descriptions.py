@@ -1,6 +1,6 @@
 """Descriptions: what is said of a company right before it, which leaves it an item of the list (估值较低的A)."""
 
-import regex
+import re
 
 from sora_signals.recognise.numbering import MARKER
 from sora_signals.relate.brackets import behind_bracket
@@ -8,8 +8,8 @@ from sora_signals.relate.gaps import BULLET, LABEL, Span
 from sora_signals.relate.stretches import BLANK, FIRST_GAP, SUMS_UP
 from sora_signals.relate.words import GapWords
 
-STORY_MARKS = regex.compile(r"[;:。!?\n\x1e《》]")
-DESCRIPTION_ENDS = regex.compile(r"[,;:。!?\n\x1e]")
+STORY_MARKS = re.compile(r"[;:。!?\n\x1e《》]")
+DESCRIPTION_ENDS = re.compile(r"[,;:。!?\n\x1e]")
 
 SHORTEST = 2  # characters of a noun
 

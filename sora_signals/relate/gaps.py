@@ -1,6 +1,6 @@
 """Gaps: what stands between a phrase and a company, or between two companies of a list, and the labels in it."""
 
-import regex
+import re
 
 from sora_signals.recognise.numbering import MARKER
 from sora_signals.relate.others import are_others, before_others, behind_others
@@ -9,12 +9,12 @@ from sora_signals.text.classes import BREAK, HAN
 
 LEAD_GAP = 200  # the same where words that lead to a list stand right before it (…,如:A、B)
 LABEL = 18  # characters of a segment's label
-STRONG_MARKS = regex.compile(r"[;。!?\n\x1e]")
-BRACKETED = regex.compile(r"\).*\(|】.*【|\].*\[")  # from one bracket into the next one of its kind
-STRAY = regex.compile(r"、[\u4e00-\u9fff]")  # a character that some reader of pictures left between two names
-ITEM_LABEL = regex.compile(r";[ ]?[^;:。!?\n\x1e]{1,40}:[ ]?")  # of an item whose label is a clause or two
-ITEM_HEAD = regex.compile(rf"[^:,;。!?\n\x1e]{{1,{LABEL}}}+:")  # of an item: 医疗器械板块:…
-BULLET = regex.compile(r"(?<=[\]])[-*]|[■◼◆●•▪➢►]")  # opens another point of a summary in one line
+STRONG_MARKS = re.compile(r"[;。!?\n\x1e]")
+BRACKETED = re.compile(r"\).*\(|】.*【|\].*\[")  # from one bracket into the next one of its kind
+STRAY = re.compile(r"、[\u4e00-\u9fff]")  # a character that some reader of pictures left between two names
+ITEM_LABEL = re.compile(r";[ ]?[^;:。!?\n\x1e]{1,40}:[ ]?")  # of an item whose label is a clause or two
+ITEM_HEAD = re.compile(rf"[^:,;。!?\n\x1e]{{1,{LABEL}}}+:")  # of an item: 医疗器械板块:…
+BULLET = re.compile(r"(?<=[\]])[-*]|[■◼◆●•▪➢►]")  # opens another point of a summary in one line
 HEADS = (":", "-", "—")  # what may stand between a label and the first company under it
 PARTING = ";。,、\n"
 OPENING = "".join(BLANK)

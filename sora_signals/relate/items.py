@@ -1,5 +1,6 @@
 """Items: where the items of a list begin and end whose companies are described, titled, or rows of a table."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
@@ -15,9 +16,9 @@ REACH = 700  # characters from one titled item to the next
 ROW = 160  # characters of a table's row
 SENTENCE = 90  # characters of what a label says before its first company
 FULL_STOP, PARTS = "。", ";"
-LABELLED = regex.compile(r"[ :*]{0,3}[^:,;。!?()\n\x1e]{2,14}:")  # right behind a heading
+LABELLED = re.compile(r"[ :*]{0,3}[^:,;。!?()\n\x1e]{2,14}:")  # right behind a heading
 EXPLAINED = regex.compile(r"\((?=[^()\n\x1e]{0,60}\p{Han})[^()\n\x1e]{4,60}\)")  # what is told of a company
-GROUP = regex.compile(r"【[^【】\n]{2,24}】\(([^()\n\x1e]{2,200})\)")  # a label and its companies
+GROUP = re.compile(r"【[^【】\n]{2,24}】\(([^()\n\x1e]{2,200})\)")  # a label and its companies
 ITEM_MARKS = frozenset(",-—")  # between an item's company and what is told of it
 
 

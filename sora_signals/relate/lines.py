@@ -1,10 +1,9 @@
 """Lines: which company a place in glued text is told of, by the headings and names before it in its line."""
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-
-import regex
 
 from sora_signals.recognise.context import Context
 from sora_signals.relate.headings import entitles
@@ -17,7 +16,7 @@ ABOVE, HEADED = 1_500, 90  # characters up to the heading above a rating, and of
 FRAME = "【】"
 APART = 4  # characters between two companies that are no list
 STRETCH = 4_000  # characters of glued text back to the company that a rating is for
-HEADING = regex.compile(r"(?:[(][一二三四五六七八九十]{1,3}[)]|(?<![\d.])\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)$")
+HEADING = re.compile(r"(?:[(][一二三四五六七八九十]{1,3}[)]|(?<![\d.])\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)$")
 
 
 class Lines:

@@ -1,11 +1,11 @@
 """Main companies: which one a document is about."""
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import regex
 
 from sora_signals.arrays import Bools, Ints, ended, filled, in_sorted, indexes, led
 from sora_signals.link.resolve import Mentions
@@ -18,7 +18,7 @@ from sora_signals.vocabulary import MATCHED_BY
 NOBODY = -1
 HEADLINE = 40  # characters of a line that is a headline
 MARKS = 40  # characters of the marks of a template before it
-FRAME = regex.compile(r"(?:[\[【][A-Z_]{1,20}[\]】][ \n]?)+")
+FRAME = re.compile(r"(?:[\[【][A-Z_]{1,20}[\]】][ \n]?)+")
 FRONT = 400  # characters of a front page
 WITH_CODE = MATCHED_BY.index("name+ticker")
 MAIN_SHARE = 0.5  # share of a document's subject mentions from which a company is what it is about

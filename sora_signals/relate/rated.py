@@ -1,5 +1,6 @@
 """Whom a rating or target price is about: the company in its clause, sentence, line or heading, or the text's own."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
@@ -30,7 +31,7 @@ TOLD = 60  # characters from a word that says whose ratings are told (18只个�
 CELL_MARKS = frozenset("|>")  # before what a cell holds
 PARTING = frozenset(",;:")
 AIMED = regex.compile(r"对(\p{Han}{4,12})的[“\"]?$")  # at a name, which is longer than 该股 and 其
-EACH = regex.compile("[均都]")  # whatever stands between them (甲证券对A的评级、乙证券对B的评级均上调至…)
+EACH = re.compile("[均都]")  # whatever stands between them (甲证券对A的评级、乙证券对B的评级均上调至…)
 
 Rated = tuple[Rating, int]
 

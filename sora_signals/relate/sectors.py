@@ -1,6 +1,6 @@
 """Sectors: what is recommended where no company is named, if it reads like a sector."""
 
-import regex
+import re
 
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import MARKER
@@ -11,7 +11,7 @@ from sora_signals.text.classes import PART_BREAK
 SIZE = (2, 90)  # characters of a sector's name
 LONGEST = 300  # characters of a clause that says nothing but a sector, with a bracket
 SUFFIX = 10  # characters behind the word that makes it a sector (板块的投资机会)
-FIGURES = regex.compile(r"\d{4}|\d%")
+FIGURES = re.compile(r"\d{4}|\d%")
 # before a sector, 的 of a noun that the phrase describes too (持续推荐的医疗器械板块), and behind it
 TRIM_LEFT, TRIM_RIGHT = ' :“"*>的', ' ,;:。.!?”"\n*'
 

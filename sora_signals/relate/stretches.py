@@ -1,9 +1,8 @@
 """Stretches: whether a stretch of text holds anything but separators, fillers and brackets, and how it goes on."""
 
+import re
 from collections.abc import Iterator
 from itertools import islice
-
-import regex
 
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import MARKER, MARKING
@@ -17,8 +16,8 @@ LONGEST = 300  # characters of a gap that holds nothing
 PARTED = (",", "、")
 HEAD, COLUMNS = 120, 2  # characters of a table's head that are looked at, and names of columns that make it one
 WORD = 16  # characters of the longest filler
-AND_OTHERS = regex.compile(r"等[^,、;。:\n\x1e]{0,12}(?=[,、;。:\n\x1e)]|[和与及])")
-CLAUSE_MARKS = regex.compile(r"[,、;:。!?\n\x1e]")
+AND_OTHERS = re.compile(r"等[^,、;。:\n\x1e]{0,12}(?=[,、;。:\n\x1e)]|[和与及])")
+CLAUSE_MARKS = re.compile(r"[,、;:。!?\n\x1e]")
 SUMS_UP = "等"
 CLAUSE = frozenset(",:")
 BLANK = frozenset(" \n:$“”\"'*()[]{}|【】〔〕《》\t" + SEPARATOR)

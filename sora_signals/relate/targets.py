@@ -1,11 +1,10 @@
 """Targets: which companies, or which sector, a recommendation phrase is about."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
-
-import regex
 
 from sora_signals.arrays import Ints
 from sora_signals.link.resolve import Mentions
@@ -30,7 +29,7 @@ FIRM = 1.0  # strength of a phrase that recommends the rows of a table behind it
 WEAK = 0.6  # strength of a phrase that counts only with its target right beside it
 FRAME = 24  # characters before a phrase in which its frame stands
 ADDS = 24  # characters from a list to a phrase that adds to it
-CLOSED = regex.compile(r"[”\"]?[,。;!]")  # what follows a phrase that closes its clause
+CLOSED = re.compile(r"[”\"]?[,。;!]")  # what follows a phrase that closes its clause
 OPEN_END = (":", ";", "、", ",")  # a line that ends so goes on with its list on the next one
 
 
