@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from sora_signals.lexicon.lists import WordList
 
@@ -17,18 +18,22 @@ class SignaturePatterns:
     Attributes:
         led: A role and the names behind it (分析师:张三、李四). followed: a name, its role and a label.
         labelled: a name, a label and the licence. titled: a name, and behind a mark or line end what its owner is
-            (张三丨电子行业首席分析师). closing: a label at the end. word: a role or label, which is no name.
-        numbered: a label and a number or address. role: a role. reach: characters of the longest label.
+            (张三丨电子行业首席分析师). untitled: all up to the last character that is no part of the latter.
+        closing: a label at the end. word: a role or label, which is no name.
+        numbered: a label and a number or address. role: a role. closed: one with a label or the end right behind it.
+        reach: characters of the longest label.
     """
 
     led: re.Pattern[str]
     followed: re.Pattern[str]
     labelled: re.Pattern[str]
     titled: re.Pattern[str]
+    untitled: re.Pattern[str]
     closing: re.Pattern[str]
     word: re.Pattern[str]
     numbered: re.Pattern[str]
     role: re.Pattern[str]
+    closed: re.Pattern[str]
     reach: int
 
     @classmethod
@@ -38,6 +43,7 @@ class SignaturePatterns:
         for term, kind in zip(words["term"], words["kind"], strict=True):
             terms[kind].append(term)
         role, label, field = (_any_of(terms[kind]) for kind in ("role", "label", "field"))
+        letters = re.escape("".join(sorted({*chain(*terms["role"], *terms["label"])})))
         letter = rf"(?:(?!{role}|{label})[{HAN}])"
         name = rf"{letter}{{2,4}}?"
         end = rf"(?=[^{HAN}]|{label}|{role}|$)"
@@ -56,10 +62,12 @@ class SignaturePatterns:
                 rf"(?:[丨|,·/]{{1,2}}[{HAN}]{{0,8}}?(?:{role}|{label})|\n{{1,2}}[{HAN}]{{0,8}}?(?:{role}))"
                 rf"(?>[\n,: ]{{0,2}}(?:{role}|{label}))*[\n,: .]{{0,3}}$"
             ),
+            re.compile(rf".*[^{HAN}丨|,·/\n: .{letters}]", re.DOTALL),
             re.compile(rf"(?:{label})$"),
             re.compile(rf"{role}|{label}"),
             re.compile(rf" ?(?:{label})[: .]{{0,2}}(?:[A-Z]?\d|[A-Z.]+@)"),
             re.compile(role),
+            re.compile(rf"(?:{role})[ :]*(?:{label}|$)"),
             max(map(len, terms["label"]), default=0),
         )
 

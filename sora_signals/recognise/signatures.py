@@ -20,12 +20,15 @@ BEFORE = 160  # characters from a licence back to its owner's name
 FRONT, BACK = 3_000, 1_500  # characters at the ends of a text where names stand without a licence
 WIDEST = 32  # characters from where a name can begin to the word that makes it one: names, fields, roles in brackets
 UP_TO_HAN = re.compile(r".*[\u4e00-\u9fff]", re.DOTALL)
+LONGEST_NAME = 4  # characters
 SHORT = 3  # characters of a name that needs no licence to be one
 ALONE = re.compile(r" ?,? ?[\n\x1e\dA-Z(/]|$")  # what stands behind a name on a front page
+STOP = "。"
 BETWEEN, LABEL_TAIL = ": /", ": ."  # what stands between a role and its colon, and behind a label
 PARTED_NAME = re.compile(rf" (?<=[:、,/ ][{HAN}] )(?=[{HAN}](?![{HAN}]))")  # the gap in a name of two characters
 NAME = re.compile(r"[^、,/ ]+")  # one of several
 BARE = re.compile(rf"(?<![{HAN}])([{HAN}]{{2,4}})[ \n:(,/]{{0,3}}$")
+BARE_SIZE = 8  # characters of such a name at the end, with the marks behind it
 
 
 class Signatures:
@@ -62,12 +65,11 @@ class Signatures:
         if not len(licences) and not len(colons):
             return out
         cuts = [places.searchsorted(edge) for places in (licences, colons) for edge in (start, end)]
-        for number in indexes((cuts[0] < cuts[1]) | (cuts[2] < cuts[3])).tolist():
-            low = int(start[number])
-            a, b, c, d = (int(cut[number]) for cut in cuts)
-            places = (licences[a:b] - low).tolist(), (colons[c:d] - low).tolist()
-            body = _Body(text.text[low : int(end[number])], text.origin[low : int(end[number])])
-            out[number] = self._read(body, *places)
+        some = indexes((cuts[0] < cuts[1]) | (cuts[2] < cuts[3]))
+        rows = zip(*(column[some].tolist() for column in (start, end, *cuts)), strict=True)
+        for number, (low, high, *(a, b, c, d)) in zip(some.tolist(), rows, strict=True):
+            body = _Body(text.text[low:high], text.origin[low:high])
+            out[number] = self._read(body, (licences[a:b] - low).tolist(), (colons[c:d] - low).tolist())
         return out
 
     def _licences(self, text: Text) -> Ints:
@@ -106,19 +108,20 @@ class Signatures:
 
     def _names(self, before: str) -> list[str]:
         """The names before a licence: the last ones that a role leads or a label follows."""
-        word = self._patterns.word.search(before)
-        titled = self._patterns.titled.search(before, max(word.start() - WIDEST, 0)) if word else None
-        if titled:
-            return [titled["names"]]
-        found = [*self._labelled(before)]
-        role = self._patterns.role.search(before, word.start()) if word else None  # every role is such a word
-        if role:
-            found += self._patterns.led.finditer(before, role.start())
-            found += self._patterns.followed.finditer(before, max(role.start() - WIDEST, 0))
+        patterns, found = self._patterns, list[re.Match[str]]()
+        if word := patterns.word.search(before):
+            other = patterns.untitled.match(before)  # behind it a title lies, but for the character before its name
+            if titled := patterns.titled.search(before, max(word.start() - WIDEST, other.end() - 1 if other else 0, 0)):
+                return [titled["names"]]
+            found += self._labelled(before)
+            if role := patterns.role.search(before, word.start()):  # every role is such a word
+                found += patterns.led.finditer(before, role.start())
+                if patterns.closed.search(before, role.start()):
+                    found += patterns.followed.finditer(before, max(role.start() - WIDEST, 0))
         if found:
             return _split(max(found, key=lambda m: (m.start("names"), m.end("names")))["names"])
-        bare = BARE.search(before)
-        return [bare[1]] if bare and not self._patterns.word.search(bare[1]) else []
+        bare = BARE.search(before, max(len(before) - BARE_SIZE, 0))
+        return [bare[1]] if bare and not patterns.word.search(bare[1]) else []
 
     def _labelled(self, before: str) -> Iterable[re.Match[str]]:
         """Names that the label right before a licence follows: only what is no Han lies between."""
@@ -127,13 +130,15 @@ class Signatures:
         if label is None:
             return ()
         named = UP_TO_HAN.match(before, 0, label.start())
-        first = max(before.rfind("\n"), named.end() - WIDEST if named else 0, 0)
+        last = named.end() if named else 0
+        size = WIDEST if before.startswith(")", last) else LONGEST_NAME + self._patterns.reach  # a label leads the name
+        first = max(before.rfind("\n"), last - size, 0)
         found: Iterable[re.Match[str]] = self._patterns.labelled.finditer(before, first)
         return found
 
     def _fill(self, body: "_Body", colons: list[int], licences: dict[str, str]) -> None:
         """Give names that stand elsewhere, behind a role and a colon, to licences without one; the others come last."""
-        told = [name for line in _lines(body, colons) for name in self._told(line)]
+        told = [name for line in _sentences(body, colons) for name in self._told(line)]
         names = [name for name in dict.fromkeys(told) if name not in licences.values()]
         for licence, name in licences.items():
             if not name and names:
@@ -141,7 +146,7 @@ class Signatures:
         licences.update({" " * (i + 1): name for i, name in enumerate(n for n in names if len(n) <= SHORT)})
 
     def _told(self, line: str) -> list[str]:
-        """The names behind a role and a colon that stand alone in a line."""
+        """The names behind a role and a colon that stand alone in a line, or sentence."""
         led = (m for m in self._patterns.led.finditer(line) if ":" in m[0])
         found = (m for m in led if ALONE.match(line, m.end()) or self._patterns.numbered.match(line, m.end()))
         return [name for match in found for name in _split(match["names"])]
@@ -156,23 +161,27 @@ class _Body:
 
     def line(self, begin: int, end: int) -> str:
         """A stretch of the text with the spaces that stood between its characters, closed by a line end."""
-        place = self.origin[begin:end]
-        cuts = [begin, *(begin + 1 + indexes(place[1:] > place[:-1] + 1)).tolist(), end]
-        spaced = " ".join([self.text[a:b] for a, b in pairwise(cuts)])
+        spaced = self.text[begin:end]
+        if begin < end and self.origin.item(end - 1) - self.origin.item(begin) >= end - begin:
+            place = self.origin[begin:end]
+            cuts = [begin, *(begin + 1 + indexes(place[1:] > place[:-1] + 1)).tolist(), end]
+            spaced = " ".join([self.text[a:b] for a, b in pairwise(cuts)])
         return PARTED_NAME.sub("", spaced) + "\n"
 
 
-def _lines(body: _Body, places: list[int]) -> Iterator[str]:
-    """The lines of a text's two ends in which places lie."""
+def _sentences(body: _Body, places: list[int]) -> Iterator[str]:
+    """The sentences of a text's two ends in which places lie; a text may have lost its line ends."""
     text = body.text
     ends = [(0, len(text))] if len(text) <= FRONT + BACK else [(0, FRONT), (len(text) - BACK, len(text))]
     for first, last in ends:
         done = first
         for place in places:
             if done <= place < last:
-                begin = max(first, text.rfind("\n", first, place) + 1)
+                begin = max(text.rfind("\n", done, place), text.rfind(STOP, done, place), done - 1) + 1
                 end = text.find("\n", place, last)
                 done = end if end >= 0 else last
+                stop = text.find(STOP, place, done)
+                done = stop + 1 if stop >= 0 else done
                 yield body.line(begin, done)
 
 
