@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,9 +74,11 @@ def published(text: Text, start: Ints, end: Ints) -> list[datetime | None]:
     years = _years(text)
     first, last = years.searchsorted(start), years.searchsorted(end)
     out: list[datetime | None] = [None] * len(start)
+    places: list[int] = years.tolist()
     for number in indexes(last > first).tolist():
-        a, b = int(start[number]), int(end[number])
-        out[number] = _published(_Body(text.text[a:b], (years[first[number] : last[number]] - a).tolist()))
+        low = start.item(number)
+        body = _Body(text.text[low : end.item(number)], low, places[first.item(number) : last.item(number)])
+        out[number] = _published(body)
     return out
 
 
@@ -88,19 +90,30 @@ def _years(text: Text) -> Ints:
     modern = modern[in_sorted(codes.take(modern + YEAR_DIGITS, mode="clip"), YEAR_ENDS)]
     han = indexes(codes == ord("年"))
     han = han[in_sorted(codes[np.maximum(han - YEAR_DIGITS, -1)], YEAR_BEGINS)]  # -1 is the separator
-    return np.sort(np.concatenate([modern, han - YEAR_DIGITS])) if len(han) else modern
+    return np.sort(np.concatenate([modern, han - YEAR_DIGITS]), kind="stable") if len(han) else modern  # two runs
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Body:
-    """A normalised body and the places where a year may stand in it, in order."""
+    """A normalised body, where it begins in its batch, and in order the places there at which a year may stand.
+
+    Of a short one also all its dates.
+    """
 
     text: str
+    start: int
     years: Sequence[int]
+    found: list[re.Match[str]] | None = None
 
-    def dates(self, first: int, last: int) -> Iterator[re.Match[str]]:
-        """The dates in a stretch of the text, in order and without overlap."""
-        for place in self.years[bisect_left(self.years, first) :]:
+    def dates(self, first: int, last: int) -> Iterable[re.Match[str]]:
+        """The dates in a stretch of the text, in order and without overlap; that of a short one goes to its end."""
+        if self.found is None:
+            return self._read(first, last)
+        return [match for match in self.found if match.start() >= first]
+
+    def _read(self, first: int, last: int) -> Iterator[re.Match[str]]:
+        for year in self.years[bisect_left(self.years, self.start + first) :]:
+            place = year - self.start
             if place >= last:
                 return
             pattern = DATE if self.text[place] == "2" else HAN_DATE
@@ -112,6 +125,10 @@ class _Body:
 
 def _published(body: _Body) -> datetime | None:
     size = len(body.text)
+    if size <= HEAD:  # every look is at all of it
+        body.found = [*body.dates(0, size)]
+        if not body.found:
+            return _compact(body, 0)
     head = _marked(body) or _dateline(body, 0, min(HEAD, size))
     return head or _front_page(body) or _dateline(body, max(0, size - TAIL), size, signed=True)
 
