@@ -17,8 +17,9 @@ class WordsAt:
         self._terms = frozenset(terms)
         self._from = _sizes((term[0], len(term)) for term in self._terms)
         self._upto = _sizes((term[-1], len(term)) for term in self._terms)
-        # two characters pass over more places of a text than one
-        self._begun = _sizes((term[:2], len(term)) for term in self._terms if len(term) > 1)
+        # two characters pass over more places of a text than one; the shortest first
+        begun = _sizes((term[:2], len(term)) for term in self._terms if len(term) > 1)
+        self._begun = {head: sizes[::-1] for head, sizes in begun.items()}
         self._alone = frozenset(term for term in self._terms if len(term) == 1)
 
     @property
@@ -47,13 +48,14 @@ class WordsAt:
         >>> list(WordsAt(["增长", "长"]).within("同比增长", 0, 4))
         ['增长', '长']
         """
+        alone, begun, terms = self._alone, self._begun, self._terms
         for place in self._places.finditer(text, start, end):
             i = place.start()
-            if self._alone and text[i] in self._alone:
+            if alone and text[i] in alone:
                 yield text[i]
-            for size in reversed(self._begun.get(text[i : i + 2], ())):
-                if i + size <= end and text[i : i + size] in self._terms:
-                    yield text[i : i + size]
+            for size in begun.get(text[i : i + 2], ()):
+                if i + size <= end and (word := text[i : i + size]) in terms:
+                    yield word
 
     def ends_at(self, text: str, end: int, start: int = 0) -> bool:
         """Return whether a word that begins at ``start`` or later ends at a position."""

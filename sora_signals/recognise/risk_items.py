@@ -1,7 +1,7 @@
 """Items: what a risk section lists, split by its numbers, by the names of its risks or by its strongest mark."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from itertools import pairwise
 
 from sora_signals.recognise.numbering import sequence
@@ -10,6 +10,7 @@ from sora_signals.text.classes import PART_BREAK
 SEPARATORS = tuple(re.compile(f"[{marks}]") for marks in ("\n", ";", "。", ",、"))
 LIST_MARK = SEPARATORS[-1]
 TRIM_LEFT, TRIM_RIGHT = " \n:,;。.、-—*·", " \n,;。.、!…*·【[("
+TRIM_END = TRIM_RIGHT + chr(PART_BREAK)
 WORDS = re.compile(r"[\u4e00-\u9fffA-Z]{2}")
 AND_SO_ON = "等"
 PAGE = re.compile(r"(?<=[\u4e00-\u9fff。;])\d{1,3}$")  # the number of a page glued to its last words
@@ -27,13 +28,13 @@ SIDES = 3
 TITLED = re.compile(r"[\u4e00-\u9fffA-Z][^,。;:\n\x1e]{1,16}风险。")
 
 
-def split(text: str, start: int, end: int, heads: Sequence[int] = ()) -> list[tuple[int, int]]:
+def split(text: str, start: int, end: int, heads: Callable[[int, int], list[int]]) -> list[tuple[int, int]]:
     """Split a section into items: by numbering, by the names of its risks, or by the strongest separator that it uses.
 
     Args:
-        text: The text. start, end: The section without its header. heads: Where the names of its risks begin.
+        text: The text. start, end: The section without its header. heads: Tells where the names of its risks begin.
     """
-    marks = sequence(text, start, end)
+    marks, first = sequence(text, start, end), start
     if len(marks) == 1 and marks[0].start() == start and marks[0].lastgroup in ONE_BULLET:
         start, marks = marks[0].end(), []  # a bullet before all of them
     if len(marks) > 1 or (marks and marks[0].start() == start):
@@ -42,8 +43,8 @@ def split(text: str, start: int, end: int, heads: Sequence[int] = ()) -> list[tu
         lead = text[start : marks[0].start()].rstrip("\n ")
         head = [(start, marks[0].start())] if len(lead) > SHORT_ITEM and not lead.endswith(":") else []
         spans = head + list(zip(edges, stops, strict=True))
-    elif len(heads) > 1:
-        spans = list(pairwise([*heads, end]))
+    elif len(named := heads(first, end)) > 1:
+        spans = list(pairwise([*named, end]))
     else:
         spans = _parted(text, parts(text, start, end))
     return [span for s, e in spans if (span := _trim(text, s, e)) and not _is_table(text[span[0] : span[1]])]
@@ -103,16 +104,11 @@ def _joined(parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
-    while start < end and text[start] in TRIM_LEFT:
-        start += 1
-    while end > start and (text[end - 1] in TRIM_RIGHT or ord(text[end - 1]) == PART_BREAK):
-        end -= 1
-    note = NOTE.search(text, start, end)
-    end = note.start() + 1 if note else end
-    page = PAGE.search(text, max(start, end - 3), end) if text[end - 1].isdigit() else None
-    end = page.start() if page else end
-    while end > start and text[end - 1] == AND_SO_ON:
-        end -= 1
-    while end > start and text[end - 1] in TRIM_RIGHT:
-        end -= 1
-    return (start, end) if end - start > 1 else None
+    item = text[start:end].lstrip(TRIM_LEFT)
+    start, item = end - len(item), item.rstrip(TRIM_END)
+    note = NOTE.search(item) if item.endswith(")") else None
+    item = item[: note.start() + 1] if note else item
+    page = PAGE.search(item, max(len(item) - 3, 0)) if item[-1:].isdigit() else None
+    item = item[: page.start()] if page else item
+    item = item.rstrip(AND_SO_ON).rstrip(TRIM_RIGHT)
+    return (start, start + len(item)) if len(item) > 1 else None

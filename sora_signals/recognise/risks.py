@@ -23,7 +23,10 @@ ENTRY = re.compile(r"[】\])”: \n]*")
 # of the next section, where no line end parts it
 HEADING = re.compile(r"[;。](?=[(][一二三四五六七八九十]{1,3}[)])")
 # the first look at a character refuses nearly all of them
-TABLE_MARK = re.compile(r"(?=[-\d\[【T])(?:(?:-?\d{1,3}%){2}|\d{12}|[\[【]?TABLE_[A-Z]|[\[【][A-Z_]{4,})")
+TABLE_MARK = re.compile(
+    r"[-\d\[【T](?:(?<=\d)(?:\d{0,2}%-?\d{1,3}%|\d{11})|(?<=-)\d{1,3}%-?\d{1,3}%|(?<=T)ABLE_[A-Z]|(?<=[\[【])[A-Z_]{4,})"
+)
+COLON = ord(":")
 PAGE = 40  # characters from the day of a page to the field of its rating
 DAY = re.compile(r"。[^。]{0,20}\d{4}年\d{1,2}月\d{1,2}日")
 
@@ -56,14 +59,15 @@ def find_risks(context: Context, sections: Sections, categories: RiskCategories)
         if found and header.start < found[-1].section_end:
             continue
         start, end = finder.extent(header)
-        spans = split(text, start, end, finder.heads(start, end))
+        spans = split(text, start, end, finder.heads)
         if not spans or finder.notices(start, end, spans):
             continue
-        end = max(e for _, e in spans)
+        end = spans[-1][1]
         # until its items were known, the section had the whole sentence, which in glued text holds what follows it too
         last = context.sentence_of(header.start)[1]
-        glued = sections.of[end:last]
-        glued[glued == RISK] = BODY
+        if end < last:
+            glued = sections.of[end:last]
+            glued[glued == RISK] = BODY
         sections.of[header.start : end] = RISK
         found += [
             RiskItem(header.start, end, header.start, header.end, s, e, categories.of(text, s, e)) for s, e in spans
@@ -84,9 +88,7 @@ class _SectionFinder:
         order = houses.end.argsort(kind="stable")
         self.house_start: list[int] = houses.start[order].tolist()
         self.house_end: list[int] = houses.end[order].tolist()
-        words = frozenset(context.longest("rating").start.tolist())
-        fields = context.once(Anchors)["rating"]
-        self.grades = [s for s, e in fields if e + 1 in words and self.text[e] == ":"]
+        self.grades = _grades(context)
 
     def extent(self, header: Header) -> tuple[int, int]:
         """Return where the items begin and where the section ends."""
@@ -124,9 +126,10 @@ class _SectionFinder:
         """
         found: list[int] = []
         at, idle = start, 0
-        titles = TITLED.fullmatch(self.text, start, min(self.context.sentence_of(start)[1], limit)) is not None
+        first = self.context.sentence_of(start)[1]
+        titles = TITLED.fullmatch(self.text, start, min(first, limit)) is not None
         while at < limit and idle < IDLE:
-            end = min(_joined_end(self.context, self.context.sentence_of(at)[1], limit), limit)
+            end = _joined_end(self.context, self.context.sentence_of(at)[1] if found else first, limit)
             named = TITLED.fullmatch(self.text, at, end) if titles else HEAD.match(self.text, at, end)
             if titles and named and found and not idle:
                 return []
@@ -148,7 +151,7 @@ class _SectionFinder:
     def _limit(self, start: int, last: int) -> int:
         """Where a section ends at the latest: at the next header or notice, or before what only a table holds."""
         mark, header = bisect_left(self.marks, start), bisect_left(self.headers, start)
-        marks = [self._mark(m, start) for m in self.marks[mark : mark + 1]]
+        marks = [self._mark(m, start) for m in self.marks[mark : mark + 1] if m < last]
         limit = min([last, start + LONGEST, *marks, *self.headers[header : header + 1], *self._grade(start, last)])
         table = TABLE_MARK.search(self.text, start, limit)
         day = DAY.search(self.text, start - 1, limit)
@@ -174,7 +177,7 @@ class _SectionFinder:
         low, high = bisect_left(self.house_end, mark), bisect_left(self.house_end, mark + SHORT_ITEM)
         mark = min([mark, *(at for at in self.house_start[low:high] if at > start)])
         clause = max(self.context.clause_of(mark)[0], start)
-        short = mark - clause <= SHORT_ITEM and not self.categories.speak(self.text, clause, mark)
+        short = mark - clause <= SHORT_ITEM and (clause == mark or not self.categories.speak(self.text, clause, mark))
         return clause if short else mark
 
     def _more_lines(self, start: int, end: int, limit: int) -> int:
@@ -202,6 +205,16 @@ class _SectionFinder:
                 break
             end = following
         return end
+
+
+def _grades(context: Context) -> list[int]:
+    """Where the fields of ratings begin (评级:增持), in order."""
+    ratings, fields, found = context.longest("rating").start, context.once(Anchors)["rating"], list[int]()
+    for colon in (ratings[context.text.codes[ratings - 1] == COLON] - 1).tolist():
+        i = bisect_left(fields.end, colon)
+        if fields.end[i : i + 1] == [colon]:
+            found.append(fields.start[i])
+    return found
 
 
 def _numbered_end(context: Context, markers: list[Marker], limit: int) -> int:
