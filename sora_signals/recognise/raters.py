@@ -69,7 +69,8 @@ def _is_marked(context: Context, start: int, end: int) -> bool:
     if before == CELL and behind == "," and DAY_CELL.match(text, end):
         return True
     if before == "(" and behind == ")":
-        return start - 1 in context.once(_graded)
+        graded = context.once(_graded)
+        return bool(graded.searchsorted(start - 1) < graded.searchsorted(start))
     if before == BY:
         return _turns(context, end)
     return DAY_BEHIND.match(text, end) is not None and _is_given(context, end, context.line_of(start)[1])
@@ -88,9 +89,10 @@ def _grades(context: Context) -> frozenset[int]:
     return frozenset(context.hits["rating"].start.tolist())
 
 
-def _graded(context: Context) -> frozenset[int]:
-    """Where words of ratings, and those that say what is rated, end."""
-    return frozenset(place for layer in ("rating", "rating_anchor") for place in context.hits[layer].end.tolist())
+def _graded(context: Context) -> Ints:
+    """Where words of ratings, and those that say what is rated, end, in order."""
+    ends = np.concatenate([context.hits[layer].end for layer in ("rating", "rating_anchor")])
+    return np.sort(ends, kind="stable")  # two nearly rising runs
 
 
 def _is_given(context: Context, start: int, end: int) -> bool:

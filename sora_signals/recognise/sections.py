@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from string import ascii_letters, digits
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -35,9 +36,10 @@ CONTENTS_LINE = re.compile(
     r"|(?:[(第]?[一二三四五六七八九十]{1,3}[、.)章节]|图表? ?\d|表 ?\d|\d{1,2}(?:\.\d{1,2})*[.、]?[^\d. ])"
     r"[^ ]{2,60} )\d{1,3}\n?"
 )
-DIGITS, BEFORE_PAGE = "0123456789", frozenset(" .…·-_—")
+BEFORE_PAGE = frozenset(" .…·-_—")
 PLAIN_TAILS, CLOSING_TAILS = frozenset(":\n\x1e"), frozenset("】])”")
-NO_NUMBERING = frozenset(',;。!?\n"“”% ')  # what no number or sign before a header ends in, as no Han character does
+# what no number or sign before a header ends in, as no Han character does
+NO_NUMBERING = frozenset(",;。!?\n\"'“”‘’% {}《》+-/=<>_" + ascii_letters + digits)
 # characters: no section runs on for a whole archive
 LONGEST = MappingProxyType({CONTENTS: 6_000, RATING_LEGEND: 1_500, RECOMMENDATION: 6_000})
 LONE = "风险"
@@ -209,7 +211,7 @@ def _contents_lines(context: Context) -> list[tuple[int, int]]:
     text, starts = context.text.text, context.layout.line_start
     digit = indexes(context.text.kinds[starts[1:] - 2] == DIGIT)  # before the line end
     spans = zip(starts[digit].tolist(), (starts[digit + 1] - 1).tolist(), strict=True)
-    paged = [(s, e) for s, e in spans if 3 < e - s < 120 and text[s:e].rstrip(DIGITS)[-1:] in BEFORE_PAGE]
+    paged = [(s, e) for s, e in spans if 3 < e - s < 120 and text[e - 4 : e].rstrip(digits)[-1:] in BEFORE_PAGE]
     return [(s, e) for s, e in paged if CONTENTS_LINE.fullmatch(text, s, e)]
 
 

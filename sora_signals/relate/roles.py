@@ -9,7 +9,7 @@ from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import list_runs, run_neighbours
 from sora_signals.recognise.raters import RATES, behind_code, is_rated, rates
 from sora_signals.recognise.sections import DISCLAIMER, RATING_LEGEND, Sections
-from sora_signals.relate.brackets import behind_bracket
+from sora_signals.relate.brackets import OPEN, behind_bracket
 from sora_signals.vocabulary import MATCHED_BY, ROLES
 
 SUBJECT, SOURCE = range(len(ROLES))
@@ -35,7 +35,8 @@ def find_roles(context: Context, sections: Sections, mentions: Mentions, houses:
     start, end = mentions.start[own], mentions.end[own]
     whole = _whole(context, start, end)
     said = source_weights(context, start, end)
-    beyond = ints([behind_bracket(context.text.text, place) for place in whole.tolist()])  # 甲证券(17.24,1.35%)指出
+    text = context.text.text  # 甲证券(17.24,1.35%)指出
+    beyond = ints([behind_bracket(text, place) if text[place] in OPEN else place for place in whole.tolist()])
     unsaid = (beyond > end) & (said == 0)
     if np.count_nonzero(unsaid):
         said[unsaid] = source_weights(context, start[unsaid], beyond[unsaid])
