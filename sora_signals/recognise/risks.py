@@ -175,7 +175,7 @@ class _SectionFinder:
     def _mark(self, mark: int, start: int) -> int:
         """Where a notice begins: with a house's name, or its clause if little stands before it there (以上仅供参考)."""
         low, high = bisect_left(self.house_end, mark), bisect_left(self.house_end, mark + SHORT_ITEM)
-        mark = min([mark, *(at for at in self.house_start[low:high] if at > start)])
+        mark = min([mark, *(at for at in self.house_start[low:high] if at > start)]) if low < high else mark
         clause = max(self.context.clause_of(mark)[0], start)
         short = mark - clause <= SHORT_ITEM and (clause == mark or not self.categories.speak(self.text, clause, mark))
         return clause if short else mark

@@ -145,11 +145,12 @@ def _notices(context: Context) -> list[tuple[int, int, int, int]]:
     section = words.choices("section", SECTIONS)[hits.row]
     legend = section == RATING_LEGEND
     low = np.where(legend, first, clauses[clauses.searchsorted(hits.start, side="right") - 1])
-    paged = words.flags("form", "page")[hits.row]
-    glued = indexes((last - first > LONG_LINE) | (paged & _runs_on(context, hits)))
-    beside = legend[glued] * LEGEND
-    low[glued] = np.maximum(first[glued], hits.start[glued] - beside)
-    last[glued] = np.minimum(last[glued], hits.end[glued] + beside)
+    long, paged = last - first > LONG_LINE, words.flags("form", "page")[hits.row]
+    glued = indexes(long | (paged & _runs_on(context, hits)) if np.count_nonzero(paged) else long)
+    if len(glued):
+        beside = legend[glued] * LEGEND
+        low[glued] = np.maximum(first[glued], hits.start[glued] - beside)
+        last[glued] = np.minimum(last[glued], hits.end[glued] + beside)
     return list(zip(*(column.tolist() for column in (hits.start, low, last, section)), strict=True))
 
 
