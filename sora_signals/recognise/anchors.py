@@ -56,13 +56,15 @@ class Anchors:
     def __init__(self, context: Context) -> None:
         hits, words = context.hits["rating_anchor"], context.lexicons["rating_anchor"]
         others = words.flags("kind", *OTHER_MATTERS)[hits.row]
-        free = ~_inside(hits, hits.where(others).longest())
-        rating = hits.where(free & words.flags("kind", "rating")[hits.row])
-        self.at: dict[int, int] = dict(zip(rating.start.tolist(), rating.end.tolist(), strict=True))
+        some = np.count_nonzero(others) > 0
+        free = ~_inside(hits, hits.where(others).longest()) if some else ~others
+        rating = indexes(free & words.flags("kind", "rating")[hits.row])
+        self.at: dict[int, int] = dict(zip(hits.start[rating].tolist(), hits.end[rating].tolist(), strict=True))
         # kinds side by side, as if each had a text of its own: a longest reading of all is one of each
         kind = words.choices("kind", ANCHORS)[hits.row]
         aside = kind * len(context.text.text)
-        chosen = indexes(longest(hits.start + aside, hits.end + aside) & (free | others))
+        kept = longest(hits.start + aside, hits.end + aside)
+        chosen = indexes(kept & (free | others) if some else kept)
         chosen = chosen[kind[chosen].argsort(kind="stable")]
         cuts = kind[chosen].searchsorted(np.arange(len(ANCHORS) + 1)).tolist()
         start, end = hits.start[chosen].tolist(), hits.end[chosen].tolist()
@@ -77,7 +79,5 @@ class Anchors:
 
 def _inside(hits: Hits, other: Hits) -> Bools:
     """Which hits lie inside one of some others, which are apart from each other."""
-    if not len(other):
-        return np.zeros(len(hits), dtype=np.bool_)
     reach = led(-1, other.end)[other.start.searchsorted(hits.start, side="right")]
     return np.asarray(reach >= hits.end)
