@@ -46,11 +46,10 @@ def _count(context: Context, hits: Hits) -> Bools:
     """Which hits recommend: phrases anywhere, titles and heads of lists as such only, look-alikes never."""
     words, text = context.lexicons["recommendation"], context.text.text
     out = words.flags("kind", "phrase")[hits.row]
-    for i in indexes(~out).tolist():
-        kind, start, end = words["kind"][hits.row.item(i)], hits.start.item(i), hits.end.item(i)
-        out[i] = (kind == "head" and _leads_on(context, end)) or (
-            kind in ("title", "head") and opens_line(context, start) and TITLE_TAIL.match(text, end) is not None
-        )
+    for i in indexes(words.flags("kind", "title", "head")[hits.row]).tolist():
+        start, end = hits.start.item(i), hits.end.item(i)
+        titled = TITLE_TAIL.match(text, end) is not None and opens_line(context, start)
+        out[i] = titled or (words["kind"][hits.row.item(i)] == "head" and _leads_on(context, end))
     return out
 
 
