@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, ended, filled, indexes, ints, overlapped
+from sora_signals.arrays import Bools, Ints, covered, ended, filled, indexes, ints
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
@@ -40,7 +40,7 @@ class Cues:
         asked = kind < len(kinds.names)
         marks = indexes(asked & (hits.end - hits.start == 1))
         holders = [hits.where(kinds.closed.take(hits.row)), *(context.hits[name] for name in HOLDERS)]
-        asked[marks] = ~overlapped(hits.start.take(marks), hits.end.take(marks), *_long(holders))
+        asked[marks] = ~covered(len(context.text.codes), _long(holders)).take(hits.start.take(marks))
         told = indexes(asked)
         found = hits.where(told.take(kind.take(told).argsort(kind="stable")))
         cuts = kinds.number.take(found.row).searchsorted(kinds.every).tolist()

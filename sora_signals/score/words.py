@@ -5,7 +5,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Counts, Ints, counted, indexes, longest, overlapped
+from sora_signals.arrays import Bools, Counts, Ints, counted, ended, indexes, led, longest
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
@@ -108,11 +108,18 @@ def _explains(lexicons: Lexicons) -> Bools:
 
 def _longest(start: Ints, end: Ints) -> Ints:
     """The spans that a leftmost-longest reading keeps; of equal ones the first."""
+    order = start.argsort(kind="stable")
+    start, end = start.take(order), end.take(order)
     keep = longest(start, end)
-    left = indexes(~keep)
+    kept, left = indexes(keep), indexes(~keep)
     if len(left):  # what lay inside a word that lost to an earlier one gets a second chance
         low, high = start.take(left), end.take(left)
-        again = indexes(~overlapped(low, high, start[keep], end[keep]))
+        following = left - np.arange(len(left))  # among what is kept
+        fresh = led(0, end.take(kept)).take(following) <= low
+        fresh &= ended(start.take(kept), high.max()).take(following) >= high
+        again = indexes(fresh)
         if len(again):
             keep[left.take(again)] = longest(low.take(again), high.take(again))
-    return indexes(keep)
+    out = np.empty(len(keep), dtype=np.bool_)
+    out[order] = keep
+    return indexes(out)
