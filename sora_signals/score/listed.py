@@ -25,9 +25,10 @@ def linked(context: Context, start: Ints, end: Ints, real: Bools, term_start: In
     gap = start[1:] - end[:-1]
     listed = np.zeros(len(gap), dtype=np.bool_)
     close = indexes((gap >= 1) & (gap <= LIST_GAP))
-    close = close[_may_part(context, end.take(close), start.take(close + 1), term_start)]
-    text = context.text.text
-    spans = zip(real.take(close + 1).tolist(), end.take(close).tolist(), start.take(close + 1).tolist(), strict=True)
+    following = close + 1
+    may = indexes(_may_part(context, end.take(close), start.take(following), real.take(following), term_start))
+    close, following, text = close.take(may), following.take(may), context.text.text
+    spans = zip(real.take(following).tolist(), end.take(close).tolist(), start.take(following).tolist(), strict=True)
     gaps = [(is_real, text[low:high]) for is_real, low, high in spans]
     fits = {gap: _parts(context.lexicons, gap) for gap in set(gaps)}  # most are one mark or another
     listed[close] = [fits[gap] for gap in gaps]
@@ -40,12 +41,7 @@ def linked(context: Context, start: Ints, end: Ints, real: Bools, term_start: In
 def _parts(lexicons: Lexicons, between: tuple[bool, str]) -> bool:
     """Whether a gap parts two items of a list, told with whether the second one is a target."""
     (real, gap), (before_target, before_other) = between, lexicons.once(_list_patterns)
-    if not real:
-        return before_other.fullmatch(gap) is not None
-    last, closing = lexicons.once(_last_marks)
-    if len(gap) > TAIL and gap[-1] not in last and closing.isdisjoint(gap):
-        return False  # as between the cells of tables, on which the pattern would spend long
-    return before_target.fullmatch(gap) is not None
+    return (before_target if real else before_other).fullmatch(gap) is not None
 
 
 def _two_clauses(context: Context, start: Ints, following: Ints, term_start: Ints) -> Bools:
@@ -57,15 +53,23 @@ def _two_clauses(context: Context, start: Ints, following: Ints, term_start: Int
     return np.asarray((first > 0) & (second > 0))
 
 
-def _may_part(context: Context, start: Ints, end: Ints, term_start: Ints) -> Bools:
-    """Whether each gap lies in one sentence, holds no beginning of a term, and opens as one between two items can.
+def _may_part(context: Context, start: Ints, end: Ints, real: Bools, term_start: Ints) -> Bools:
+    """Whether each gap lies in one sentence, holds no beginning of a term, and opens and ends as one of a list can.
 
     That is with a separator or closing word, a bracket or an amount; a few characters alone may stand behind a bracket.
+    Before a target it ends with a separator or holds a closing word, unlike the cells of tables, on which the pattern
+    would spend long.
     """
-    sentence = context.layout.sentence
-    opens = context.lexicons.once(_openings).take(context.text.codes.take(start)) | (end - start <= TAIL)
-    quiet = term_start.searchsorted(end) == term_start.searchsorted(start)
-    return np.asarray(opens & quiet & (sentence.take(start) == sentence.take(end)))
+    codes, sentence, short = context.text.codes, context.layout.sentence, end - start <= TAIL
+    fits = short | context.lexicons.once(_openings).take(codes.take(start))
+    fits &= term_start.searchsorted(end) == term_start.searchsorted(start)
+    fits &= sentence.take(start) == sentence.take(end)
+    doubted = indexes(fits & real & ~short & ~context.lexicons.once(_endings).take(codes.take(end - 1)))
+    if len(doubted):
+        hits = context.hits["subject"]
+        closings = hits.start[context.lexicons["subject"].flags("kind", "etc").take(hits.row)]
+        fits[doubted] = count_between(closings, start.take(doubted), end.take(doubted)) > 0
+    return np.asarray(fits)
 
 
 def _closings(lexicons: Lexicons) -> list[str]:
@@ -74,10 +78,11 @@ def _closings(lexicons: Lexicons) -> list[str]:
     return [term for term, kind in zip(words["term"], words["kind"], strict=True) if kind == "etc"]
 
 
-def _last_marks(lexicons: Lexicons) -> tuple[frozenset[str], frozenset[str]]:
-    """What the last characters of separators are, and the first ones of closing words."""
-    last = frozenset(("、", *(term[-1] for term in separators(lexicons))))
-    return last, frozenset(term[0] for term in _closings(lexicons))
+def _endings(lexicons: Lexicons) -> Bools:
+    """For each code point whether a separator can end with it."""
+    table = np.zeros(CODE_POINTS, dtype=np.bool_)
+    table[[ord("、"), *(ord(term[-1]) for term in separators(lexicons))]] = True
+    return table
 
 
 def _openings(lexicons: Lexicons) -> Bools:
