@@ -1,24 +1,18 @@
-"""Actors: who may bear a sign: the targets, and the other bodies and markets that would else hand theirs on."""
+"""Actors: who may bear a sign, targets and others, as runs of those that act as one."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Bytes, Ints, ended, filled, in_sorted, indexes, ints, led, longest, overlapped
-from sora_signals.lexicon.automaton import Automaton, Hits
+from sora_signals.arrays import Bools, Ints, ended, filled, in_sorted, indexes, ints, led
 from sora_signals.lexicon.lists import Lexicons
-from sora_signals.recognise.context import Context
-from sora_signals.recognise.lists import separators
 from sora_signals.score.asked import Asked
 from sora_signals.score.cues import OBLIQUE, Cues, bits
 from sora_signals.score.listed import linked
-from sora_signals.text.classes import DIGIT
+from sora_signals.score.others import find_others
 
-NAME_REACH = 24  # characters that the name of a body may be long
-HOLDER_REACH, OWN_REACH = 5, 3
 WITH_REACH, GAP_REACH = 6, 2  # characters between 与 and a company, and between that and what parts the two (的差距)
 STANDIN_REACH, STANDIN_NAMES = 2, 32  # sentences, and names, back to the two that 前者 and 后者 stand for
-FILLER, MARKET, STOCKS, BODY = range(1, 5)  # kinds of words among which others are looked for
 
 
 @dataclass(slots=True)
@@ -76,7 +70,7 @@ def find_runs(cues: Cues, start: Ints, end: Ints, term_start: Ints, asked: Asked
         term_start: Where signed terms begin, sorted. asked: Those whose owner is asked for; what is no target acts
             only in their sentences and those of targets.
     """
-    readings, (others, shift) = len(asked.markets), _others(cues, start, end, asked)
+    readings, (others, shift) = len(asked.markets), find_others(cues, start, end, asked)
     start, end, target = _with_standins(cues, start, end)
     shifts, nobody = np.arange(0, asked.size * readings, asked.size), filled(1, -1)
     shift = np.concatenate([shifts.repeat(len(start)), shift, filled(1, 2 * asked.size)])
@@ -99,7 +93,7 @@ def _runs(cues: Cues, start: Ints, end: Ints, target: Ints, place: Ints, first: 
     place, start, end = place.take(first), start.take(first), np.maximum.reduceat(end, first)
     shift, last = place - start, end - 1
     told = (cues.ending.take(start) & cues.context.lexicons.once(_marks)) != 0
-    oblique, ground, agent, patient, origin, excepted, than, joint = told
+    oblique, ground, agent, patient, origin, excepted, than, joint, holder, own = told
     _slant(cues, start, end, oblique, ground)
     apart = _apart(cues, start, end)
     oblique[apart] = than[apart] = True
@@ -123,16 +117,17 @@ def _runs(cues: Cues, start: Ints, end: Ints, target: Ints, place: Ints, first: 
         origin,
         excepted,
         than,
-        cues.before(start, HOLDER_REACH, "holder"),
-        cues.before(start, OWN_REACH, "own"),
+        holder,
+        own,
         joint,
     )
 
 
 def _marks(lexicons: Lexicons) -> Ints:
-    """The kinds of words right before a run that make it oblique, ground, agent and so on, as in ``_runs``."""
+    """The kinds of words before a run that make it oblique, ground, agent and so on, as in ``_runs``."""
     kinds = [OBLIQUE, ("ground", "except", "kin"), ("agent",), ("patient", "placed"), ("agent", "origin")]
-    return ints([[bits(lexicons, *group)] for group in (*kinds, ("except",), ("than",), ("with",))])
+    kinds += [("except",), ("than",), ("with",), ("holder",), ("own",)]
+    return ints([[bits(lexicons, *group)] for group in kinds])
 
 
 def _opening(cues: Cues, start: Ints) -> Bools:
@@ -152,8 +147,8 @@ def _apart(cues: Cues, start: Ints, end: Ints) -> Ints:
     if "distance" not in cues.spans:
         return ints()
     marks = ended(cues.starts("distance"), len(cues.context.text.text) + GAP_REACH)
-    near = marks[marks.searchsorted(end)] - end <= GAP_REACH
-    return indexes(near & cues.before(start, WITH_REACH, "with"))
+    near = indexes(marks[marks.searchsorted(end)] - end <= GAP_REACH)
+    return near[cues.before(start[near], WITH_REACH, "with")]
 
 
 def _shown(cues: Cues, start: Ints, end: Ints) -> Ints:
@@ -180,9 +175,12 @@ def _kin(cues: Cues, start: Ints, end: Ints) -> Ints:
     """The spans that a word like 客户 which ends at the next one touches, but for one character at the most."""
     if "kin" not in cues.spans:
         return ints()
-    kin, clause = cues.touching(start[1:], "kin"), cues.context.layout.clause
-    gap = kin - end[:-1]
-    return indexes((kin >= 0) & (gap >= 0) & (gap <= 1) & (clause[start[1:]] == clause[end[:-1] - 1]))
+    following, clause = start[1:], cues.context.layout.clause
+    at = indexes(cues.ending.take(following) & bits(cues.context.lexicons, "kin") != 0)
+    following, over = following.take(at), end.take(at)
+    gap = cues.touching(following, "kin") - over
+    touched: Bools = (gap >= 0) & (gap <= 1) & (clause.take(following) == clause.take(over - 1))
+    return at[touched]
 
 
 def _rivalries(cues: Cues) -> Ints:
@@ -217,77 +215,3 @@ def _with_standins(cues: Cues, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints
         if len(pair) == 2 or (pair and not later[i]):
             meant[i] = last - 1 - names[::-1].index(pair[-1 if later[i] else 0])
     return np.concatenate([start, hits.start]), np.concatenate([end, hits.end]), np.concatenate([every, meant])
-
-
-def _others(cues: Cues, start: Ints, end: Ints, asked: Asked) -> tuple[Hits, Ints]:
-    """Bodies and markets that are no targets, each body from the first character of its name on, and their shifts.
-
-    Groups of stocks act where markets do not, too, if no target stands before them in their clause (银行股承压).
-    """
-    context = cues.context
-    hits, kind, shift = _candidates(context, start, asked)
-    at = indexes(longest(hits.start + shift, hits.end + shift) & (kind != FILLER))
-    hits, kind, shift = hits.where(at), kind[at], shift[at]
-    reach = led(-1, np.maximum.accumulate(end))[start.searchsorted(hits.end)]
-    clear = (reach <= hits.start) & (context.text.kinds.take(hits.start - 1, mode="wrap") != DIGIT)
-    stocks = indexes((kind == STOCKS) & (shift == 0))
-    if len(stocks) and not asked.markets[0]:
-        clear[stocks] &= _first(context, hits.start[stocks], start)
-    at = indexes(clear)
-    hits, body = hits.where(at), indexes(kind[at] == BODY)
-    if len(body):
-        hits.start[body] = _named_from(cues, hits.start[body], reach[at[body]])
-    return hits, shift[at]
-
-
-def _candidates(context: Context, start: Ints, asked: Asked) -> tuple[Hits, Bytes, Ints]:
-    """Words that may close the name of a body or be a market, in each reading; their kinds and their shifts."""
-    hits, sentence = context.hits["subject"], context.layout.sentence
-    kind = context.lexicons.once(_actor_kinds).take(hits.row)
-    chosen = indexes(kind > 0)
-    hits, kind = hits.where(chosen), kind.take(chosen)
-    told = np.zeros((len(asked.markets), asked.size), dtype=np.bool_)
-    told.reshape(-1)[asked.sentence] = True
-    told[:, sentence.take(start)] = True
-    told = told.take(sentence.take(hits.start), axis=1)
-    if not asked.markets[0]:
-        told[0] &= kind != MARKET
-    reading, at = told.nonzero()
-    hits, kind, shift = hits.where(at), kind[at], reading * asked.size
-    body = indexes(kind == BODY)
-    if len(body):  # 科技股 in 科技股份有限公司
-        low, high = hits.start + shift, hits.end + shift
-        free = ~overlapped(low, high, low[body], high[body])
-        free[body] = True
-        at = indexes(free)
-        hits, kind, shift = hits.where(at), kind[at], shift[at]
-    return hits, kind, shift
-
-
-def _actor_kinds(lexicons: Lexicons) -> Bytes:
-    """For each row of subjects.tsv which kind of words it is among those that others are looked for, 0 for none."""
-    kinds = {"filler": FILLER, "market": MARKET, "stocks": STOCKS, "body": BODY}
-    return np.array([kinds.get(kind, 0) for kind in lexicons["subject"]["kind"]], dtype=np.uint8)
-
-
-def _named_from(cues: Cues, position: Ints, reach: Ints) -> Ints:
-    """Where the name of a body begins of which the last word begins at each position, behind the last target."""
-    context, layout = cues.context, cues.context.layout
-    floor = np.maximum(layout.clause_start[layout.clause[position]], reach)
-    floor = np.maximum(floor, position - NAME_REACH)
-    found = context.lexicons.once(_separators).find_within(context.text.codes, floor, position)
-    cuts = np.sort(np.concatenate([cues.ends(*OBLIQUE, "own", "holder"), found["separator"].end]))
-    last = led(0, cuts)[cuts.searchsorted(position, side="right")]
-    return np.asarray(np.maximum(floor, np.minimum(last, position)))
-
-
-def _first(context: Context, position: Ints, start: Ints) -> Bools:
-    """Whether no target stands before each position in its clause."""
-    clause = context.layout.clause
-    before = ended(start, -1)[start.searchsorted(position) - 1]
-    return np.asarray((before < 0) | (clause.take(before) != clause.take(position)))
-
-
-def _separators(lexicons: Lexicons) -> Automaton:
-    """Finds what parts the items of a list; looked for before the names of bodies only."""
-    return Automaton({"separator": separators(lexicons)})

@@ -15,6 +15,7 @@ OBLIQUE = ("oblique", "rival", "agent", "patient", "origin", "ground", "except",
 
 
 HOLDERS = ("modifier", "guard", "sentiment", "event", "direction", "act")  # lists whose words may hold such a mark
+FAR = (("own", 3), ("holder", 5))  # kinds whose words may end some characters before a name, and how many
 NO_CUES = ("filler", "market", "stocks", "body", "move", "etc")  # kinds that say nothing about the names beside them
 
 
@@ -24,7 +25,8 @@ class Cues:
 
     Attributes:
         context: The batch. found: The hits, kind by kind. spans: Where those of each kind that occurs lie among them.
-        ending: For each position a bit for each kind of which a word of the same clause ends there.
+        ending: For each position a bit for each kind of which a word of the same clause ends there, or few characters
+            before.
     """
 
     context: Context
@@ -36,17 +38,22 @@ class Cues:
     def of(cls, context: Context) -> "Cues":
         """Part the hits of a batch; a mark of one character inside a longer word (为 in 认为) is none."""
         hits, kinds = context.hits["subject"], context.lexicons.once(_kinds)
-        kind = kinds.number.take(hits.row)
+        kind, size = kinds.number.take(hits.row), hits.end - hits.start
         asked = kind < len(kinds.names)
-        marks = indexes(asked & (hits.end - hits.start == 1))
-        holders = [hits.where(kinds.closed.take(hits.row)), *(context.hits[name] for name in HOLDERS)]
-        asked[marks] = ~covered(len(context.text.codes), _long(holders)).take(hits.start.take(marks))
+        marks = indexes(asked & (size == 1))
+        closed = indexes((kind != kinds.lead) & (size > 1))
+        closed_spans = hits.start.take(closed), hits.end.take(closed)
+        held = covered(len(context.text.codes), closed_spans, _long([context.hits[name] for name in HOLDERS]))
+        asked[marks] = ~held.take(hits.start.take(marks))
         told = indexes(asked)
         found = hits.where(told.take(kind.take(told).argsort(kind="stable")))
         cuts = kinds.number.take(found.row).searchsorted(kinds.every).tolist()
         spans = {name: (low, high) for name, (low, high) in zip(kinds.names, pairwise(cuts), strict=True) if high > low}
         ending = np.zeros(len(context.text.codes) + 1, dtype=np.int64)
         np.bitwise_or.at(ending, found.end, kinds.bit.take(found.row))
+        for name, reach in FAR:
+            if name in spans:
+                _spread(context, found.end[slice(*spans[name])], reach, kinds.bits[name], ending)
         ending[context.layout.clause_start] = 0
         return cls(context, found, spans, ending)
 
@@ -101,7 +108,7 @@ def bits(lexicons: Lexicons, *kinds: str) -> int:
 class _Kinds:
     """The kinds of cues: their names, numbers up to one past the last, and bits; the latter two for each row as well.
 
-    Rows that are no cue have the number past the last. closed: Whether a row may hold a mark of one character.
+    Rows that are no cue have the number past the last. lead: The number of words that hold no marks themselves.
     """
 
     names: tuple[str, ...]
@@ -109,7 +116,7 @@ class _Kinds:
     bits: dict[str, int]
     number: np.ndarray[tuple[int], np.dtype[np.int8]]
     bit: Ints
-    closed: Bools
+    lead: int
 
 
 def _kinds(lexicons: Lexicons) -> _Kinds:
@@ -123,8 +130,16 @@ def _kinds(lexicons: Lexicons) -> _Kinds:
         bit,
         np.array([number.get(name, len(names)) for name in kind], dtype=np.int8),
         ints([bit.get(name, 0) for name in kind]),
-        np.array([name != "lead" for name in kind], dtype=np.bool_),
+        number.get("lead", -1),
     )
+
+
+def _spread(context: Context, end: Ints, reach: int, bit: int, ending: Ints) -> None:
+    """Set the bit of words that end at some places for so many characters behind each, too, in its clause."""
+    clause = context.layout.clause
+    place = np.minimum(end[:, None] + np.arange(1, reach + 1), len(clause))
+    same = clause.take(place, mode="clip") == clause.take(end - 1)[:, None]
+    ending[place[same]] |= bit
 
 
 def _long(parts: list[Hits]) -> tuple[Ints, Ints]:
