@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints, clipped, expand
+from sora_signals.arrays import Bools, Floats, Ints, clipped, expand, indexes
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
@@ -90,16 +90,19 @@ def _applied(context: Context, start: Ints, end: Ints, good: Bools, hits: Hits) 
 
 def _reached(context: Context, start: Ints, end: Ints, hits: Hits) -> tuple[Ints, Ints]:
     """Pairs of a term and the row of a modifier that reaches it; first those of the modifiers that stand before it."""
-    reaches, layout = context.lexicons.once(_reaches), context.layout
-    end = np.maximum.accumulate(end)  # a number may lie inside a word, and ends are searched
-    low, high = hits.end, hits.start - reaches.before.take(hits.row)
-    first = np.concatenate((start.searchsorted(low), end.searchsorted(high)))
-    low = low + reaches.after.take(hits.row)
-    last = start.searchsorted(low, side="right"), end.searchsorted(hits.start, side="right")
-    modifier, place = expand(np.maximum(np.concatenate(last) - first, 0))
-    term = first.take(modifier) + place
-    at, here = hits.start.take(modifier, mode="wrap"), start.take(term)
-    row = hits.row.take(modifier, mode="wrap")  # each modifier stands there for either side
+    reaches, layout, which = context.lexicons.once(_reaches), context.layout, np.arange(len(hits))
+    first = start.searchsorted(hits.end)
+    last = start.searchsorted(hits.end + reaches.after.take(hits.row), side="right")
+    before = reaches.before.take(hits.row)
+    back = indexes(before >= 0)  # few reach back
+    if len(back):
+        end = np.maximum.accumulate(end)  # a number may lie inside a word, and ends are searched
+        high, which = hits.start.take(back), np.concatenate((which, back))
+        first = np.concatenate((first, end.searchsorted(high - before.take(back))))
+        last = np.concatenate((last, end.searchsorted(high, side="right")))
+    modifier, place = expand(np.maximum(last - first, 0))
+    term, modifier = first.take(modifier) + place, which.take(modifier)
+    at, here, row = hits.start.take(modifier), start.take(term), hits.row.take(modifier)
     keep = (layout.clause.take(at) == layout.clause.take(here)) | reaches.sentence.take(row)
     keep &= layout.sentence.take(at) == layout.sentence.take(here)
     return term[keep], row[keep]

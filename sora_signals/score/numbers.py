@@ -49,11 +49,6 @@ def percentages(text: Text) -> Percentages:
     return Percentages(sign - size, sign)
 
 
-def _value(number: str) -> float:
-    whole, _, decimals = number.partition(".")
-    return int(whole) + int(decimals or 0) / 10.0 ** len(decimals)
-
-
 def numbered(context: Context, end: Ints) -> Bools:
     """Return whether a digit stands within a few characters behind each place (跌约3%)."""
     text = context.text
@@ -79,8 +74,9 @@ def size_factor(context: Context, found: Percentages, start: Ints, end: Ints, mo
         judged, begun = start[judging], start.take(at)
         own = judged.searchsorted(number, side="right") == judged.searchsorted(begun, side="right")
         own &= text.piece_of(number) == text.piece_of(begun)
-        spans = zip(number[own].tolist(), sign[own].tolist(), strict=True)
-        value = np.array([_value(text.text[a:b]) for a, b in spans], dtype=np.float64)
+        parts = [text.text[a:b].partition(".") for a, b in zip(number[own].tolist(), sign[own].tolist(), strict=True)]
+        values = [int(whole) + int(rest or 0) / 10.0 ** len(rest) for whole, _, rest in parts]
+        value = np.array(values, dtype=np.float64)
         factor[at[own]] = clipped(0.6 + 0.4 * np.log10(1.0 + value), 0.6, 1.6)
     return factor
 
