@@ -177,6 +177,8 @@ def _kin(cues: Cues, start: Ints, end: Ints) -> Ints:
         return ints()
     following, clause = start[1:], cues.context.layout.clause
     at = indexes(cues.ending.take(following) & bits(cues.context.lexicons, "kin") != 0)
+    if not len(at):
+        return at
     following, over = following.take(at), end.take(at)
     gap = cues.touching(following, "kin") - over
     touched: Bools = (gap >= 0) & (gap <= 1) & (clause.take(following) == clause.take(over - 1))

@@ -41,6 +41,8 @@ def linked(context: Context, start: Ints, end: Ints, real: Bools, term_start: In
 def _parts(lexicons: Lexicons, between: tuple[bool, str]) -> bool:
     """Whether a gap parts two items of a list, told with whether the second one is a target."""
     (real, gap), (before_target, before_other) = between, lexicons.once(_list_patterns)
+    if gap in lexicons.once(_alone):  # as most are
+        return True
     return (before_target if real else before_other).fullmatch(gap) is not None
 
 
@@ -76,6 +78,11 @@ def _closings(lexicons: Lexicons) -> list[str]:
     """Words that close a list (等)."""
     words = lexicons["subject"]
     return [term for term, kind in zip(words["term"], words["kind"], strict=True) if kind == "etc"]
+
+
+def _alone(lexicons: Lexicons) -> frozenset[str]:
+    """What parts two items by itself."""
+    return frozenset((*separators(lexicons), *_closings(lexicons)))
 
 
 def _endings(lexicons: Lexicons) -> Bools:

@@ -85,6 +85,8 @@ def signed(text: Text, found: Percentages) -> tuple[Ints, Ints, Floats]:
     """Return start, end and sign of percentages like -17.45%."""
     before = text.codes.take(found.start - 1, mode="clip")
     chosen = indexes((before == PLUS) | (before == MINUS))
+    if not len(chosen):
+        return chosen, chosen, np.zeros(0)
     place = found.start.take(chosen) - 1
     earlier = np.maximum(place - 1, 0)  # of a text that begins with the sign the sign itself, which is as good
     free = (text.kinds.take(earlier) != DIGIT) & (text.codes.take(earlier) != PERCENT)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints, choose, ended, filled, in_sorted, indexes
+from sora_signals.arrays import Bools, Floats, Ints, choose, ended, filled, in_sorted, indexes, ints
 from sora_signals.score.actors import Runs
 from sora_signals.score.asked import Asked
 from sora_signals.score.cues import Cues
@@ -78,6 +78,8 @@ def owners(cues: Cues, asked: Asked, runs: Runs, barred: Ints) -> tuple[Ints, Fl
 
 def _opening(cues: Cues, asked: Asked) -> Ints:
     """The terms in a clause behind a semicolon that opens with 受 and so tells of who comes next."""
+    if ";" not in cues.context.text.text:
+        return ints()
     marks = cues.starts("agent", "ground")
     marks = marks[indexes(cues.context.text.codes.take(marks - 1, mode="wrap") == ord(";"))]
     if not len(marks):

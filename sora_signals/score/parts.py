@@ -78,18 +78,19 @@ def _in_headline(context: Context, section: Bytes, named: Counts, position: Ints
     """
     layout, text = context.layout, context.text
     inside: Bools = section.take(position) == TITLE
-    piece = text.piece_of(position)
-    low, high = text.piece_start.take(piece), text.piece_start.take(piece + 1)
+    low, high = text.piece_start[:-1], text.piece_end
     following = layout.line_start.searchsorted(low, "right")
     end = layout.line_start.take(following) - 1
     # each line that follows is its end alone
     one = high - end == layout.line_start.searchsorted(high - 1, "right") - following + 1
     short = indexes(one & (end - low <= HEADLINE_LENGTH) & (end > low))
     if len(short):
-        low, last = low.take(short), end.take(short) - 1
-        whole = layout.sentence.take(low) == layout.sentence.take(last)
-        names = named.take(last + 1) > named.take(low)
-        inside[short] |= whole & names & (text.kinds.take(last) != STOP)
+        first, last = low.take(short), end.take(short) - 1
+        whole = layout.sentence.take(first) == layout.sentence.take(last)
+        names = named.take(last + 1) > named.take(first)
+        headline = np.zeros(len(low), dtype=np.bool_)
+        headline[short] = whole & names & (text.kinds.take(last) != STOP)
+        inside |= headline.take(text.piece_of(position))
     return inside
 
 
