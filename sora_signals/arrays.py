@@ -209,8 +209,8 @@ def counted(flags: Bools) -> Counts:
     [0, 1, 1, 2]
     """
     out = np.zeros(len(flags) + 1, dtype=np.int32)
-    np.cumsum(flags, out=out[1:])
-    return out
+    out[1:] = flags
+    return np.add.accumulate(out, out=out)
 
 
 def longest_of_few(start: Ints, end: Ints) -> dict[tuple[int, int], int]:

@@ -115,20 +115,23 @@ def _edges(cues: Cues, terms: Terms, runs: Runs, claims: _Claims) -> Edges:
 
 def _in_turn(cues: Cues, terms: Terms, runs: Runs, claims: _Claims) -> Ints:
     """For each claim the one actor of its run that it is for; all where the terms are no series (分别, 依次)."""
-    marks, sentence = cues.starts("each"), cues.context.layout.sentence
-    out = filled(len(claims.term), EVERYONE)
-    start = terms.start[claims.term]
-    mark = marks.searchsorted(start) - 1
-    place = ended(marks, -1)[mark]
-    series = (mark >= 0) & (place >= runs.end[claims.run]) & (sentence[place] == sentence[start])
-    chosen = indexes(series & (runs.size[claims.run] > 1))
-    if not len(chosen):
+    out, some = filled(len(claims.term), EVERYONE), indexes(runs.size[claims.run] > 1)
+    if not len(some):
         return out
-    chosen = chosen[np.lexsort((start[chosen], mark[chosen], claims.run[chosen]))]
-    key = claims.run[chosen] * (len(marks) + 1) + mark[chosen]
-    _, first, group, count = np.unique(key, return_index=True, return_inverse=True, return_counts=True)
-    paired = count[group] == runs.size[claims.run[chosen]]
-    out[chosen[paired]] = (np.arange(len(chosen)) - first[group])[paired]
+    marks, sentence = cues.starts("each"), cues.context.layout.sentence
+    run, start = claims.run[some], terms.start[claims.term[some]]
+    mark = marks.searchsorted(start) - 1
+    place = marks[mark]
+    series = indexes((mark >= 0) & (place >= runs.end[run]) & (sentence[place] == sentence[start]))
+    if not len(series):
+        return out
+    series = series[np.lexsort((start[series], mark[series], run[series]))]
+    key = run[series] * len(marks) + mark[series]
+    fresh = led(1, key[1:] != key[:-1])
+    first, group = indexes(fresh), np.add.accumulate(fresh) - 1
+    count = ended(first[1:], len(key)) - first
+    paired = count[group] == runs.size[run[series]]
+    out[some[series[paired]]] = (np.arange(len(key)) - first[group])[paired]
     return out
 
 

@@ -107,19 +107,18 @@ def grounded(cues: Cues, asked: Asked, runs: Runs, own: Bools) -> Ints:
     return ground
 
 
-def _topics(cues: Cues, runs: Runs) -> Ints:
-    """Return for each run the run that gives notice in its sentence (A:…, A公告,…): the first one there; -1 without."""
+def _topics(cues: Cues, runs: Runs, run: Ints) -> Ints:
+    """Return for each run the one that gives notice in its sentence (A:…, A公告,…): the first one there; -1 without."""
     layout, text = cues.context.layout, cues.context.text
-    start, end, sentence = runs.start[:-1], runs.end[:-1], runs.sentence[:-1]
-    first = sentence.searchsorted(sentence)
+    first = runs.sentence.searchsorted(runs.sentence[run])
+    start, end = runs.start[first], runs.end[first]
     stop = layout.clause_start[layout.clause[end - 1] + 1] - 1
     colon = text.codes[stop] == ord(":")
     marks = cues.starts("topic")
     end = np.minimum(end, len(text.text) - 1)
     near = np.minimum(end + NOTICE_REACH, text.piece_start[text.piece_of(start) + 1])
     noted = marks.searchsorted(near) > marks.searchsorted(end)
-    gives = (colon | noted) & runs.real[:-1]
-    return np.where(gives[first], first, -1)
+    return np.where((colon | noted) & runs.real[first], first, -1)
 
 
 def redirect(cues: Cues, run: Ints, factor: Floats, free: Ints, runs: Runs) -> None:
@@ -133,14 +132,15 @@ def redirect(cues: Cues, run: Ints, factor: Floats, free: Ints, runs: Runs) -> N
     held = indexes(holds)
     if not len(held) and not len(free):
         return
-    topic = ended(_topics(cues, runs), -1)
     free = free[~holds[free]]
-    owner, told = run[free], topic[run[free]]
+    holder, owner = run[held], run[free]
+    topic = _topics(cues, runs, np.concatenate((holder, owner)))
+    told = topic[len(held) :]
     moved = (told >= 0) & (told != owner)
-    holder = run[held]
     earlier = last_runs(runs.real & ~runs.holder & ~runs.oblique)[0][holder]
     earlier = np.where(runs.piece[holder] == runs.piece[earlier], earlier, -1)
-    run[held] = np.where(topic[holder] >= 0, topic[holder], earlier)
+    topic = topic[: len(held)]
+    run[held] = np.where(topic >= 0, topic, earlier)
     run[free[moved]] = told[moved]
     factor[held] *= HANDED
     factor[free[moved]] *= HANDED
