@@ -57,18 +57,16 @@ def metric_of(context: Context, start: Ints, end: Ints, metrics: Hits, words: Wo
     It is the nearest one before it in its clause, if no company stands between the two (成本上升令A下跌), else right
     behind it, else the nearest one before it in its sentence, if nothing in its clause is a subject of its own.
     """
-    out = filled(len(start), -1)
     if not len(metrics) or not len(start):
-        return out
+        return filled(len(start), -1)
     clause_of = context.layout.clause
     before = metrics.end.searchsorted(start, side="right") - 1
-    at = np.maximum(before, 0)
-    over, clause = metrics.end.take(at), clause_of.take(start)
+    over, clause = metrics.end.take(before, mode="wrap"), clause_of.take(start)
     gap = start - over
-    near = (gap >= 0) & (gap <= BEFORE)  # where none stands before it, the gap to the first is negative
-    inside = near & (clause_of.take(metrics.start.take(at)) == clause)
+    near = (gap >= 0) & (gap <= BEFORE)  # where none stands before it, the gap to the last one is negative
+    inside = near & (clause_of.take(metrics.start.take(before, mode="wrap")) == clause)
     own = inside & (words.named.take(start) == words.named.take(over))
-    out[own] = before[own]
+    out = np.where(own, before, -1)
     carried = indexes(near & ~inside)
     if len(carried):
         out[carried] = _carried(context, start.take(carried), before.take(carried), metrics, words)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from itertools import accumulate
+from sys import maxsize
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Counts, Ints, counted, ended, indexes, led, longest
+from sora_signals.arrays import Bools, Counts, Ints, counted, ended, indexes, longest
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
@@ -114,9 +115,9 @@ def _longest(start: Ints, end: Ints) -> Ints:
     kept, left = indexes(keep), indexes(~keep)
     if len(left):  # what lay inside a word that lost to an earlier one gets a second chance
         low, high = start.take(left), end.take(left)
-        following = left - np.arange(len(left))  # among what is kept
-        fresh = led(0, end.take(kept)).take(following) <= low
-        fresh &= ended(start.take(kept), high.max()).take(following) >= high
+        following = left - np.arange(len(left))  # among what is kept; what comes before all of it overlaps the first
+        fresh = end.take(kept).take(following - 1, mode="wrap") <= low
+        fresh &= ended(start.take(kept), maxsize).take(following) >= high
         again = indexes(fresh)
         if len(again):
             keep[left.take(again)] = longest(low.take(again), high.take(again))
