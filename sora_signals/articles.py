@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import pandas as pd
 
@@ -58,14 +58,15 @@ class Article:
     def __post_init__(self) -> None:
         if not isinstance(self.text, str):
             raise TypeError(f"the text of an article is a str, not {_kind(self.text)}{_hint(self.text)}")
-        for name, value, read in (
-            ("title", self.title, _title),
-            ("source", self.source, _source),
-            ("doc_id", self.doc_id, _identifier),
-            ("published_at", self.published_at, parse_time),
-        ):
-            if value is not None:
-                object.__setattr__(self, name, read(value))
+        # asked one by one: most articles of a stream of headlines are a text and its place
+        if self.title is not None:
+            object.__setattr__(self, "title", _optional_text(self.title, "title"))
+        if self.source is not None:
+            object.__setattr__(self, "source", _optional_text(self.source, "source"))
+        if self.doc_id is not None and (type(self.doc_id) is not str or not self.doc_id.strip()):
+            object.__setattr__(self, "doc_id", _identifier(self.doc_id))
+        if self.published_at is not None:
+            object.__setattr__(self, "published_at", parse_time(self.published_at))
 
     @classmethod
     def of(cls, given: object, position: int = 0) -> "Article":
@@ -102,6 +103,7 @@ class Unread:
 
     doc_id: str
     error: Exception
+    text: ClassVar[str] = ""  # there is none to count
 
 
 class Articles:
@@ -254,14 +256,6 @@ def _first(given: Mapping[Any, Any], keys: tuple[str, ...]) -> Any:
         if not is_missing(value):
             return value
     return None
-
-
-def _title(given: object) -> str | None:
-    return _optional_text(given, "title")
-
-
-def _source(given: object) -> str | None:
-    return _optional_text(given, "source")
 
 
 def _optional_text(given: object, name: str) -> str | None:

@@ -1,8 +1,10 @@
 """Cuts a stream of articles into batches, and sees to it that a document id stands in a stream once."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from hashlib import blake2b
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -26,16 +28,56 @@ def cut(items: Iterable[Item], *, articles: int, chars: int) -> Iterator[list[It
     >>> [len(batch) for batch in cut([Article("一二三"), Article("四"), Article("五")], articles=9, chars=4)]
     [2, 1]
     """
-    batch: list[Item] = []
-    size = 0
-    for item in items:
-        batch.append(item)
-        size += len(item.text) if isinstance(item, Article) else 0
-        if size >= chars or len(batch) >= articles:
-            yield batch
-            batch, size = [], 0
-    if batch:
+    stream = iter(items)
+    while True:
+        batch: list[Item] = []
+        size = 0
+        for item in islice(stream, articles):
+            batch.append(item)
+            size += len(item.text)
+            if size >= chars:
+                break
+        if not batch:
+            return
         yield batch
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Articles that are read together, side by side as equally long columns, and those that cannot be read.
+
+    >>> Batch.of([Article("一", doc_id="a", title="题"), Article("二", doc_id="b")]).titles
+    ['题', None]
+    """
+
+    doc_ids: Sequence[str]
+    texts: Sequence[str]
+    titles: Sequence[str | None]
+    published: Sequence[datetime | None]
+    sources: Sequence[str | None]
+    unread: Sequence[Unread]
+
+    @classmethod
+    def of(cls, items: Sequence[Item]) -> "Batch":
+        """Lay the articles among the items side by side."""
+        articles = [item for item in items if isinstance(item, Article)]
+        return cls(
+            [str(article.doc_id) for article in articles],
+            [article.text for article in articles],
+            [article.title for article in articles],
+            [article.published_at for article in articles],
+            [article.source for article in articles],
+            [item for item in items if isinstance(item, Unread)] if len(articles) < len(items) else [],
+        )
+
+    def __len__(self) -> int:
+        return len(self.texts) + len(self.unread)
+
+    def one_by_one(self) -> "Iterator[Batch]":
+        """Yield each article in a batch of its own."""
+        columns = (self.doc_ids, self.texts, self.titles, self.published, self.sources)
+        for doc_id, text, title, published, source in zip(*columns, strict=True):
+            yield Batch([doc_id], [text], [title], [published], [source], [])
 
 
 class SeenIds:
@@ -52,11 +94,13 @@ class SeenIds:
 
     def repeated(self, ids: Sequence[str]) -> list[bool]:
         """Return for each id whether it came before, and remember them."""
-        packed = self._among_packed(ids) if self._packed else [False] * len(ids)
-        out = []
-        for name, old in zip(ids, packed, strict=True):
-            out.append(old or name in self._recent)
-            self._recent.add(name)
+        out = self._among_packed(ids) if self._packed else [False] * len(ids)
+        fresh = set(ids)
+        if len(fresh) < len(ids) or not self._recent.isdisjoint(fresh):
+            for number, name in enumerate(ids):
+                out[number] = out[number] or name in self._recent
+                self._recent.add(name)
+        self._recent |= fresh
         if len(self._recent) >= RECENT:
             self._pack()
         return out
@@ -93,7 +137,8 @@ def each_once(batches: Iterable[list[Item]], seen: SeenIds | None = None) -> Ite
     held = SeenIds() if seen is None else seen
     for batch in batches:
         again = held.repeated([str(item.doc_id) for item in batch])
-        yield [_refused(item) if old else item for item, old in zip(batch, again, strict=True)]
+        refused = any(again)
+        yield [_refused(item) if old else item for item, old in zip(batch, again, strict=True)] if refused else batch
 
 
 def _refused(item: Item) -> Unread:
@@ -103,22 +148,22 @@ def _refused(item: Item) -> Unread:
     return Unread(str(item.doc_id), SoraSignalsError(text))
 
 
-def published_days(items: Iterable[Item]) -> Iterator[date]:
+def published_days(batches: Iterable[Batch]) -> Iterator[date]:
     """Yield the day of every article that was given a time.
 
-    >>> list(published_days([Article.of({"text": "一", "published_at": "2026-05-01"}), Article("二")]))
+    >>> list(published_days([Batch.of([Article.of({"text": "一", "published_at": "2026-05-01"}), Article("二")])]))
     [datetime.date(2026, 5, 1)]
     """
-    return (item.published_at.date() for item in items if isinstance(item, Article) and item.published_at)
+    return (moment.date() for batch in batches for moment in batch.published if moment)
 
 
-def watched(groups: Iterable[Sequence[Item]], as_of: date) -> Iterator[Sequence[Item]]:
-    """Pass groups on, and warn once of articles dated long after the securities table.
+def watched(batches: Iterable[Batch], as_of: date) -> Iterator[Batch]:
+    """Pass batches on, and warn once of articles dated long after the securities table.
 
-    >>> [len(group) for group in watched([[Article("一")], []], date(2026, 10, 22))]
-    [1, 0]
+    >>> [len(batch) for batch in watched([Batch.of([Article("一")])], date(2026, 10, 22))]
+    [1]
     """
     is_stale = False
-    for group in groups:
-        is_stale = is_stale or warn_if_stale(as_of, published_days(group))
-        yield group
+    for batch in batches:
+        is_stale = is_stale or warn_if_stale(as_of, published_days([batch]))
+        yield batch

@@ -3,7 +3,6 @@
 import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from importlib import metadata
@@ -12,12 +11,12 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from sora_signals.arrays import ints
-from sora_signals.articles import Article, Unread, articles_of
-from sora_signals.batches import Item, cut, each_once, published_days, watched
+from sora_signals.articles import Article, articles_of
+from sora_signals.batches import Batch, Item, cut, each_once, published_days, watched
 from sora_signals.errors import DependencyError
 from sora_signals.lexicon.lists import Lexicons, WordList
-from sora_signals.pipeline import Piece, Pipeline
+from sora_signals.pipeline import Pieces, Pipeline
+from sora_signals.recognise.datelines import ordinals
 from sora_signals.result import Result
 from sora_signals.score.function import squash
 from sora_signals.score.scorers import LEXICON, scorer_of
@@ -35,14 +34,7 @@ RESULT_ARTICLES = 1_000  # of one Result in a stream: enough to spare overheads,
 RESULT_CHARS = 4_000_000
 WARMING_NAMES = 50  # short names that are words: enough to need the segmenter
 WARMING_ARTICLES, WARMING_CHARS = 20, 2_000  # enough to need nearly all that reading ever needs
-
-
-@dataclass(slots=True)
-class Batch:
-    """A batch of articles, and what came of it: columns for each frame."""
-
-    items: Sequence[Item]
-    tables: Tables
+Done = tuple[Batch, Tables]  # a batch, and what came of it: columns for each frame
 
 
 class Engine:
@@ -100,15 +92,15 @@ class Engine:
         if not isinstance(text, str):
             raise TypeError(f"extract takes the text of one article as a str, not {type(text).__name__}")
         article = Article(text, doc_id=doc_id, title=title, published_at=published_at, source=source)  # type: ignore[arg-type]
-        articles = [Article.of(article)]
-        warn_if_stale(self.pipeline.securities.as_of, published_days(articles))
-        return self._result([Batch(articles, self._read(articles))])
+        batch = Batch.of([Article.of(article)])
+        warn_if_stale(self.pipeline.securities.as_of, published_days([batch]))
+        return self._result([(batch, self._read(batch))])
 
     def extract_many(self, articles: object, *, workers: int = 1, progress: bool = False) -> Result:
         """Read many articles; see ``sora_signals.extract_many``."""
         batches = each_once(cut(articles_of(articles), articles=BATCH_ARTICLES, chars=BATCH_CHARS))
-        done = list(_shown(self._stream(batches, workers), is_shown=progress))
-        warn_if_stale(self.pipeline.securities.as_of, published_days(item for batch in done for item in batch.items))
+        done = list(_shown(self._stream(map(Batch.of, batches), workers), is_shown=progress))
+        warn_if_stale(self.pipeline.securities.as_of, published_days(batch for batch, _ in done))
         return self._result(done)
 
     def iter_results(
@@ -129,8 +121,8 @@ class Engine:
         [2, 0]
         """
         parts: deque[int] = deque()
-        dated = watched(groups, self.pipeline.securities.as_of)
-        done = _shown(self._stream(_divided(dated, parts), workers), is_shown=progress)
+        batches = watched(map(Batch.of, _divided(groups, parts)), self.pipeline.securities.as_of)
+        done = _shown(self._stream(batches, workers), is_shown=progress)
         return (self._result([first, *islice(done, parts.popleft() - 1)]) for first in done)
 
     def score(self, text: str, targets: Sequence[tuple[int, int]] | None = None) -> float | list[float]:
@@ -156,65 +148,59 @@ class Engine:
         scorer = self.scorer.judge if self.scorer else LEXICON
         return _built_once, (pickle.dumps((self.pipeline.securities, lists, scorer)),)
 
-    def _stream(self, batches: Iterable[Sequence[Item]], workers: int) -> Iterator[Batch]:
+    def _stream(self, batches: Iterable[Batch], workers: int) -> Iterator[Done]:
         """Read batches in order; the texts stay here, so that workers send back no more than what they found."""
         if workers < 1:
             raise ValueError(f"workers is a number of processes, at least 1, not {workers}")
-        held: deque[Sequence[Item]] = deque()
+        held: deque[Batch] = deque()
         done = each(self._safely, _kept(batches, held), workers, self._warm)
-        return (Batch(held.popleft(), tables) for tables in done)
+        return ((held.popleft(), tables) for tables in done)
 
-    def _warm(self, batch: Sequence[Item]) -> None:
+    def _warm(self, batch: Batch) -> None:
         """Read a little, so that what the first use makes is made once, before processes that share it start."""
-        heads = [item.text[:WARMING_CHARS] for item in batch[:WARMING_ARTICLES] if isinstance(item, Article)]
+        heads = [text[:WARMING_CHARS] for text in batch.texts[:WARMING_ARTICLES]]
         names = "。".join(sorted(self.pipeline.securities.doubtful)[:WARMING_NAMES])
-        self._safely([Article(text, doc_id=str(number)) for number, text in enumerate([names, *heads])])
+        self._safely(Batch.of([Article(text, doc_id=str(number)) for number, text in enumerate([names, *heads])]))
 
-    def _safely(self, batch: Sequence[Item]) -> Tables:
+    def _safely(self, batch: Batch) -> Tables:
         """Read a batch; if that fails, read its documents one by one, so that only the bad one is lost."""
-        articles = [item for item in batch if isinstance(item, Article)]
-        unread = [error_row(item.doc_id, "read", item.error) for item in batch if isinstance(item, Unread)]
+        unread = [error_row(item.doc_id, "read", item.error) for item in batch.unread]
         try:
-            done = [self._read(articles)] if articles else []
+            done = [self._read(batch)] if batch.texts else []
         except Exception as error:  # noqa: BLE001 - whatever one document does, the others must come back
-            done = [self._safely([article]) for article in articles] if len(articles) > 1 else []
-            if len(articles) == 1:
-                unread.append(error_row(str(articles[0].doc_id), "extract", error))
+            done = [self._safely(one) for one in batch.one_by_one()] if len(batch.texts) > 1 else []
+            if len(batch.texts) == 1:
+                unread.append(error_row(batch.doc_ids[0], "extract", error))
         return joined([*done, {"errors": error_columns(unread)}])
 
-    def _read(self, articles: Sequence[Article]) -> Tables:
-        return self._tables(articles, self.tabulate(articles))
+    def _read(self, batch: Batch) -> Tables:
+        return self._tables(batch.texts, self.tabulate(batch))
 
-    def tabulate(self, articles: Sequence[Article]) -> Tabulator:
+    def tabulate(self, batch: Batch) -> Tabulator:
         """Return the reading of articles with its evidence, which frames and explanations are made of.
 
-        >>> len(Engine().tabulate([Article("建议关注天孚通信", doc_id="0")]).reading.mentions)
+        >>> len(Engine().tabulate(Batch.of([Article("建议关注天孚通信", doc_id="0")])).reading.mentions)
         1
         """
-        pieces = [piece for number, article in enumerate(articles) for piece in _pieces(number, article)]
-        reading = self.pipeline.read(pieces, len(articles))
-        dates = [a.published_at or (parse_time(d)) for a, d in zip(articles, reading.dates, strict=True)]
-        known = Known(
-            [str(a.doc_id) for a in articles],
-            [a.title for a in articles],
-            [a.text for a in articles],
-            dates,
-            ints([d.toordinal() if d else 0 for d in dates]),
-        )
-        judged = judge(reading, self.scorer, len(articles)) if self.scorer else None
+        pieces = Pieces.of(batch.texts, batch.titles, ordinals(batch.published), batch.sources)
+        reading = self.pipeline.read(pieces)
+        told = zip(batch.published, reading.dates, strict=True)
+        published = [given or (parse_time(found) if found else None) for given, found in told]
+        known = Known(batch.doc_ids, batch.titles, batch.texts, published)
+        judged = judge(reading, self.scorer, len(batch.texts)) if self.scorer else None
         return Tabulator(reading, known, self.pipeline.securities, self.pipeline.houses, judged)
 
-    def _tables(self, articles: Sequence[Article], table: Tabulator) -> Tables:
+    def _tables(self, texts: Sequence[str], table: Tabulator) -> Tables:
         told = columns_of(table)
-        constant = {k: [self.meta[k]] * len(articles) for k in ("engine_version", "lexicon_digest", "securities_as_of")}
-        digests = [sha256(a.text.encode("utf-8", "surrogatepass")).hexdigest() for a in articles]
+        constant = {k: [self.meta[k]] * len(texts) for k in ("engine_version", "lexicon_digest", "securities_as_of")}
+        digests = [sha256(text.encode("utf-8", "surrogatepass")).hexdigest() for text in texts]
         return {**told, "documents": {**told["documents"], "sha256": digests, **constant}}
 
-    def _result(self, batches: Sequence[Batch]) -> Result:
-        tables = joined([batch.tables for batch in batches])
-        articles = (item for batch in batches for item in batch.items if isinstance(item, Article))
-        texts = {str(a.doc_id): (a.title, a.text) for a in articles}
-        return Result(meta=self.meta, texts=texts, **tables)
+    def _result(self, done: Sequence[Done]) -> Result:
+        texts: dict[str, tuple[str | None, str]] = {}
+        for batch, _ in done:
+            texts.update(zip(batch.doc_ids, zip(batch.titles, batch.texts, strict=True), strict=True))
+        return Result(meta=self.meta, texts=texts, **joined([tables for _, tables in done]))
 
 
 def version() -> str:
@@ -253,13 +239,6 @@ def _lexicons(given: Lexicons | str | PathLike[str] | None) -> Lexicons:
     return Lexicons.default() if given is None else Lexicons.default().extend(Path(given))
 
 
-def _pieces(number: int, article: Article) -> Iterator[Piece]:
-    day = article.published_at.toordinal() if article.published_at else 0
-    if article.title:
-        yield Piece(article.title, number, is_title=True, day=day)
-    yield Piece(article.text, number, is_title=False, day=day, source=article.source)
-
-
 def _divided(groups: Iterable[Sequence[Item]], parts: deque[int]) -> Iterator[Sequence[Item]]:
     """Cut each group into batches, and note how many it made."""
     for group in groups:
@@ -268,25 +247,25 @@ def _divided(groups: Iterable[Sequence[Item]], parts: deque[int]) -> Iterator[Se
         yield from batches
 
 
-def _kept(batches: Iterable[Sequence[Item]], held: deque[Sequence[Item]]) -> Iterator[Sequence[Item]]:
+def _kept(batches: Iterable[Batch], held: deque[Batch]) -> Iterator[Batch]:
     for batch in batches:
         held.append(batch)
         yield batch
 
 
-def _shown(batches: Iterator[Batch], *, is_shown: bool) -> Iterator[Batch]:
+def _shown(done: Iterator[Done], *, is_shown: bool) -> Iterator[Done]:
     """Show a progress bar that counts articles if one is asked for; silent where standard error is no terminal."""
     if not is_shown:
-        return batches
+        return done
     try:
         from tqdm.auto import tqdm  # noqa: PLC0415 - an extra, loaded only when a bar is asked for
     except ImportError as error:
         raise DependencyError(f"a progress bar needs tqdm: pip install 'sora-signals[progress]' ({error})") from error
-    return _counted(batches, tqdm(unit=" articles", disable=None))
+    return _counted(done, tqdm(unit=" articles", disable=None))
 
 
-def _counted(batches: Iterator[Batch], bar: Any) -> Iterator[Batch]:
+def _counted(done: Iterator[Done], bar: Any) -> Iterator[Done]:
     with bar:
-        for batch in batches:
-            bar.update(len(batch.items))
-            yield batch
+        for batch, tables in done:
+            bar.update(len(batch))
+            yield batch, tables

@@ -8,6 +8,7 @@ import numpy as np
 
 from sora_signals.arrays import Floats, Ints, overlapped
 from sora_signals.articles import Article
+from sora_signals.batches import Batch
 from sora_signals.engine import Engine
 from sora_signals.evidence import Evidence
 from sora_signals.frames import DataFrame, encodable
@@ -121,7 +122,7 @@ def explain_with(
     asked = None if ticker is None else parse_ticker(ticker)
     article = Article(text, doc_id="0", title=title, published_at=published_at)  # type: ignore[arg-type]
     result = engine.extract(text, title=title, published_at=published_at)
-    table = engine.tabulate([article])
+    table = engine.tabulate(Batch.of([article]))
     waterfall = _frame(list(_contributions(table)), WATERFALL)
     signals = result.signals
     if asked is not None:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 import numpy as np
 
@@ -16,7 +15,7 @@ from sora_signals.link.resolve import Mentions
 from sora_signals.recognise import documents
 from sora_signals.recognise.categories import RiskCategories
 from sora_signals.recognise.context import Context
-from sora_signals.recognise.datelines import published
+from sora_signals.recognise.datelines import ordinals, published
 from sora_signals.recognise.documents import Scripts
 from sora_signals.recognise.phrases import Phrases, find_phrases
 from sora_signals.recognise.prices import Price, find_prices
@@ -48,14 +47,38 @@ from sora_signals.text.normalise import Normaliser
 UNREAD = ("link_evidence", "house_scale", "signature", "target")  # looked up by their rows or at a place, not found
 
 
-class Piece(NamedTuple):
-    """A title or a body: its text, its document in the batch, the document's day (0 if unknown) and given source."""
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The titles and bodies of a batch in order, and what is told of its documents, as columns.
 
-    text: str
-    doc: int
-    is_title: bool
-    day: int = 0
-    source: str | None = None
+    Attributes:
+        texts, doc, titles: Of each piece its text, its document, and whether it is a title.
+        days, sources: Of each document its day, 0 if unknown, and the source that is given.
+    """
+
+    texts: Sequence[str]
+    doc: Ints
+    titles: Bools
+    days: Ints
+    sources: Sequence[str | None]
+
+    @classmethod
+    def of(
+        cls, texts: Sequence[str], titles: Sequence[str | None], days: Ints, sources: Sequence[str | None]
+    ) -> "Pieces":
+        """Lay documents end to end, those that have a title with it before their text.
+
+        >>> pieces = Pieces.of(["甲", "乙"], [None, "题"], ints([0, 0]), [None, None])
+        >>> pieces.texts, pieces.doc.tolist(), pieces.titles.tolist()
+        (['甲', '题', '乙'], [0, 1, 1], [False, True, False])
+        """
+        doc = np.arange(len(texts))
+        if any(titles):
+            doc = doc.repeat([1 if title is None else 2 for title in titles])
+            texts = [piece for pair in zip(titles, texts, strict=True) for piece in pair if piece is not None]
+        is_title = np.zeros(len(doc), dtype=np.bool_)
+        np.equal(doc[1:], doc[:-1], out=is_title[:-1])
+        return cls(texts, doc, is_title, days, sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +91,8 @@ class Reading:
         phrases, recommendations: Phrases that recommend, and each with each of its targets.
         ratings, prices: Each with the mention that it is about, -1 for none. risks: Items of risk sections.
         speakers, publishers: Houses and media named, and the row of the one that publishes each document.
-        kinds, scripts: Of each document, as indexes. dates, signed: Of each document.
+        kinds, scripts: Of each document, as indexes. days: Of each, given or found, 0 if unknown.
+        dates: Found in each document. signed: Of each document.
     """
 
     context: Context
@@ -87,6 +111,7 @@ class Reading:
     publishers: list[int]
     kinds: Ints
     scripts: Ints
+    days: Ints
     dates: list[datetime | None]
     signed: list[tuple[str, str]]
 
@@ -140,34 +165,29 @@ class Pipeline:
             ints([-1 if i is None else i for i in listed]),
         )
 
-    def prepare(self, pieces: Sequence[Piece]) -> Context:
+    def prepare(self, texts: Sequence[str]) -> Context:
         """Return the normalised batch with its layout and all hits."""
-        text = self.normaliser.normalise([piece.text for piece in pieces])
+        text = self.normaliser.normalise(texts)
         return Context(text, lay_out(text), self.automaton.find(text.codes), find_codes(text), self.lexicons)
 
     def link(self, context: Context, doc: Ints, day: Ints) -> Mentions:
         """Return the companies that a batch names; ``doc`` and ``day`` are those of each piece."""
         return self.linker.link(context, doc, day)
 
-    def read(self, pieces: Sequence[Piece], documents_in: int) -> Reading:
-        """Run every stage over a batch.
-
-        Args:
-            pieces: Titles and bodies in order. documents_in: How many documents they make up.
-        """
-        context = self.prepare(pieces)
-        doc, day = ints([p.doc for p in pieces]), ints([p.day for p in pieces])
-        titles = np.array([p.is_title for p in pieces], dtype=np.bool_)
+    def read(self, pieces: Pieces) -> Reading:
+        """Run every stage over the titles and bodies of a batch."""
+        context = self.prepare(pieces.texts)
+        doc, titles = pieces.doc, pieces.titles
         sections = find_sections(context, titles)
         risks = find_risks(context, sections, self.categories)
-        bodies = _bodies(context, pieces)
+        bodies = _bodies(context, titles)
         dates = published(context.text, *bodies)
-        day = np.where(day > 0, day, ints([d.toordinal() if d else 0 for d in dates])[doc] if documents_in else day)
-        mentions = self.link(context, doc, day)
+        days = np.where(pieces.days > 0, pieces.days, ordinals(dates))
+        mentions = self.link(context, doc, days[doc])
         roles = find_roles(context, sections, mentions, self.listed_houses)
         subjects = indexes((roles == SUBJECT) & (mentions.security >= 0))
         phrases, speakers = find_phrases(context, sections), find_speakers(context, doc)
-        published_by = self._published_by(context, speakers, pieces, doc, documents_in)
+        published_by = self._published_by(context, speakers, pieces)
         rated = RatedFinder(context, sections, mentions, subjects, doc)
         targets = find_targets(context, self.gap_words, phrases, mentions, subjects, rated, sections)
         ratings = self._ratings(context, sections, rated, speakers, doc, published_by)
@@ -189,20 +209,19 @@ class Pipeline:
             risks,
             speakers,
             published_by,
-            documents.kinds(context, doc, documents_in),
+            documents.kinds(context, doc, len(days)),
             self.scripts.names(context.text)[~titles],
+            days,
             dates,
             self.signatures.read(context.text, *bodies),
         )
 
-    def _published_by(
-        self, context: Context, speakers: Speakers, pieces: Sequence[Piece], doc: Ints, documents_in: int
-    ) -> list[int]:
+    def _published_by(self, context: Context, speakers: Speakers, pieces: Pieces) -> list[int]:
         """Row of the house or medium that publishes each document: found in the text, else the source that is given."""
-        found = publishers(context, speakers, self.houses, doc, documents_in)
-        for piece in pieces:
-            if found[piece.doc] < 0 and piece.source:
-                found[piece.doc] = self.house_rows.get(self.fold.fold(piece.source.strip()), -1)
+        found = publishers(context, speakers, self.houses, pieces.doc, len(pieces.days))
+        for doc, source in enumerate(pieces.sources):
+            if source and found[doc] < 0:
+                found[doc] = self.house_rows.get(self.fold.fold(source.strip()), -1)
         return found
 
     def _ratings(
@@ -225,7 +244,7 @@ class Pipeline:
 
     def score(self, text: str, targets: Sequence[tuple[int, int]]) -> Floats:
         """Return the sum of contributions for each target span of a raw text, or one sum for the whole text without."""
-        context = self.prepare([Piece(text, 0, is_title=False)])
+        context = self.prepare([text])
         sections = find_sections(context, np.array([False]))
         mentions = self.link(context, ints([0]), ints([0]))
         start, end = self._spans(context, targets)
@@ -272,8 +291,7 @@ def _taken(context: Context, mentions: Mentions, phrases: Phrases, ratings: list
     return covered(len(context.text.text), (mentions.start, mentions.end), (phrases.start, phrases.end), rated)
 
 
-def _bodies(context: Context, pieces: Sequence[Piece]) -> tuple[Ints, Ints]:
+def _bodies(context: Context, titles: Bools) -> tuple[Ints, Ints]:
     """Spans of the bodies, one of each document, without the separators that close them."""
-    starts = context.text.piece_start
-    body = ints([number for number, piece in enumerate(pieces) if not piece.is_title])
+    starts, body = context.text.piece_start, indexes(~titles)
     return starts[body], starts[body + 1] - 1

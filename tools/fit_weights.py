@@ -24,7 +24,7 @@ import numpy as np
 
 from sora_signals.arrays import Bools, Floats, Ints, ints
 from sora_signals.engine import default_engine
-from sora_signals.pipeline import Piece, Pipeline
+from sora_signals.pipeline import Pipeline
 from sora_signals.recognise.phrases import find_phrases
 from sora_signals.recognise.sections import find_sections
 from sora_signals.score.function import NEUTRAL_BAND, SCALE, spread
@@ -71,7 +71,7 @@ def _objects(path: Path) -> Iterator[dict[str, object]]:
 
 
 def _row(pipeline: Pipeline, row: dict) -> Iterator[tuple[int, list[tuple[Term, float]]]]:
-    context = pipeline.prepare([Piece(row["text"], 0, is_title=False)])
+    context = pipeline.prepare([row["text"]])
     sections = find_sections(context, np.array([False]))
     mentions = pipeline.link(context, ints([0]), ints([0]))
     taken = np.zeros(len(context.text.text), dtype=np.bool_)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import numpy as np
 
-from sora_signals.arrays import Ints, in_sorted, indexes
+from sora_signals.arrays import Ints, in_sorted, indexes, ints
 from sora_signals.text.fold import to_codes
 from sora_signals.text.normalise import Text
 
@@ -54,6 +54,15 @@ YEAR_ENDS = np.sort(
 )  # behind the digits of a year in a date; 0 and 1 begin a month in eight digits
 CELL_END = ("|", "")  # behind a date that fills the cell of a table
 UNDATED = ("(", ":")  # before digits that are a number of their own
+
+
+def ordinals(dates: Sequence[datetime | None]) -> Ints:
+    """Return the numbers of days, 0 for those unknown.
+
+    >>> ordinals([datetime(1, 1, 2), None]).tolist()
+    [2, 0]
+    """
+    return ints([date.toordinal() if date else 0 for date in dates])
 
 
 def published(text: Text, start: Ints, end: Ints) -> list[datetime | None]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from sora_signals.arrays import Floats, Ints, among, in_sorted, indexes, ints
 from sora_signals.evidence import Evidence
-from sora_signals.pipeline import Piece, Pipeline, Reading
+from sora_signals.pipeline import Pipeline, Reading
 from sora_signals.recognise.context import Context
 from sora_signals.score.function import spreads
 from sora_signals.score.scorers import Scorer, contributions
@@ -63,7 +63,7 @@ def judge_spans(pipeline: Pipeline, scorer: Scorer, text: str, targets: Sequence
     Raises:
         SoraSignalsError: The scorer returned anything but a number from -1 to 1.
     """
-    context = pipeline.prepare([Piece(text, 0, is_title=False)])
+    context = pipeline.prepare([text])
     position = context.text.origin.searchsorted(ints([start for start, _ in targets]))
     sentence, row = np.unique(ints(context.layout.sentence[position]), return_inverse=True)
     said = [scorer(sentence_) for sentence_ in raw_texts(context, *sentence_spans(context, sentence))]

@@ -27,14 +27,13 @@ class Known:
     """What is known of a batch's documents beside their text: equally long columns, one value a document.
 
     Attributes:
-        doc_ids, titles, texts: As given. published: Times, or None. days: Their ordinals, 0 if unknown.
+        doc_ids, titles, texts: As given. published: Times, given or found, or None.
     """
 
     doc_ids: Sequence[str]
     titles: Sequence[str | None]
     texts: Sequence[str]
     published: Sequence[object]
-    days: Ints
 
 
 @dataclass(slots=True)
@@ -92,7 +91,7 @@ class Tabulator:
 
     def security_columns(self, security: Ints, doc: Ints) -> Columns:
         """Ticker, name, exchange and board of each row."""
-        shown, days = self.securities.shown, self.known.days[doc]
+        shown, days = self.securities.shown, self.reading.days[doc]
         name = shown.name[security]
         for row in indexes(shown.changing[security] & (days > 0)).tolist():
             name[row] = self.securities.name_on(int(security[row]), int(days[row]))
