@@ -69,13 +69,13 @@ class Article:
             object.__setattr__(self, "published_at", parse_time(self.published_at))
 
     @classmethod
-    def of(cls, given: object, position: int = 0) -> "Article":
+    def of(cls, given: object, position: int | str = 0) -> "Article":
         """Make an article of a str, a dict or an `Article`; without an id of its own it gets its position's.
 
         Args:
             given: The text; or a mapping with `text` (or `content`) and, if known, `doc_id` (`id`), `title`,
                 `published_at` (`date`) and `source`, other keys being ignored; or an article.
-            position: Place in the batch, counted from 0.
+            position: Place in the batch, counted from 0, or another id that stands for it.
 
         Raises:
             TypeError: It is something else.
@@ -86,8 +86,8 @@ class Article:
         """
         if isinstance(given, str):
             return cls(given, str(position))
-        if isinstance(given, Mapping):
-            given = cls(**_fields(given))
+        if isinstance(given, (dict, Mapping)):  # whether something is a dict is told at once
+            return cls(**{"doc_id": str(position), **_fields(given)})
         if not isinstance(given, Article):
             raise TypeError(f"an article is a str, a dict or an Article, not {_kind(given)}{_hint(given)}")
         return given if given.doc_id is not None else replace(given, doc_id=str(position))
@@ -138,7 +138,7 @@ def articles_of(given: object) -> Iterator[Article | Unread]:
     items = _rows(given) if isinstance(given, pd.DataFrame) else given
     if not isinstance(items, Iterable):
         raise TypeError(f"a batch is a DataFrame or an iterable of articles, not {_kind(given)}")
-    return (_article_or_unread(item, position) for position, item in enumerate(items))
+    return _articles_or_unread(items)
 
 
 def read_articles(
@@ -210,25 +210,25 @@ def articles_in(name: str, file: Path, encoding: str | None, limits: Limits) -> 
 
 def _record_article(record: object, doc_id: str) -> Article | Unread:
     try:
-        article = Article.of(record)
-        return article if _own_id(record) is not None else replace(article, doc_id=doc_id)
+        return Article.of(record, doc_id)
     except (TypeError, ArticleError) as error:
         return Unread(doc_id, ArticleError(f"{doc_id}: {error}"))
 
 
-def _article_or_unread(item: object, position: int) -> Article | Unread:
-    if isinstance(item, Unread):
-        return item
-    try:
-        return Article.of(item, position)
-    except (TypeError, ArticleError) as error:
-        return Unread(_own_id(item) or str(position), error)
+def _articles_or_unread(items: Iterable[object]) -> Iterator[Article | Unread]:
+    for position, item in enumerate(items):
+        read: Article | Unread
+        try:
+            read = item if isinstance(item, Unread) else Article.of(item, position)
+        except (TypeError, ArticleError) as error:
+            read = Unread(_own_id(item) or str(position), error)
+        yield read
 
 
 def _own_id(item: object) -> str | None:
     if not isinstance(item, Mapping):
         return None
-    return _identifier(_first(item, ("doc_id", "id")))
+    return next((str(item[key]) for key in ("doc_id", "id") if not is_missing(item.get(key))), None)
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
@@ -241,21 +241,19 @@ def _rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
 
 
 def _fields(given: Mapping[Any, Any]) -> dict[str, Any]:
-    found = {field: _first(given, keys) for field, keys in KEYS}
-    if found["text"] is None:
+    found: dict[str, Any] = {}
+    for field, keys in KEYS:
+        for key in keys:
+            if (value := given.get(key)) is not None and not is_missing(value):
+                found[field] = value
+                break
+    if "text" not in found:
         # a text may be empty or blank, but not absent
-        found["text"] = next((given[key] for key in ("text", "content") if isinstance(given.get(key), str)), None)
-    if found["text"] is None:
-        raise ArticleError(f"the article has no text; it has the keys {sorted(map(str, given))}")
+        blank = [given[key] for key in ("text", "content") if isinstance(given.get(key), str)]
+        if not blank:
+            raise ArticleError(f"the article has no text; it has the keys {sorted(map(str, given))}")
+        found["text"] = blank[0]
     return found
-
-
-def _first(given: Mapping[Any, Any], keys: tuple[str, ...]) -> Any:
-    for key in keys:
-        value = given.get(key)
-        if not is_missing(value):
-            return value
-    return None
 
 
 def _optional_text(given: object, name: str) -> str | None:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -47,10 +47,10 @@ def is_missing(given: object) -> bool:
     >>> is_missing(float("nan")), is_missing(" "), is_missing(0)
     (True, True, False)
     """
-    if given is None or given is pd.NaT or given is pd.NA:
-        return True
     if isinstance(given, str):
         return not given.strip()
+    if given is None or given is pd.NaT or given is pd.NA:
+        return True
     return isinstance(given, float) and math.isnan(given)
 
 
@@ -73,20 +73,21 @@ def _read(text: str, where: str) -> datetime:
     found = _MOMENT.fullmatch(text.strip())
     if found is None:
         raise ArticleError(f"{where}: {text!r} is no time; write it as 2024-02-20 15:30")
-    part = found.groupdict(default="0")
-    month, day = (part["compact"][:2], part["compact"][2:]) if found["compact"] else (part["month"], part["day"])
+    year, month, day, compact, hour, minute, second, part, zone = found.groups()
+    if compact:
+        month, day = compact[:2], compact[2:]
     try:
         return datetime(
-            int(part["year"]), int(month), int(day),
-            int(part["hour"]), int(part["minute"]), int(part["second"]), int(part["part"][:6].ljust(6, "0")),
-            tzinfo=_zone(found["zone"]),
+            int(year), int(month), int(day),
+            int(hour or 0), int(minute or 0), int(second or 0), int(part[:6].ljust(6, "0")) if part else 0,
+            tzinfo=_zone(zone),
         )  # fmt: skip
     except ValueError as error:
         raise ArticleError(f"{where}: {text!r} is no time: {error}") from error
 
 
-def _zone(text: str | None) -> timezone | None:
+def _zone(text: str | None) -> tzinfo:
     if text is None or text == "Z":
-        return UTC if text else None
+        return UTC if text else ZoneInfo(SHANGHAI)
     offset = timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
     return timezone(-offset if text.startswith("-") else offset)
