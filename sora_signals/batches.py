@@ -1,21 +1,20 @@
 """Cuts a stream of articles into batches, and sees to it that a document id stands in a stream once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import blake2b
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
-import numpy.typing as npt
 
+from sora_signals.arrays import Ints
 from sora_signals.articles import Article, Unread
 from sora_signals.errors import SoraSignalsError
 from sora_signals.securities.stale import warn_if_stale
 
 Item = Article | Unread
 
-DIGEST_BYTES = 16  # of ten billion ids no two share a digest, but for one chance in a million million million
+OTHER = "#"  # before an id, so that its second hash knows nothing of its first
 RECENT = 50_000  # ids kept as Python objects before they are packed
 
 
@@ -83,6 +82,8 @@ class Batch:
 class SeenIds:
     """The ids that a stream has held, in 16 bytes each: a run of a hundred million documents can remember them all.
 
+    Kept are two hashes of each: of ten billion ids no two share both, but for one chance in a million million million.
+
     >>> seen = SeenIds()
     >>> seen.repeated(["a", "b", "a"]), seen.repeated(["b", "c"])
     ([False, False, True], [True, False])
@@ -90,7 +91,7 @@ class SeenIds:
 
     def __init__(self) -> None:
         self._recent: set[str] = set()
-        self._packed: list[npt.NDArray[np.bytes_]] = []
+        self._packed: list[Ints] = []  # two rows of hashes, sorted by the first
 
     def repeated(self, ids: Sequence[str]) -> list[bool]:
         """Return for each id whether it came before, and remember them."""
@@ -106,25 +107,25 @@ class SeenIds:
         return out
 
     def _among_packed(self, ids: Sequence[str]) -> list[bool]:
-        asked = _digests(ids)
-        found = np.zeros(len(asked), dtype=np.bool_)
+        asked = _hashes(ids)
+        found = np.zeros(len(ids), dtype=np.bool_)
         for run in self._packed:
-            place = np.minimum(np.searchsorted(run, asked), len(run) - 1)
-            found |= run[place] == asked
+            place = np.minimum(run[0].searchsorted(asked[0]), run.shape[1] - 1)
+            found |= (run[:, place] == asked).all(axis=0)
         return found.tolist()
 
     def _pack(self) -> None:
-        run = np.sort(_digests(self._recent))
+        run = _hashes(self._recent)
         self._recent = set()
         # runs of one size are merged, so that there are few of them however many ids there are
-        while self._packed and len(self._packed[-1]) <= 2 * len(run):
-            run = np.sort(np.concatenate([self._packed.pop(), run]))
-        self._packed.append(run)
+        while self._packed and self._packed[-1].shape[1] <= 2 * run.shape[1]:
+            run = np.concatenate([self._packed.pop(), run], axis=1)
+        self._packed.append(run[:, run[0].argsort()])
 
 
-def _digests(ids: Iterable[str]) -> npt.NDArray[np.bytes_]:
-    digests = [blake2b(name.encode("utf-8", "surrogatepass"), digest_size=DIGEST_BYTES).digest() for name in ids]
-    return np.array(digests, dtype=f"S{DIGEST_BYTES}")
+def _hashes(ids: Collection[str]) -> Ints:
+    twice = chain(map(hash, ids), map(hash, map(OTHER.__add__, ids)))
+    return np.fromiter(twice, np.int64, 2 * len(ids)).reshape(2, -1)
 
 
 def each_once(batches: Iterable[list[Item]], seen: SeenIds | None = None) -> Iterator[list[Item]]:
