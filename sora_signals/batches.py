@@ -41,7 +41,7 @@ def cut(items: Iterable[Item], *, articles: int, chars: int) -> Iterator[list[It
         yield batch
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Batch:
     """Articles that are read together, side by side as equally long columns, and those that cannot be read.
 

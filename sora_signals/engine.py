@@ -29,7 +29,7 @@ from sora_signals.times import parse_time
 from sora_signals.workers import each
 
 BATCH_CHARS = 400_000  # characters read together: enough to spare the fixed cost of array operations, little in memory
-BATCH_ARTICLES = 2_000
+BATCH_ARTICLES = 5_000  # headlines, of which so many share that cost too
 RESULT_ARTICLES = 1_000  # of one Result in a stream: enough to spare overheads, little enough for any memory
 RESULT_CHARS = 4_000_000
 WARMING_NAMES = 50  # short names that are words: enough to need the segmenter

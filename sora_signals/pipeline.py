@@ -47,7 +47,7 @@ from sora_signals.text.normalise import Normaliser
 UNREAD = ("link_evidence", "house_scale", "signature", "target")  # looked up by their rows or at a place, not found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Pieces:
     """The titles and bodies of a batch in order, and what is told of its documents, as columns.
 
@@ -81,7 +81,7 @@ class Pieces:
         return cls(texts, doc, is_title, days, sources)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reading:
     """All that was read out of a batch, as spans of its normalised text.
 

@@ -22,7 +22,7 @@ Columns = dict[str, Column]
 STOCK, SECTOR = 0, 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Known:
     """What is known of a batch's documents beside their text: equally long columns, one value a document.
 

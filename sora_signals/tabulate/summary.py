@@ -1,19 +1,22 @@
 """The columns of signals and documents: sums over the mentions of a company, and over a document."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from sora_signals.arrays import Floats, Ints, clipped, indexes, ints
+from sora_signals.arrays import Floats, Ints, clipped, filled, indexes, ints, led
 from sora_signals.recognise.sections import TITLE
+from sora_signals.relate.recommendations import Recommendation
 from sora_signals.relate.roles import SUBJECT
 from sora_signals.score.advice import ACTION_WEIGHTS
 from sora_signals.score.function import signs, spreads, squash
 from sora_signals.tabulate.ratings import Rated
 from sora_signals.tabulate.spans import Columns, Tabulator
 
+NOWHERE = -1
 HOME = "CNY"  # the currency that A shares trade in
 SHARE, IN_TITLE, EARLY = 0.6, 0.2, 0.2  # parts of relevance; they add up to 1
 
@@ -42,7 +45,7 @@ class Companies:
         key = m.doc.take(mention) * (len(table.securities) + 1) + m.security.take(mention)
         keys = key.tolist()
         rows = {k: row for row, k in enumerate(dict.fromkeys(keys))}
-        owner = ints([rows[k] for k in keys])
+        owner = np.fromiter(map(rows.__getitem__, keys), np.int64, len(keys))
         first = mention.take(np.maximum.accumulate(owner).searchsorted(np.arange(len(rows))))
         return cls(mention, owner, m.doc.take(first), first)
 
@@ -63,8 +66,9 @@ def signals(table: Tabulator, companies: Companies, rated: Sequence[Rated], ment
     raw = np.bincount(companies.owner, weights=table.evidence.total.take(companies.mention))
     score = squash(raw / np.sqrt(counts))
     start = mentions["start"][companies.first]
-    row_of = dict(zip(companies.mention.tolist(), companies.owner.tolist(), strict=True))
-    action = ints(_actions(table, row_of, len(companies)))
+    row_of = filled(len(table.reading.mentions) + 1, NOWHERE)  # the last one for no mention
+    row_of[companies.mention] = companies.owner
+    action = ints(_actions(table.reading.recommendations, row_of, len(companies)))
     rating, price = _rated(rated, row_of, len(companies))
     return {
         "doc_id": table.ids(companies.doc),
@@ -79,7 +83,7 @@ def signals(table: Tabulator, companies: Companies, rated: Sequence[Rated], ment
         "recommended": np.array((*ACTION_WEIGHTS, 0.0))[action] > 0,  # the last one for none
         "action": action,
         "rating": ints(rating),
-        "target_price": np.array(price, dtype=np.float64),
+        "target_price": np.array(price),
     }
 
 
@@ -94,12 +98,12 @@ def _relevance(table: Tabulator, companies: Companies, counts: Ints, first_start
     return clipped(SHARE * counts / most.take(doc) + IN_TITLE * titled + EARLY * early, 0.0, 1.0)
 
 
-def _actions(table: Tabulator, row_of: Mapping[int, int], count: int) -> list[int]:
+def _actions(recommendations: Sequence[Recommendation], row_of: Ints, count: int) -> list[int]:
     """The strongest advice that a document gives on each of so many companies, -1 for none; a denied one is none."""
     best = [-1] * count
-    for given in table.reading.recommendations:
-        row = row_of.get(given.mention)
-        if row is None or given.negated:
+    rows = row_of.take(ints([given.mention for given in recommendations])).tolist()
+    for given, row in zip(recommendations, rows, strict=True):
+        if row == NOWHERE or given.negated:
             continue
         held = best[row]
         if held < 0 or abs(ACTION_WEIGHTS[given.action]) > abs(ACTION_WEIGHTS[held]):
@@ -107,13 +111,12 @@ def _actions(table: Tabulator, row_of: Mapping[int, int], count: int) -> list[in
     return best
 
 
-def _rated(rated: Sequence[Rated], row_of: Mapping[int, int], count: int) -> tuple[list[int], list[float | None]]:
+def _rated(rated: Sequence[Rated], row_of: Ints, count: int) -> tuple[list[int], list[float]]:
     """The last rating and target price that a document gives each company; one in yuan before an H share's."""
-    rating, at_home = [-1] * count, [False] * count
-    price: list[float | None] = [None] * count
-    for item in rated:
-        row = row_of.get(item.mention)
-        if row is None:
+    rating, at_home, price = [-1] * count, [False] * count, [math.nan] * count
+    rows = row_of.take(ints([item.mention for item in rated])).tolist()
+    for item, row in zip(rated, rows, strict=True):
+        if row == NOWHERE:
             continue
         if item.rating:
             rating[row] = item.rating.rating
@@ -128,25 +131,39 @@ def documents(table: Tabulator) -> Columns:
     r, count = table.reading, len(table.known.doc_ids)
     m = r.mentions
     named = indexes(m.security >= 0)
-    pairs = set(zip(m.doc.take(named).tolist(), m.security.take(named).tolist(), strict=True))
+    size = len(table.securities) + 1
+    pair = m.doc.take(named) * size + m.security.take(named)
+    pair.sort()
+    different = pair[pair != led(NOWHERE, pair[:-1])]
     score = _document_scores(table)
-    houses, tickers = table.houses, table.securities.shown.ticker
+    publisher, ticker = _publishers(table)
     return {
         "doc_id": list(table.known.doc_ids),
         "title": list(table.known.titles),
         "published_at": list(table.known.published),
-        "publisher": [houses.name[p] if p >= 0 else None for p in r.publishers],
-        "publisher_ticker": [tickers[houses.security[p]] if p >= 0 else None for p in r.publishers],
+        "publisher": publisher,
+        "publisher_ticker": ticker,
         "kind": r.kinds,
         "script": r.scripts,
         "n_chars": table.sizes,
         "n_mentions": np.bincount(m.doc, minlength=count),
-        "n_tickers": np.bincount(ints([doc for doc, _ in pairs]), minlength=count),
+        "n_tickers": np.bincount(different // size, minlength=count),
         "score": score,
         "polarity": signs(score),
         "analysts": [names or None for names, _ in r.signed],
         "licences": [numbers or None for _, numbers in r.signed],
     }
+
+
+def _publishers(table: Tabulator) -> tuple[list[str | None], list[str | None]]:
+    """Name and ticker of the house or medium that publishes each document; few headlines have one."""
+    houses, tickers, rows = table.houses, table.securities.shown.ticker, table.reading.publishers
+    names: list[str | None] = [None] * len(rows)
+    listed = names.copy()
+    for doc, row in enumerate(rows):
+        if row >= 0:
+            names[doc], listed[doc] = houses.name[row], tickers[houses.security[row]]
+    return names, listed
 
 
 def _document_scores(table: Tabulator) -> Floats:
