@@ -6,6 +6,7 @@ milliseconds and shares the tables of its parent. Elsewhere it is a fresh interp
 
 import gc
 import multiprocessing
+import pickle
 import signal
 import sys
 import warnings
@@ -64,21 +65,28 @@ class Workers:
         return [process.pid for process, _ in self._all]
 
     def apply(self, item: Any) -> Any:
-        """Return what the function makes of an item, waiting for a worker; from any thread."""
+        """Return what the function makes of an item, waiting for a worker; from any thread.
+
+        A worker is held no longer than it takes to send, to make and to fetch: with more threads than workers, the
+        next item is ready when a worker is, and what it made before is unpacked while it makes the next.
+        """
+        try:
+            given = pickle.dumps(item, pickle.HIGHEST_PROTOCOL)
+        except Exception:  # noqa: BLE001 - an item that cannot be sent is one for this process
+            return self._function(item)
         connection = self._idle.get()
         if connection is None:
             self._idle.put(None)
             return self._function(item)
         try:
-            connection.send(item)
-            is_made, made = connection.recv()
+            connection.send_bytes(given)
+            told = connection.recv_bytes()
         except (OSError, EOFError):
             # the worker was killed; its place is taken by the caller from now on
             self._idle.put(None)
             return self._function(item)
-        except Exception:  # noqa: BLE001 - an item that cannot be sent is one for this process
-            is_made = False
         self._idle.put(connection)
+        is_made, made = _unpacked(told)
         return made if is_made else self._function(item)
 
     def __enter__(self) -> Self:
@@ -100,15 +108,25 @@ def _serve(function: Callable[[Any], Any], connection: Connection, inherited: li
         other.close()
     while True:
         try:
-            item = connection.recv()
+            given = connection.recv_bytes()
+            connection.send_bytes(_answer(function, given))
         except (OSError, EOFError):
             return
-        try:
-            connection.send((True, function(item)))
-        except (OSError, EOFError):
-            return
-        except Exception:  # noqa: BLE001 - the parent tries again and meets the error where its caller can see it
-            connection.send((False, None))
+
+
+def _answer(function: Callable[[Any], Any], given: bytes) -> bytes:
+    try:
+        return pickle.dumps((True, function(pickle.loads(given))), pickle.HIGHEST_PROTOCOL)  # noqa: S301 - our parent's
+    except Exception:  # noqa: BLE001 - the parent tries again and meets the error where its caller can see it
+        return pickle.dumps((False, None))
+
+
+def _unpacked(told: bytes) -> tuple[bool, Any]:
+    try:
+        is_made, made = pickle.loads(told)  # noqa: S301 - a worker of ours made it
+    except Exception:  # noqa: BLE001 - what cannot be sent back is made here
+        return False, None
+    return is_made, made
 
 
 def in_order(function: Callable[[Given], Made], items: Iterable[Given], threads: int) -> Iterator[Made]:
@@ -151,4 +169,4 @@ def each(
         return
     warm(first[0])
     with Workers(function, workers) as pool:
-        yield from in_order(pool.apply, chain(first, stream), workers)
+        yield from in_order(pool.apply, chain(first, stream), workers + 1)  # one to have the next item ready
