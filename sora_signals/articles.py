@@ -5,7 +5,7 @@ A batch never breaks off: what cannot be read is yielded as an `Unread` in its p
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -90,7 +90,9 @@ class Article:
             return cls(**{"doc_id": str(position), **_fields(given)})
         if not isinstance(given, Article):
             raise TypeError(f"an article is a str, a dict or an Article, not {_kind(given)}{_hint(given)}")
-        return given if given.doc_id is not None else replace(given, doc_id=str(position))
+        if given.doc_id is not None:
+            return given
+        return cls(given.text, str(position), given.title, given.published_at, given.source)
 
 
 @dataclass(frozen=True, slots=True)

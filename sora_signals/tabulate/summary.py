@@ -101,6 +101,8 @@ def _relevance(table: Tabulator, companies: Companies, counts: Ints, first_start
 def _actions(recommendations: Sequence[Recommendation], row_of: Ints, count: int) -> list[int]:
     """The strongest advice that a document gives on each of so many companies, -1 for none; a denied one is none."""
     best = [-1] * count
+    if not recommendations:
+        return best
     rows = row_of.take(ints([given.mention for given in recommendations])).tolist()
     for given, row in zip(recommendations, rows, strict=True):
         if row == NOWHERE or given.negated:
@@ -114,6 +116,8 @@ def _actions(recommendations: Sequence[Recommendation], row_of: Ints, count: int
 def _rated(rated: Sequence[Rated], row_of: Ints, count: int) -> tuple[list[int], list[float]]:
     """The last rating and target price that a document gives each company; one in yuan before an H share's."""
     rating, at_home, price = [-1] * count, [False] * count, [math.nan] * count
+    if not rated:
+        return rating, price
     rows = row_of.take(ints([item.mention for item in rated])).tolist()
     for item, row in zip(rated, rows, strict=True):
         if row == NOWHERE:
