@@ -51,6 +51,10 @@ class Gaps(Stretches):
         plain = first >= label[0] and "的" not in self.text[label[0] : label[1]] and self.text[last + 1] not in PARTED
         return label if plain and label[1] - label[0] <= LABEL and self._marked(label) else (end, end)
 
+    def opens_clause(self, position: int) -> bool:
+        """Whether what begins at a position opens its clause."""
+        return self.is_idle(self.context.clause_of(position)[0], position)
+
     def _reaches(self, gap: str, end: int) -> bool:
         """Whether a phrase reaches over a gap that says something: not far, nor into another sentence or point."""
         reach = LEAD_GAP if gap[-1] == ":" and self._introduces(end - 1) else FIRST_GAP

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 import regex
 
@@ -10,6 +10,7 @@ from sora_signals.recognise.context import Context
 from sora_signals.relate.brackets import behind_bracket
 from sora_signals.relate.gaps import Gaps, Span
 from sora_signals.relate.headings import entitles
+from sora_signals.relate.places import Places
 from sora_signals.relate.stretches import PARTED
 
 REACH = 700  # characters from one titled item to the next
@@ -35,13 +36,12 @@ class Items:
     """Reads the items behind the first one of a list, each a span that begins with its company or what leads to it.
 
     Args:
-        context: The batch. gaps: What stands between companies.
-        starts, ends: The companies that can be targets, in reading order.
+        context: The batch. gaps: What stands between companies. places: Where the companies stand.
     """
 
-    def __init__(self, context: Context, gaps: Gaps, starts: Sequence[int], ends: Sequence[int]) -> None:
+    def __init__(self, context: Context, gaps: Gaps, places: Places) -> None:
         self.context, self.text, self.gaps = context, context.text.text, gaps
-        self.starts, self.ends = starts, ends
+        self.starts, self.ends = places.starts, places.ends
 
     def described(self, start: int, limit: int, *, labelled: bool) -> Iterator[Span]:
         """Yield the items of a list whose companies have a sentence or a part of one each: A领先;B增长。C….

@@ -1,7 +1,6 @@
 """Listing: the items of a list that is numbered, or stands line by line, behind a phrase."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
 
 import regex
 
@@ -13,6 +12,7 @@ from sora_signals.relate import piped
 from sora_signals.relate.descriptions import Descriptions
 from sora_signals.relate.gaps import BULLET, Gaps, Span
 from sora_signals.relate.headings import entitles
+from sora_signals.relate.places import Places
 from sora_signals.relate.stretches import BLANK
 
 HEAD = regex.compile(r"[^:;。!?\n\x1e]{0,24}+[:。]\s?(?=[(\[一1①])")  # of a numbered list
@@ -26,8 +26,7 @@ class Listing:
 
     Args:
         context: The batch. gaps, descriptions: What stands between companies.
-        phrase_start: Where the phrases of the batch begin, in reading order.
-        starts, ends: The companies that can be targets, in reading order. section: That of each character.
+        places: Where phrases and companies stand. section: That of each character.
     """
 
     def __init__(
@@ -35,18 +34,12 @@ class Listing:
         context: Context,
         gaps: Gaps,
         descriptions: Descriptions,
-        phrase_start: Sequence[int],
-        starts: Sequence[int],
-        ends: Sequence[int],
+        places: Places,
         section: Bytes,
     ) -> None:
         self.context, self.text, self.gaps, self.descriptions = context, context.text.text, gaps, descriptions
-        self.phrase_start, self.starts, self.ends, self.section = phrase_start, starts, ends, section
-
-    def next_phrase(self, phrase: int) -> int:
-        """Return where the phrase behind a phrase begins, the end of its text for the last one."""
-        _, last = self.context.piece_span(self.phrase_start[phrase])
-        return min(self.phrase_start[phrase + 1], last) if phrase + 1 < len(self.phrase_start) else last
+        self.phrase_start, self.next_phrase = places.phrase_start, places.following
+        self.starts, self.ends, self.section = places.starts, places.ends, section
 
     def heads(self, phrase: int) -> bool:
         """Return whether a phrase opens a line, or another point of a summary in one line."""
@@ -55,7 +48,7 @@ class Listing:
 
     def numbered(self, phrase: int, start: int) -> list[Span]:
         """Return the spans of the items of a numbered list that begins right behind a phrase; empty without one."""
-        first, limit = self._behind_head(start), self.next_phrase(phrase)
+        first, limit = self._behind_head(start), self.next_phrase[phrase]
         while first < limit and not ((char := self.text[first]) in MARKING and MARKER.match(self.text, first)):
             passed = max(self.gaps.filler_at(first), first + (char in BLANK))
             if passed == first:

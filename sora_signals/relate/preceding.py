@@ -1,12 +1,12 @@
 """Preceding: the companies before a phrase that it is about, or that receive it from others (A获B、C推荐)."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
 from functools import cached_property
 
 from sora_signals.recognise.context import Context
 from sora_signals.relate.descriptions import Descriptions
 from sora_signals.relate.gaps import Gaps
+from sora_signals.relate.places import Places
 from sora_signals.relate.stretches import CLAUSE_MARKS
 
 BACK_GAP = 14  # characters from a list to the phrase behind it
@@ -20,21 +20,13 @@ class Preceding:
     """Finds companies before phrases, as ranges of positions among those that can be targets.
 
     Args:
-        context: The batch. gaps, descriptions: What stands between companies.
-        starts, ends: The companies that can be targets, in reading order.
+        context: The batch. gaps, descriptions: What stands between companies. places: Where the companies stand.
     """
 
-    def __init__(
-        self,
-        context: Context,
-        gaps: Gaps,
-        descriptions: Descriptions,
-        starts: Sequence[int],
-        ends: Sequence[int],
-    ) -> None:
+    def __init__(self, context: Context, gaps: Gaps, descriptions: Descriptions, places: Places) -> None:
         self.context, self.text = context, context.text.text
         self.gaps, self.descriptions = gaps, descriptions
-        self.starts, self.ends = starts, ends
+        self.starts, self.ends = places.starts, places.ends
 
     @cached_property
     def compared(self) -> frozenset[int]:

@@ -1,13 +1,13 @@
 """Runs: the companies of one list between two positions, from the first one to where another story begins."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from sora_signals.relate.brackets import BRACKETS
 from sora_signals.relate.descriptions import Descriptions
 from sora_signals.relate.gaps import Gaps, Span
 from sora_signals.relate.listing import Listing
+from sora_signals.relate.places import Places
 from sora_signals.relate.stretches import BLANK
 
 COMMA_BESIDE = "".join(BLANK)
@@ -23,13 +23,13 @@ class Call(NamedTuple):
     Attributes:
         weak: Whether the phrase counts only with its target right beside it.
         firm: Whether it recommends whatever of a company is said to be looked at.
-        opens: Whether it opens its clause.
+        start: Where it begins.
         named: Securities that its list has named so far, over all its items.
     """
 
     weak: bool
     firm: bool
-    opens: bool
+    start: int
     named: set[int]
 
 
@@ -38,20 +38,12 @@ class Runs:
 
     Args:
         gaps, descriptions: What stands between companies. listing: Where items end.
-        starts, ends, security: The companies that can be targets, in reading order.
+        places: Where the companies stand.
     """
 
-    def __init__(
-        self,
-        gaps: Gaps,
-        descriptions: Descriptions,
-        listing: Listing,
-        starts: Sequence[int],
-        ends: Sequence[int],
-        security: Sequence[int],
-    ) -> None:
+    def __init__(self, gaps: Gaps, descriptions: Descriptions, listing: Listing, places: Places) -> None:
         self.text, self.gaps, self.descriptions, self.listing = gaps.text, gaps, descriptions, listing
-        self.starts, self.ends, self.security = starts, ends, security
+        self.starts, self.ends, self.security = places.starts, places.ends, places.security
 
     def read(self, call: Call, start: int, limit: int, segment: Span | None, *, in_list: bool) -> list[Named]:
         """Return the companies of the list that begins at a position; a list names a company once.
@@ -96,7 +88,8 @@ class Runs:
         begin = self.starts[i]
         end = self.gaps.behind_lead(start, begin)
         long = in_list and not self.gaps.is_short(self.gaps.behind_label(start, end), end)
-        label = self.gaps.first(start, end, weak=call.weak or long, opens=call.opens and not long)
+        opens = call.weak and not long and self.gaps.opens_clause(call.start)
+        label = self.gaps.first(start, end, weak=call.weak or long, opens=opens)
         if label is None:
             told = self.gaps.behind_head(start, begin) if in_list else start
             attributed = self._attributed(i, told, limit, weak=call.weak or told > start)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from sora_signals.arrays import Ints
+from sora_signals.arrays import Bools, Ints
+from sora_signals.lexicon.lists import Lexicons
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.phrases import Phrases
@@ -17,6 +18,7 @@ from sora_signals.relate.gaps import Gaps, Span
 from sora_signals.relate.headings import entitles
 from sora_signals.relate.items import Items, has_code
 from sora_signals.relate.listing import LIST, Listing
+from sora_signals.relate.places import find_places
 from sora_signals.relate.preceding import Preceding
 from sora_signals.relate.runs import Call, Runs
 from sora_signals.relate.sectors import sector
@@ -63,24 +65,20 @@ class TargetFinder:
         self.context = context
         self.text = context.text.text
         self.gaps, self.descriptions = Gaps(context, words), Descriptions(self.text, words)
-        # read one at a time from here on, which lists are made for
-        self.phrase_start: list[int] = phrases.start.tolist()
-        self.phrase_end: list[int] = phrases.end.tolist()
-        self.row: list[int] = phrases.row.tolist()
-        self.words, self.sections = context.lexicons["recommendation"], sections
-        self.side = [self.words["side"][row] for row in self.row]
-        strength = self.words.numbers("strength")[phrases.row].tolist()
-        self.weak, self.firm = [s <= WEAK for s in strength], [s >= FIRM for s in strength]
-        self.subjects: list[int] = subjects.tolist()  # indexes of the mentions that can be targets, in reading order
-        self.starts: list[int] = mentions.start[subjects].tolist()
-        self.ends: list[int] = mentions.end[subjects].tolist()
-        self.security: list[int] = mentions.security[subjects].tolist()
-        self.preceding = Preceding(context, self.gaps, self.descriptions, self.starts, self.ends)
-        self.listing = Listing(
-            context, self.gaps, self.descriptions, self.phrase_start, self.starts, self.ends, sections.of
-        )
-        self.runs = Runs(self.gaps, self.descriptions, self.listing, self.starts, self.ends, self.security)
-        self.items = Items(context, self.gaps, self.starts, self.ends)
+        self.sections = sections
+        lexicons, row = context.lexicons, phrases.row.tolist()
+        side, kind = lexicons["recommendation"]["side"], lexicons["recommendation"]["targets"]
+        self.side, self.kind = [side[r] for r in row], [kind[r] for r in row]
+        weak, firm = lexicons.once(_strengths)
+        self.weak: list[bool] = weak[phrases.row].tolist()
+        self.firm: list[bool] = firm[phrases.row].tolist()
+        self.places = places = find_places(context.text, phrases, mentions, subjects)
+        self.phrase_start, self.phrase_end = places.phrase_start, places.phrase_end
+        self.starts, self.ends = places.starts, places.ends
+        self.preceding = Preceding(context, self.gaps, self.descriptions, places)
+        self.listing = Listing(context, self.gaps, self.descriptions, places, sections.of)
+        self.runs = Runs(self.gaps, self.descriptions, self.listing, places)
+        self.items = Items(context, self.gaps, places)
 
     @cached_property
     def own(self) -> frozenset[int]:
@@ -92,7 +90,7 @@ class TargetFinder:
     def find(self) -> list[Target]:
         """Return the targets of every phrase, in reading order; phrases side by side share a list."""
         found: list[list[Target]] = []
-        for i in range(len(self.row)):
+        for i in range(len(self.side)):
             if self.weak[i]:
                 adds = found and found[-1] and self._adds(i, found[-1][-1])
                 self.weak[i] = not adds and not self._is_framed(i)
@@ -127,7 +125,7 @@ class TargetFinder:
             found = self._before(phrase)
         if not found and side == "after" and not self.weak[phrase] and CLOSED.match(self.text, self.phrase_end[phrase]):
             found = self._closed(phrase)
-        if not found and self.words["targets"][self.row[phrase]] == "any":
+        if not found and self.kind[phrase] == "any":
             start, end = self.phrase_start[phrase], self.phrase_end[phrase]
             span = sector(self.context, self.gaps.words, self.own, start, end, side)
             found = [Target(phrase, NO_MENTION, *span, None)] if span else []
@@ -139,11 +137,6 @@ class TargetFinder:
         beside = self.preceding.beside(start, weak=False) if self.firm[phrase] else range(0)
         return self._all(phrase, beside or self.preceding.opening(start, near=True))
 
-    def _opens(self, phrase: int) -> bool:
-        """Whether a phrase opens its clause."""
-        start = self.phrase_start[phrase]
-        return self.gaps.is_idle(self.context.clause_of(start)[0], start)
-
     def _shares(self, phrase: int) -> bool:
         """Whether nothing but list marks stands between a phrase and the next one (建议关注、重点推荐A)."""
         start, end = self.phrase_end[phrase], self.phrase_start[phrase + 1]
@@ -152,17 +145,17 @@ class TargetFinder:
 
     def _after(self, phrase: int) -> list[Target]:
         """The list behind a phrase: numbered, over lines, or inside its sentence."""
-        start = self.phrase_end[phrase]
-        if self._named(start) >= self.context.piece_span(start)[1]:
+        start, named = self.phrase_end[phrase], self.places.named[phrase]
+        if named >= self.places.last[phrase]:
             return []
-        weak = self.weak[phrase]
-        call = Call(weak, self.firm[phrase], weak and self._opens(phrase), set())
+        call = Call(self.weak[phrase], self.firm[phrase], self.phrase_start[phrase], set())
         numbered = self.listing.numbered(phrase, start)
         if numbered:
             call = call._replace(weak=call.weak and ":" not in self.text[start : numbered[0][0]])
             return [t for span in numbered for t in self._run(phrase, call, span)]
-        last = self._limit(phrase)
-        found = self._run(phrase, call, (start, last), self._label_before(phrase), in_list=False)
+        last, found = self._limit(phrase), []
+        if named < last:
+            found = self._run(phrase, call, (start, last), self._label_before(phrase), in_list=False)
         for span in self._items(phrase, start, found):
             found += self._run(phrase, call, span)
         if self.text[last - 1] == "\n":
@@ -172,29 +165,23 @@ class TargetFinder:
                     found += self._run(phrase, call, span, in_list=False)
         return found
 
-    def _named(self, start: int) -> int:
-        """Where the first company behind a position begins, the end of the text without one."""
-        i = bisect_left(self.starts, start)
-        return self.starts[i] if i < len(self.starts) else len(self.text)
-
     def _items(self, phrase: int, start: int, found: list[Target]) -> Iterator[Span]:
         """Spans of the items of a list whose companies are described, behind those found."""
+        limit = self.places.following[phrase]
         if not found:
-            heads = self.firm[phrase] and self.listing.heads(phrase)
-            return self.items.explained(start, self.listing.next_phrase(phrase)) if heads else iter(())
-        last = found[-1].end
-        if self.text.endswith("】(", 0, found[0].start):
-            return self.items.groups(last, self.listing.next_phrase(phrase))
-        if entitles(self.text, last):
-            return self.items.titled(last, self._next_opening(phrase))
-        coded = self.text[found[-1].start].isdigit() or self.gaps.is_head(start, found[0].start)
-        if coded and self.firm[phrase]:
-            named = has_code(self.text, found[0].start, found[0].end)
-            return self.items.rows(last, self.listing.next_phrase(phrase), coded=named)
-        if ":" not in self.text[start : found[0].start]:
-            return self.items.parallel(last, self.listing.next_phrase(phrase))
+            heads = self.firm[phrase] and self.places.named[phrase] < limit and self.listing.heads(phrase)
+            return self.items.explained(start, limit) if heads else iter(())
+        first, end = found[0].start, found[-1].end
+        if self.text.endswith("】(", 0, first):
+            return self.items.groups(end, limit)
+        if entitles(self.text, end):
+            return self.items.titled(end, self._next_opening(phrase))
+        if self.firm[phrase] and (self.text[found[-1].start].isdigit() or self.gaps.is_head(start, first)):
+            return self.items.rows(end, limit, coded=has_code(self.text, first, found[0].end))
+        if ":" not in self.text[start:first]:
+            return self.items.parallel(end, limit)
         labelled = self.text[found[-1].segment[1]] == ":" if found[-1].segment else False
-        return self.items.described(last, self.listing.next_phrase(phrase), labelled=labelled)
+        return self.items.described(end, limit, labelled=labelled)
 
     def _next_opening(self, phrase: int) -> int:
         """Start of the next phrase that a company follows at once, with a list of its own."""
@@ -226,8 +213,8 @@ class TargetFinder:
 
         推荐有望受益于涨价的A: nobody stands before 有望受益于, where its targets would.
         """
-        i, ahead = phrase + 1, len(self.row)
-        while i < ahead and self.side[i] == "before" and self.phrase_start[i] < self._named(self.phrase_end[phrase]):
+        i, ahead, named = phrase + 1, len(self.side), self.places.named[phrase]
+        while i < ahead and self.side[i] == "before" and self.phrase_start[i] < named:
             i += 1
         return self.phrase_start[i] if i < ahead else len(self.text)
 
@@ -240,7 +227,8 @@ class TargetFinder:
         self, phrase: int, call: Call, span: Span, segment: Span | None = None, *, in_list: bool = True
     ) -> list[Target]:
         found = self.runs.read(call, *span, segment, in_list=in_list)
-        return [Target(phrase, self.subjects[i], self.starts[i], self.ends[i], label) for i, label in found]
+        mention, starts, ends = self.places.mention, self.starts, self.ends
+        return [Target(phrase, mention[i], starts[i], ends[i], label) for i, label in found]
 
     def _before(self, phrase: int) -> list[Target]:
         """The list right before a phrase, else the one that opens its sentence."""
@@ -251,4 +239,10 @@ class TargetFinder:
         return self._all(phrase, found)
 
     def _all(self, phrase: int, found: range) -> list[Target]:
-        return [Target(phrase, self.subjects[i], self.starts[i], self.ends[i], None) for i in found]
+        return [Target(phrase, self.places.mention[i], self.starts[i], self.ends[i], None) for i in found]
+
+
+def _strengths(lexicons: Lexicons) -> tuple[Bools, Bools]:
+    """Which phrases count only with their target right beside them, and which recommend the rows of a table."""
+    strength = lexicons["recommendation"].numbers("strength")
+    return strength <= WEAK, strength >= FIRM

@@ -1,0 +1,48 @@
+"""Places: where the phrases of a batch stand, and the companies that can be their targets."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sora_signals.arrays import Ints, ended
+from sora_signals.link.resolve import Mentions
+from sora_signals.recognise.phrases import Phrases
+from sora_signals.text.normalise import Text
+
+
+class Places(NamedTuple):
+    """Phrases and companies in reading order, as lists: they are read one at a time, which lists are made for.
+
+    Attributes:
+        phrase_start, phrase_end: The phrases.
+        last: Where the text of each phrase ends. following: Where the next phrase begins in it; its end without one.
+        named: Where the first company behind each phrase begins, the end of the batch without one.
+        starts, ends: The companies that can be targets. security: Whose they are. mention: Their indexes.
+    """
+
+    phrase_start: list[int]
+    phrase_end: list[int]
+    last: list[int]
+    following: list[int]
+    named: list[int]
+    starts: list[int]
+    ends: list[int]
+    security: list[int]
+    mention: list[int]
+
+
+def find_places(text: Text, phrases: Phrases, mentions: Mentions, subjects: Ints) -> Places:
+    """Return the places of a batch; ``subjects``: indexes of the mentions that can be targets."""
+    size, start = len(text.text), mentions.start[subjects]
+    last = text.piece_end[text.piece_of(phrases.start)] - 1
+    return Places(
+        phrases.start.tolist(),
+        phrases.end.tolist(),
+        last.tolist(),
+        np.minimum(ended(phrases.start[1:], size), last).tolist(),
+        ended(start, size)[start.searchsorted(phrases.end)].tolist(),
+        start.tolist(),
+        mentions.end[subjects].tolist(),
+        mentions.security[subjects].tolist(),
+        subjects.tolist(),
+    )
