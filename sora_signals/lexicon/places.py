@@ -57,6 +57,16 @@ class WordsAt:
                 if i + size <= end and (word := text[i : i + size]) in terms:
                     yield word
 
+    def reaches(self, text: str, start: int, end: int) -> bool:
+        """Return whether a word that begins in a span, or right behind it, ends at the end of the span or later.
+
+        >>> words = WordsAt(["产业链"])
+        >>> words.reaches("光模块产业链", 0, 3), words.reaches("光模块产业链", 0, 2)
+        (True, False)
+        """
+        places = (place.start() for place in self._places.finditer(text, start, end + 1))
+        return any(self.end(text, i) >= max(end, i + 1) for i in places)
+
     def ends_at(self, text: str, end: int, start: int = 0) -> bool:
         """Return whether a word that begins at ``start`` or later ends at a position."""
         sizes = self._upto.get(text[end - 1 : end], ())

@@ -1,5 +1,6 @@
 """Listing: the items of a list that is numbered, or stands line by line, behind a phrase."""
 
+import re
 from bisect import bisect_left
 
 import regex
@@ -15,7 +16,7 @@ from sora_signals.relate.headings import entitles
 from sora_signals.relate.places import Places
 from sora_signals.relate.stretches import BLANK
 
-HEAD = regex.compile(r"[^:;。!?\n\x1e]{0,24}+[:。]\s?(?=[(\[一1①])")  # of a numbered list
+HEAD = re.compile(r"[^:;。!?\n\x1e]{0,24}+[:。][^\S\x1c-\x1f]?(?=[(\[一1①])")  # of a numbered list
 PAGE = regex.compile(r"[-–|·\s]*\d{1,3}(?:\s?/\s?\d{1,3})?[-–|·\s]*")  # a line with the number of a page
 LINES = 40  # lines of a list at most
 LIST = 6_000  # characters of a list of items at most
@@ -38,7 +39,7 @@ class Listing:
         section: Bytes,
     ) -> None:
         self.context, self.text, self.gaps, self.descriptions = context, context.text.text, gaps, descriptions
-        self.phrase_start, self.next_phrase = places.phrase_start, places.following
+        self.phrase_start, self.next_phrase, self.named = places.phrase_start, places.following, places.named
         self.starts, self.ends, self.section = places.starts, places.ends, section
 
     def heads(self, phrase: int) -> bool:
@@ -48,7 +49,9 @@ class Listing:
 
     def numbered(self, phrase: int, start: int) -> list[Span]:
         """Return the spans of the items of a numbered list that begins right behind a phrase; empty without one."""
-        first, limit = self._behind_head(start), self.next_phrase[phrase]
+        first, limit = self._behind_head(start, self.named[phrase]), self.next_phrase[phrase]
+        if self.text[first] not in self.gaps.words.opens and self.text[first] not in BLANK:
+            return []
         while first < limit and not ((char := self.text[first]) in MARKING and MARKER.match(self.text, first)):
             passed = max(self.gaps.filler_at(first), first + (char in BLANK))
             if passed == first:
@@ -74,12 +77,13 @@ class Listing:
         labels = self.text[end - 1] == "\n" and self.text[start:end].rstrip().endswith(":")
         return self.context.sentence_of(end)[1] if labels and end < len(self.text) else end
 
-    def _behind_head(self, start: int) -> int:
-        """Where the list begins whose head stands right behind a phrase (…三条主线:1)…); the start without one."""
-        head = HEAD.match(self.text, start)
-        if head is None or bisect_left(self.starts, start) < bisect_left(self.starts, head.end()):
-            return start
-        return int(head.end())
+    def _behind_head(self, start: int, named: int) -> int:
+        """Where the list begins whose head stands right behind a phrase (…三条主线:1)…); the start without one.
+
+        No company stands in a head; the first one is ``named``.
+        """
+        head = HEAD.match(self.text, start, named + 1)
+        return head.end() if head else start
 
     def lines(self, phrase: int, start: int, *, listed: bool) -> list[Span]:
         """Return the spans of the lines of a list behind a phrase that ends its line.

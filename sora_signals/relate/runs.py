@@ -1,6 +1,7 @@
 """Runs: the companies of one list between two positions, from the first one to where another story begins."""
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from sora_signals.relate.brackets import BRACKETS
@@ -8,7 +9,7 @@ from sora_signals.relate.descriptions import Descriptions
 from sora_signals.relate.gaps import Gaps, Span
 from sora_signals.relate.listing import Listing
 from sora_signals.relate.places import Places
-from sora_signals.relate.stretches import BLANK
+from sora_signals.relate.stretches import BLANK, STRONG
 
 COMMA_BESIDE = "".join(BLANK)
 CLAUSE_OPENS = (",", "-")
@@ -54,19 +55,19 @@ class Runs:
         """
         found: list[Named] = []
         position, counted, described = start, False, False
-        first = bisect_left(self.starts, start)
-        for i in range(first, bisect_left(self.starts, limit, first)):
+        for i in self._companies(start, limit, firm=call.firm):
             begin, end = self.starts[i], self.ends[i]
-            if self.gaps.names_chain(end) or (not call.firm and self.gaps.names_matter(end)):
-                continue
-            if found and self.gaps.sums_up(self.ends[found[-1][0]], begin):
+            gap, label = self.text[position:begin], None
+            if not found:
+                label = self._first(call, i, position, limit, in_list=in_list)
+                counted, described = self.gaps.is_counted(position, begin), ATTRIBUTE in gap
+            elif gap in self.gaps.words.plain:
+                label = (begin, begin)  # most often one separator
+            elif self.gaps.sums_up(self.ends[found[-1][0]], begin):
                 position = end
                 continue
-            if found:
-                label = self._next(i, position, limit, found, counted=counted, described=described)
             else:
-                label = self._first(call, i, position, limit, in_list=in_list)
-                counted, described = self.gaps.is_counted(position, begin), ATTRIBUTE in self.text[position:begin]
+                label = self._next(i, position, limit, found, counted=counted, described=described)
             if label is None:
                 break
             if self.security[i] in call.named:
@@ -76,16 +77,26 @@ class Runs:
                 continue
             if label[1] > label[0]:
                 segment = label
-            elif found and self.gaps.restarts(position, begin):
+            elif found and not STRONG.isdisjoint(gap):
                 segment = None
             found.append((i, segment))
             call.named.add(self.security[i])
             position = end
         return found
 
+    def _companies(self, start: int, limit: int, *, firm: bool) -> Iterator[int]:
+        """Yield the companies in a stretch of text that stand there for themselves."""
+        for i in range(bisect_left(self.starts, start), len(self.starts)):
+            if self.starts[i] >= limit:
+                return
+            if not self.gaps.names_more(self.ends[i], firm=firm):
+                yield i
+
     def _first(self, call: Call, i: int, start: int, limit: int, *, in_list: bool) -> Span | None:
         """The label between a phrase and its first target, None where another story stands there."""
         begin = self.starts[i]
+        if begin == start:
+            return (begin, begin)  # most often it stands right behind the phrase
         end = self.gaps.behind_lead(start, begin)
         long = in_list and not self.gaps.is_short(self.gaps.behind_label(start, end), end)
         opens = call.weak and not long and self.gaps.opens_clause(call.start)

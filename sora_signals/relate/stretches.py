@@ -34,7 +34,7 @@ class Stretches:
 
     def is_idle(self, start: int, end: int) -> bool:
         """Whether a gap holds nothing but separators, fillers, brackets and numbering, and not a page of them."""
-        return end - start <= LONGEST and next(self.rest(start, end), None) is None
+        return start >= end or (end - start <= LONGEST and next(self.rest(start, end), None) is None)
 
     def rest(self, start: int, end: int) -> Iterator[int]:
         """Yield the positions of a gap that are no separator, no filler, no bracket and no numbering."""
@@ -45,21 +45,26 @@ class Stretches:
         for i in range(start, end):
             char = text[i]
             if char in opens:
-                if i >= bracket and char in OPEN and (found := BRACKETS.match(text, i, end)):
+                passed = idle.end(text, i)
+                if char in OPEN and i >= bracket and (found := BRACKETS.match(text, i, end)):
                     bracket = found.end()
-                if i >= number and char in MARKING and (marker := MARKER.match(text, i, end)):
+                    passed = max(passed, bracket)
+                if char in MARKING and i >= number and (marker := MARKER.match(text, i, end)):
                     number = marker.end()
-                reach = max(reach, bracket, number, idle.end(text, i))
+                    passed = max(passed, number)
+                reach = max(reach, passed)
             if i >= reach and char not in BLANK:
                 yield i
 
     def _opening(self, start: int, end: int) -> int:
         """End of what may only open a gap: the rest of a bracket, or 等 with what it sums up."""
-        bracket = self.text.rfind("(", max(0, start - WORD), start)
-        opened = bracket >= 0 and self.text.find(")", bracket, start) < 0
-        tail = BRACKET_TAIL.match(self.text, start, end) if opened else None
-        sums_up = AND_OTHERS.match(self.text, start, end) if self.text.startswith(SUMS_UP, start) else None
-        return max(tail.end() if tail else start, sums_up.end() if sums_up else start)
+        passed, bracket = start, self.text.rfind("(", max(0, start - WORD), start)
+        if bracket >= 0 and self.text.find(")", bracket, start) < 0:
+            tail = BRACKET_TAIL.match(self.text, start, end)
+            passed = tail.end() if tail else start
+        if self.text.startswith(SUMS_UP, start) and (found := AND_OTHERS.match(self.text, start, end)):
+            passed = max(passed, found.end())
+        return passed
 
     def filler_at(self, position: int) -> int:
         """Return the end of the longest filler that begins at a position, or the position."""
@@ -71,7 +76,7 @@ class Stretches:
 
     def is_counted(self, start: int, end: int) -> bool:
         """Whether a number stands in a gap."""
-        return MARKER.search(self.text, start, end) is not None
+        return start < end and MARKER.search(self.text, start, end) is not None
 
     def is_short(self, start: int, end: int) -> bool:
         """Whether a gap is a label or a short description, and no sentence of its own."""
@@ -90,17 +95,24 @@ class Stretches:
         found = CLAUSE_MARKS.search(self.text, start, limit)
         return found is not None and found.group() == ":"
 
-    def names_chain(self, end: int) -> bool:
-        """Whether a word behind a company makes it the name of a chain or theme around it (宁德时代产业链)."""
-        return self.words.chain_marks.end(self.text, end) > end
+    def names_more(self, end: int, *, firm: bool) -> bool:
+        """Whether what stands behind a company makes it the name of a chain or theme around it (宁德时代产业链).
 
-    def names_matter(self, end: int) -> bool:
+        Behind a phrase that is not firm it may also say that something of the company is to be watched.
+        """
+        if self.text[end] not in self.words.more:
+            return False
+        return self.words.chain_marks.end(self.text, end) > end or (not firm and self._names_matter(end))
+
+    def _names_matter(self, end: int) -> bool:
         """Whether what stands behind a company says that something of it is to be watched (宁德时代公告, 的现金流)."""
         owns = self.text.startswith("的", end) and self.words.chances.end(self.text, end) == end
         return owns or self.words.matters.end(self.text, end) > end
 
     def is_head(self, start: int, end: int) -> bool:
         """Whether a stretch of text is the head of a table of companies: names of its columns."""
+        if end - start < COLUMNS:
+            return False
         names = self.words.columns.within(self.text, start, min(end, start + HEAD))
         return len(list(islice(names, COLUMNS))) == COLUMNS
 

@@ -66,9 +66,10 @@ class TargetFinder:
         self.text = context.text.text
         self.gaps, self.descriptions = Gaps(context, words), Descriptions(self.text, words)
         self.sections = sections
-        lexicons, row = context.lexicons, phrases.row.tolist()
+        lexicons = context.lexicons
+        self.row: list[int] = phrases.row.tolist()
         side, kind = lexicons["recommendation"]["side"], lexicons["recommendation"]["targets"]
-        self.side, self.kind = [side[r] for r in row], [kind[r] for r in row]
+        self.side, self.kind = [side[r] for r in self.row], kind
         weak, firm = lexicons.once(_strengths)
         self.weak: list[bool] = weak[phrases.row].tolist()
         self.firm: list[bool] = firm[phrases.row].tolist()
@@ -125,7 +126,7 @@ class TargetFinder:
             found = self._before(phrase)
         if not found and side == "after" and not self.weak[phrase] and CLOSED.match(self.text, self.phrase_end[phrase]):
             found = self._closed(phrase)
-        if not found and self.kind[phrase] == "any":
+        if not found and self.kind[self.row[phrase]] == "any":
             start, end = self.phrase_start[phrase], self.phrase_end[phrase]
             span = sector(self.context, self.gaps.words, self.own, start, end, side)
             found = [Target(phrase, NO_MENTION, *span, None)] if span else []
