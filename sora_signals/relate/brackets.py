@@ -35,4 +35,5 @@ def goes_on(text: str, start: int, end: int) -> bool:
         return GOES_ON.match(text, end) is not None
     if text[end - 1] == SEPARATOR:
         return False  # what follows is another document
-    return text.rfind("(", start, end) > text.rfind(")", start, end) and BRACKET_END.match(text, end) is not None
+    opening = text.rfind("(", start, end)
+    return opening >= 0 and text.find(")", opening, end) < 0 and BRACKET_END.match(text, end) is not None

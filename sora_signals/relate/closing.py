@@ -8,7 +8,8 @@ from sora_signals.recognise.phrases import Phrases
 from sora_signals.recognise.sections import Sections
 from sora_signals.relate.main import NOBODY
 from sora_signals.relate.rated import RatedFinder
-from sora_signals.relate.targets import CLOSED, Target, TargetFinder
+from sora_signals.relate.runs import Target
+from sora_signals.relate.targets import CLOSED, TargetFinder
 from sora_signals.relate.words import GapWords
 
 LIKED = 1.0  # strength from which a phrase before 公司 speaks of the text's own company (看好公司长期发展)
@@ -48,7 +49,7 @@ def _closing(
     for i in indexes(strong | liked).tolist():
         if i in done:
             continue
-        start, end = int(phrases.start[i]), int(phrases.end[i])
+        start, end = phrases.start.item(i), phrases.end.item(i)
         own = bool(liked[i]) and gap_words.pronouns.end(context.text.text, end) > end
         closes = bool(strong[i]) and CLOSED.match(context.text.text, end)
         near = rated.about(start) if own or closes else NOBODY

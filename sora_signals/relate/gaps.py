@@ -83,10 +83,9 @@ class Gaps(Stretches):
             counted: Whether the list is numbered; a number ends any other list.
         """
         gap = self.text[start:end]
-        if gap in self.words.idle and STRONG.isdisjoint(gap):
-            return (end, end)  # most often one separator
+        plain = gap in self.words.idle and STRONG.isdisjoint(gap)  # most often one separator
         stray = len(gap) == 2 and STRAY.fullmatch(gap) and self.text[behind : behind + 1] in PARTED
-        if stray or are_others(self.text, start, end, self.words.separators):
+        if plain or stray or are_others(self.text, start, end, self.words.separators):
             return (end, end)
         if not counted and self._counts_on(start, end):
             return None
@@ -97,12 +96,13 @@ class Gaps(Stretches):
         first = next(rest, None)
         if first is None:
             return (end, end)
-        label = (self._label_start(start, end), max(rest, default=first) + 1)
-        if BRACKETED.fullmatch(gap) and first >= label[0] and label[1] == end - 1:
+        begin = self._label_start(start, end)
+        if first < begin and not ITEM_LABEL.fullmatch(self.text, start, end):
+            return None
+        label = (begin, max(rest, default=first) + 1)
+        if BRACKETED.fullmatch(gap) and first >= begin and label[1] == end - 1:
             return label  # another bracket with companies: 运营商(A、B)、设备商(C)
-        opens = first >= label[0] or ITEM_LABEL.fullmatch(self.text, start, end)
-        fits = opens and label[1] - label[0] <= LABEL
-        return label if fits and (self._marked(label) or self.restarts(start, label[0])) else None
+        return label if label[1] - begin <= LABEL and (self._marked(label) or self.restarts(start, begin)) else None
 
     def behind_lead(self, start: int, end: int) -> int:
         """Return where a gap ends that closes with names of no company here, behind a label (服装:某某、A)."""

@@ -66,27 +66,26 @@ class Items:
                 yield head, end
             start = self.ends[i]
 
-    def parallel(self, start: int, limit: int) -> Iterator[Span]:
+    def parallel(self, start: int, limit: int, mark: str) -> Iterator[Span]:
         """Yield the items behind ; that a company opens, with the same mark behind it as behind the first: A,…;B,….
 
         Args:
             start: End of the first item's company. limit: Where the list ends at the latest; it ends with its line.
+            mark: What stands behind the first company.
         """
-        mark = self._mark(start)
         limit = min(self.context.line_of(start - 1)[1], limit)
-        for i in self._between(start, limit) if mark in ITEM_MARKS else ():
+        for i in self._between(start, limit):
             head = self.text.rfind(PARTS, start, self.starts[i]) + 1
             if not head:
                 continue
-            if self._mark(self.ends[i]) != mark or not self.gaps.is_label(head, self.starts[i]):
+            if self.mark(self.ends[i]) != mark or not self.gaps.is_label(head, self.starts[i]):
                 return
             yield head, self.ends[i]
             start = self.ends[i]
 
-    def _mark(self, end: int) -> str:
-        """The character behind a company and what its brackets hold."""
-        end = behind_bracket(self.text, end)
-        return self.text[end : end + 1]
+    def mark(self, end: int) -> str:
+        """Return the character behind a company and what its brackets hold."""
+        return self.text[behind_bracket(self.text, end)]
 
     def titled(self, start: int, limit: int) -> Iterator[Span]:
         """Yield the items of a list in which a company is the title of each: A:….B:….

@@ -16,7 +16,7 @@ from sora_signals.relate.headings import entitles
 from sora_signals.relate.places import Places
 from sora_signals.relate.stretches import BLANK
 
-HEAD = re.compile(r"[^:;。!?\n\x1e]{0,24}+[:。][^\S\x1c-\x1f]?(?=[(\[一1①])")  # of a numbered list
+HEAD = re.compile(r"[^:;。!?\n\x1e]{0,24}+[:。][^\S\x1c-\x1f]?(?=[(\[一1①])")  # of a numbered list (三条主线:1)…)
 PAGE = regex.compile(r"[-–|·\s]*\d{1,3}(?:\s?/\s?\d{1,3})?[-–|·\s]*")  # a line with the number of a page
 LINES = 40  # lines of a list at most
 LIST = 6_000  # characters of a list of items at most
@@ -49,11 +49,12 @@ class Listing:
 
     def numbered(self, phrase: int, start: int) -> list[Span]:
         """Return the spans of the items of a numbered list that begins right behind a phrase; empty without one."""
-        first, limit = self._behind_head(start, self.named[phrase]), self.next_phrase[phrase]
+        head = HEAD.match(self.text, start, self.named[phrase] + 1)  # no company stands in it
+        first, limit, fillers = head.end() if head else start, self.next_phrase[phrase], self.gaps.words.fillers
         if self.text[first] not in self.gaps.words.opens and self.text[first] not in BLANK:
             return []
         while first < limit and not ((char := self.text[first]) in MARKING and MARKER.match(self.text, first)):
-            passed = max(self.gaps.filler_at(first), first + (char in BLANK))
+            passed = max(fillers.end(self.text, first), first + (char in BLANK))
             if passed == first:
                 return []
             first = passed
@@ -76,14 +77,6 @@ class Listing:
         _, end = self.context.sentence_of(start)
         labels = self.text[end - 1] == "\n" and self.text[start:end].rstrip().endswith(":")
         return self.context.sentence_of(end)[1] if labels and end < len(self.text) else end
-
-    def _behind_head(self, start: int, named: int) -> int:
-        """Where the list begins whose head stands right behind a phrase (…三条主线:1)…); the start without one.
-
-        No company stands in a head; the first one is ``named``.
-        """
-        head = HEAD.match(self.text, start, named + 1)
-        return head.end() if head else start
 
     def lines(self, phrase: int, start: int, *, listed: bool) -> list[Span]:
         """Return the spans of the lines of a list behind a phrase that ends its line.

@@ -16,6 +16,7 @@ class Places(NamedTuple):
     Attributes:
         phrase_start, phrase_end: The phrases.
         last: Where the text of each phrase ends. following: Where the next phrase begins in it; its end without one.
+        before: How many companies begin before each phrase.
         named: Where the first company behind each phrase begins, the end of the batch without one.
         starts, ends: The companies that can be targets. security: Whose they are. mention: Their indexes.
     """
@@ -24,6 +25,7 @@ class Places(NamedTuple):
     phrase_end: list[int]
     last: list[int]
     following: list[int]
+    before: list[int]
     named: list[int]
     starts: list[int]
     ends: list[int]
@@ -40,6 +42,7 @@ def find_places(text: Text, phrases: Phrases, mentions: Mentions, subjects: Ints
         phrases.end.tolist(),
         last.tolist(),
         np.minimum(ended(phrases.start[1:], size), last).tolist(),
+        start.searchsorted(phrases.start).tolist(),
         ended(start, size)[start.searchsorted(phrases.end)].tolist(),
         start.tolist(),
         mentions.end[subjects].tolist(),

@@ -9,6 +9,7 @@ from sora_signals.relate.gaps import Gaps
 from sora_signals.relate.places import Places
 from sora_signals.relate.stretches import CLAUSE_MARKS
 
+NOBODY = range(0)
 BACK_GAP = 14  # characters from a list to the phrase behind it
 RECEIVED = 4  # characters of the longest word that says that something is received
 REACH = 400  # characters of a list before a phrase: each phrase of a sentence walks back over it
@@ -52,26 +53,25 @@ class Preceding:
             low, position = low - 1, begin
         return range(low, high)
 
-    def receivers(self, start: int) -> range:
+    def receivers(self, start: int, high: int) -> range:
         """Return the companies that receive a phrase from those right before it: A in A获B、C推荐.
 
         Args:
-            start: Where the phrase begins.
+            start: Where the phrase begins. high: How many companies begin before it.
         """
-        high = bisect_left(self.starts, start)
         if not high or start - self.ends[high - 1] > BACK_GAP:
-            return range(0)
+            return NOBODY
         received, reached = self.gaps.words.received, max(self.context.sentence_of(start)[0], start - REACH)
         if not any(received.within(self.text, max(0, reached - RECEIVED), start)):
-            return range(0)
+            return NOBODY
         givers = self.beside(start, weak=False)
         if not givers:
-            return range(0)
+            return NOBODY
         begin = self.starts[givers[0]]
         for word in range(max(0, begin - RECEIVED), begin):
             if received.end(self.text, word) == begin:
                 return self.beside(word, weak=True)
-        return range(0)
+        return NOBODY
 
     def opening(self, start: int, *, near: bool = False) -> range:
         """Return the companies that open the sentence of a phrase which has no subject of its own: A份额领先,有望受益.
@@ -86,14 +86,14 @@ class Preceding:
             or low == high
             or not (self._is_aside(clause, start) and self._opens(first, self.starts[low]))
         ):
-            return range(0)
+            return NOBODY
         last = self.ends[high - 1]
         if near and self.context.clause_of(last - 1)[1] != clause:
-            return range(0)
+            return NOBODY
         if start - last > TOLD or self.text.startswith("的", last) or self.starts[low] in self.compared:
-            return range(0)
+            return NOBODY
         listed = all(self.gaps.parts(self.ends[i], self.starts[i + 1]) for i in range(low, high - 1))
-        return range(low, high) if listed else range(0)
+        return range(low, high) if listed else NOBODY
 
     def _opens(self, start: int, end: int) -> bool:
         """Whether nothing but asides, a label or what leads to instances stands before a sentence's first company."""

@@ -11,7 +11,7 @@ from sora_signals.lexicon.lists import Lexicons
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.phrases import Phrases
 from sora_signals.recognise.rating import Rating
-from sora_signals.relate.targets import Target
+from sora_signals.relate.runs import Target
 from sora_signals.text.normalise import Text
 from sora_signals.vocabulary import ACTIONS, RATINGS
 

@@ -15,27 +15,39 @@ COMMA_BESIDE = "".join(BLANK)
 CLAUSE_OPENS = (",", "-")
 ATTRIBUTE = "的"  # ends what is told of a company before it
 
-Named = tuple[int, Span | None]
+
+class Target(NamedTuple):
+    """One (phrase, target) pair; spans of the normalised text.
+
+    Attributes:
+        phrase: Index of the phrase. mention: Index of the company's mention, -1 for a sector.
+        start, end: The target. segment: Span of the label that it stands under, or None.
+    """
+
+    phrase: int
+    mention: int
+    start: int
+    end: int
+    segment: Span | None
 
 
 class Call(NamedTuple):
     """What a phrase asks of the list behind it.
 
     Attributes:
-        weak: Whether the phrase counts only with its target right beside it.
+        phrase: Its index. weak: Whether it counts only with its target right beside it.
         firm: Whether it recommends whatever of a company is said to be looked at.
-        start: Where it begins.
         named: Securities that its list has named so far, over all its items.
     """
 
+    phrase: int
     weak: bool
     firm: bool
-    start: int
     named: set[int]
 
 
 class Runs:
-    """Reads lists, each as positions among the companies that can be targets, with the label that each stands under.
+    """Reads lists, each as targets in reading order, with the label that each stands under.
 
     Args:
         gaps, descriptions: What stands between companies. listing: Where items end.
@@ -44,26 +56,29 @@ class Runs:
 
     def __init__(self, gaps: Gaps, descriptions: Descriptions, listing: Listing, places: Places) -> None:
         self.text, self.gaps, self.descriptions, self.listing = gaps.text, gaps, descriptions, listing
-        self.starts, self.ends, self.security = places.starts, places.ends, places.security
+        self.phrase_start, self.mention, self.security = places.phrase_start, places.mention, places.security
+        self.starts, self.ends = places.starts, places.ends
 
-    def read(self, call: Call, start: int, limit: int, segment: Span | None, *, in_list: bool) -> list[Named]:
+    def read(
+        self, call: Call, start: int, limit: int, segment: Span | None = None, *, in_list: bool = True
+    ) -> list[Target]:
         """Return the companies of the list that begins at a position; a list names a company once.
 
         Args:
             call: What the phrase before asks. start, limit: The stretch of text. segment: The label before it.
             in_list: Whether it is an item of a list, where the company comes first or behind a short description.
         """
-        found: list[Named] = []
+        found: list[Target] = []
         position, counted, described = start, False, False
         for i in self._companies(start, limit, firm=call.firm):
             begin, end = self.starts[i], self.ends[i]
             gap, label = self.text[position:begin], None
             if not found:
                 label = self._first(call, i, position, limit, in_list=in_list)
-                counted, described = self.gaps.is_counted(position, begin), ATTRIBUTE in gap
+                counted, described = bool(gap) and self.gaps.is_counted(position, begin), ATTRIBUTE in gap
             elif gap in self.gaps.words.plain:
                 label = (begin, begin)  # most often one separator
-            elif self.gaps.sums_up(self.ends[found[-1][0]], begin):
+            elif self.gaps.sums_up(found[-1].end, begin):
                 position = end
                 continue
             else:
@@ -79,7 +94,7 @@ class Runs:
                 segment = label
             elif found and not STRONG.isdisjoint(gap):
                 segment = None
-            found.append((i, segment))
+            found.append(Target(call.phrase, self.mention[i], begin, end, segment))
             call.named.add(self.security[i])
             position = end
         return found
@@ -99,7 +114,7 @@ class Runs:
             return (begin, begin)  # most often it stands right behind the phrase
         end = self.gaps.behind_lead(start, begin)
         long = in_list and not self.gaps.is_short(self.gaps.behind_label(start, end), end)
-        opens = call.weak and not long and self.gaps.opens_clause(call.start)
+        opens = call.weak and not long and self.gaps.opens_clause(self.phrase_start[call.phrase])
         label = self.gaps.first(start, end, weak=call.weak or long, opens=opens)
         if label is None:
             told = self.gaps.behind_head(start, begin) if in_list else start
@@ -108,7 +123,7 @@ class Runs:
         return None if self._opens_clause(i, start, limit, in_list=in_list) else label
 
     def _next(
-        self, i: int, start: int, limit: int, found: list[Named], *, counted: bool, described: bool
+        self, i: int, start: int, limit: int, found: list[Target], *, counted: bool, described: bool
     ) -> Span | None:
         """The label between two targets, None where the list ends between them."""
         begin = self.starts[i]
@@ -116,7 +131,7 @@ class Runs:
         if label is None:
             told = self.descriptions.describes(start, begin, listed=described)
             joined = told or self.descriptions.attributes(start, begin, joined=True, listed=described)
-            labelled = described or found[-1][1] is not None
+            labelled = described or found[-1].segment is not None
             noun = None if told or joined else self.descriptions.labels(start, begin, listed=labelled)
             listed = told or ((joined or noun) and not self.listing.says_more(i, limit))
             label = (noun or (begin, begin)) if listed else None
@@ -140,7 +155,7 @@ class Runs:
         gap = self.text[start : self.starts[i]].rstrip(COMMA_BESIDE)
         return (gap.endswith(",") if in_list else "," in gap) and self.listing.says_more(i, limit)
 
-    def _is_clause(self, i: int, start: int, limit: int, found: list[Named]) -> bool:
+    def _is_clause(self, i: int, start: int, limit: int, found: list[Target]) -> bool:
         """Whether a company behind a mere comma, or the dash of another item, opens a clause with a predicate.
 
         A heading behind the company does not (A,B,C板块观点:), where the list so far is parted by commas.
@@ -148,7 +163,7 @@ class Runs:
         gap = self.text[start : self.starts[i]]
         if "," not in gap and "-" not in gap:
             return False
-        commas = len(found) > 1 and self.text[self.ends[found[-2][0]] : self.starts[found[-1][0]]] == ","
+        commas = len(found) > 1 and self.text[found[-2].end : found[-1].start] == ","
         if commas and self.gaps.opens_heading(self.ends[i], limit):
             return False
         bare = BRACKETS.sub("", gap).strip(COMMA_BESIDE)

@@ -66,10 +66,6 @@ class Stretches:
             passed = max(passed, found.end())
         return passed
 
-    def filler_at(self, position: int) -> int:
-        """Return the end of the longest filler that begins at a position, or the position."""
-        return self.words.fillers.end(self.text, position)
-
     def restarts(self, start: int, end: int) -> bool:
         """Whether a mark in a gap ends the segment that the list stood under."""
         return not STRONG.isdisjoint(self.text[start:end])

@@ -2,9 +2,8 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import cached_property
-from typing import NamedTuple
 
 from sora_signals.arrays import Bools, Ints
 from sora_signals.lexicon.lists import Lexicons
@@ -15,12 +14,11 @@ from sora_signals.recognise.sections import RECOMMENDATION, Sections
 from sora_signals.relate.brackets import goes_on
 from sora_signals.relate.descriptions import Descriptions
 from sora_signals.relate.gaps import Gaps, Span
-from sora_signals.relate.headings import entitles
-from sora_signals.relate.items import Items, has_code
+from sora_signals.relate.items import ITEM_MARKS, Items, has_code
 from sora_signals.relate.listing import LIST, Listing
 from sora_signals.relate.places import find_places
 from sora_signals.relate.preceding import Preceding
-from sora_signals.relate.runs import Call, Runs
+from sora_signals.relate.runs import Call, Runs, Target
 from sora_signals.relate.sectors import sector
 from sora_signals.relate.stretches import STRONG
 from sora_signals.relate.words import GapWords
@@ -33,21 +31,6 @@ FRAME = 24  # characters before a phrase in which its frame stands
 ADDS = 24  # characters from a list to a phrase that adds to it
 CLOSED = re.compile(r"[”\"]?[,。;!]")  # what follows a phrase that closes its clause
 OPEN_END = (":", ";", "、", ",")  # a line that ends so goes on with its list on the next one
-
-
-class Target(NamedTuple):
-    """One (phrase, target) pair; spans of the normalised text.
-
-    Attributes:
-        phrase: Index of the phrase. mention: Index of the company's mention, -1 for a sector.
-        start, end: The target. segment: Span of the label that it stands under, or None.
-    """
-
-    phrase: int
-    mention: int
-    start: int
-    end: int
-    segment: Span | None
 
 
 class TargetFinder:
@@ -97,7 +80,7 @@ class TargetFinder:
                 self.weak[i] = not adds and not self._is_framed(i)
             found.append(self._of(i))
         for i in range(len(found) - 2, -1, -1):
-            if not found[i] and self._shares(i):
+            if not found[i] and found[i + 1] and self._shares(i):
                 found[i] = [target._replace(phrase=i) for target in found[i + 1]]
         return [target for targets in found for target in targets]
 
@@ -112,13 +95,13 @@ class TargetFinder:
         start = self.phrase_start[phrase]
         if self.sections.of[start] == RECOMMENDATION:
             return True
-        here = bisect_left(self.starts, start)
+        here = self.places.before[phrase]
         first = max(self.context.sentence_of(start)[0], start - FRAME, self.ends[here - 1] if here else 0)
         return any(self.gaps.words.frames.within(self.text, first, start))
 
     def _of(self, phrase: int) -> list[Target]:
         side = self.side[phrase]
-        receivers = self.preceding.receivers(self.phrase_start[phrase])
+        receivers = self.preceding.receivers(self.phrase_start[phrase], self.places.before[phrase])
         found = self._all(phrase, receivers) if receivers else []
         if not found and side in ("after", "both"):
             found = self._after(phrase)
@@ -149,38 +132,39 @@ class TargetFinder:
         start, named = self.phrase_end[phrase], self.places.named[phrase]
         if named >= self.places.last[phrase]:
             return []
-        call = Call(self.weak[phrase], self.firm[phrase], self.phrase_start[phrase], set())
+        call = Call(phrase, self.weak[phrase], self.firm[phrase], set())
         numbered = self.listing.numbered(phrase, start)
         if numbered:
             call = call._replace(weak=call.weak and ":" not in self.text[start : numbered[0][0]])
-            return [t for span in numbered for t in self._run(phrase, call, span)]
+            return [t for span in numbered for t in self.runs.read(call, *span)]
         last, found = self._limit(phrase), []
         if named < last:
-            found = self._run(phrase, call, (start, last), self._label_before(phrase), in_list=False)
+            found = self.runs.read(call, start, last, self._label_before(phrase), in_list=False)
         for span in self._items(phrase, start, found):
-            found += self._run(phrase, call, span)
+            found += self.runs.read(call, *span)
         if self.text[last - 1] == "\n":
             head = self.text[start:last].rstrip(" \n")
             if head.endswith(OPEN_END) or self.gaps.is_idle(start, last):
                 for span in self.listing.lines(phrase, last, listed=bool(head)):
-                    found += self._run(phrase, call, span, in_list=False)
+                    found += self.runs.read(call, *span, in_list=False)
         return found
 
-    def _items(self, phrase: int, start: int, found: list[Target]) -> Iterator[Span]:
+    def _items(self, phrase: int, start: int, found: list[Target]) -> Iterable[Span]:
         """Spans of the items of a list whose companies are described, behind those found."""
         limit = self.places.following[phrase]
         if not found:
             heads = self.firm[phrase] and self.places.named[phrase] < limit and self.listing.heads(phrase)
-            return self.items.explained(start, limit) if heads else iter(())
+            return self.items.explained(start, limit) if heads else ()
         first, end = found[0].start, found[-1].end
         if self.text.endswith("】(", 0, first):
             return self.items.groups(end, limit)
-        if entitles(self.text, end):
+        mark = self.items.mark(end)
+        if mark == ":":
             return self.items.titled(end, self._next_opening(phrase))
         if self.firm[phrase] and (self.text[found[-1].start].isdigit() or self.gaps.is_head(start, first)):
             return self.items.rows(end, limit, coded=has_code(self.text, first, found[0].end))
         if ":" not in self.text[start:first]:
-            return self.items.parallel(end, limit)
+            return self.items.parallel(end, limit, mark) if mark in ITEM_MARKS else ()
         labelled = self.text[found[-1].segment[1]] == ":" if found[-1].segment else False
         return self.items.described(end, limit, labelled=labelled)
 
@@ -188,9 +172,9 @@ class TargetFinder:
         """Start of the next phrase that a company follows at once, with a list of its own."""
         for i in range(phrase + 1, len(self.phrase_start)):
             end = self.phrase_end[i]
-            near = bisect_left(self.starts, end)
+            named = self.places.named[i]
             far = end - self.phrase_end[phrase] > LIST
-            if far or (near < len(self.starts) and self.gaps.is_idle(end, self.starts[near])):
+            if far or (named < len(self.text) and self.gaps.is_idle(end, named)):
                 return self.phrase_start[i]
         return len(self.text)  # titled items end with their text all the same
 
@@ -223,13 +207,6 @@ class TargetFinder:
         """Whether a position lies inside a company, whose name goes on behind the end of a line."""
         i = bisect_left(self.starts, position) - 1
         return i >= 0 and self.ends[i] > position
-
-    def _run(
-        self, phrase: int, call: Call, span: Span, segment: Span | None = None, *, in_list: bool = True
-    ) -> list[Target]:
-        found = self.runs.read(call, *span, segment, in_list=in_list)
-        mention, starts, ends = self.places.mention, self.starts, self.ends
-        return [Target(phrase, mention[i], starts[i], ends[i], label) for i, label in found]
 
     def _before(self, phrase: int) -> list[Target]:
         """The list right before a phrase, else the one that opens its sentence."""
