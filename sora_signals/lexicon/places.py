@@ -64,13 +64,17 @@ class WordsAt:
         >>> words.reaches("光模块产业链", 0, 3), words.reaches("光模块产业链", 0, 2)
         (True, False)
         """
-        places = (place.start() for place in self._places.finditer(text, start, end + 1))
-        return any(self.end(text, i) >= max(end, i + 1) for i in places)
+        for place in self._places.finditer(text, start, end + 1):
+            if self.end(text, place.start()) >= max(end, place.end()):
+                return True
+        return False
 
     def ends_at(self, text: str, end: int, start: int = 0) -> bool:
         """Return whether a word that begins at ``start`` or later ends at a position."""
-        sizes = self._upto.get(text[end - 1 : end], ())
-        return any(size <= end - start and text[end - size : end] in self._terms for size in sizes)
+        for size in self._upto.get(text[end - 1 : end], ()):
+            if size <= end - start and text[end - size : end] in self._terms:
+                return True
+        return False
 
     def covers(self, text: str, start: int, end: int) -> bool:
         """Return whether a span is nothing but such words, each the longest one at its place.

@@ -53,14 +53,12 @@ class Preceding:
             low, position = low - 1, begin
         return range(low, high)
 
-    def receivers(self, start: int, high: int) -> range:
+    def receivers(self, start: int) -> range:
         """Return the companies that receive a phrase from those right before it: A in A获B、C推荐.
 
         Args:
-            start: Where the phrase begins. high: How many companies begin before it.
+            start: Where the phrase begins, not more than ``BACK_GAP`` behind a company.
         """
-        if not high or start - self.ends[high - 1] > BACK_GAP:
-            return NOBODY
         received, reached = self.gaps.words.received, max(self.context.sentence_of(start)[0], start - REACH)
         if not any(received.within(self.text, max(0, reached - RECEIVED), start)):
             return NOBODY

@@ -17,7 +17,7 @@ from sora_signals.relate.gaps import Gaps, Span
 from sora_signals.relate.items import ITEM_MARKS, Items, has_code
 from sora_signals.relate.listing import LIST, Listing
 from sora_signals.relate.places import find_places
-from sora_signals.relate.preceding import Preceding
+from sora_signals.relate.preceding import BACK_GAP, Preceding
 from sora_signals.relate.runs import Call, Runs, Target
 from sora_signals.relate.sectors import sector
 from sora_signals.relate.stretches import STRONG
@@ -100,9 +100,10 @@ class TargetFinder:
         return any(self.gaps.words.frames.within(self.text, first, start))
 
     def _of(self, phrase: int) -> list[Target]:
-        side = self.side[phrase]
-        receivers = self.preceding.receivers(self.phrase_start[phrase], self.places.before[phrase])
-        found = self._all(phrase, receivers) if receivers else []
+        found: list[Target] = []
+        side, high = self.side[phrase], self.places.before[phrase]
+        if high and self.phrase_start[phrase] - self.ends[high - 1] <= BACK_GAP:
+            found = self._all(phrase, self.preceding.receivers(self.phrase_start[phrase]))
         if not found and side in ("after", "both"):
             found = self._after(phrase)
         if not found and side in ("before", "both"):
@@ -186,7 +187,9 @@ class TargetFinder:
 
     def _limit(self, phrase: int) -> int:
         """Where a phrase's own list ends at the latest: its sentence, or the next phrase."""
-        start, limit = self.phrase_end[phrase], self._next_list(phrase)
+        start, limit = self.phrase_end[phrase], self.places.following[phrase]
+        if limit < self.places.named[phrase]:
+            limit = self._next_list(phrase)
         _, last = self.context.sentence_of(start - 1)
         while last < limit and (goes_on(self.text, start, last) or self._inside(last)):
             _, last = self.context.sentence_of(last)
