@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sora_signals.arrays import Ints, ended
+from sora_signals.arrays import Ints
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.phrases import Phrases
 from sora_signals.text.normalise import Text
@@ -35,16 +35,17 @@ class Places(NamedTuple):
 
 def find_places(text: Text, phrases: Phrases, mentions: Mentions, subjects: Ints) -> Places:
     """Return the places of a batch; ``subjects``: indexes of the mentions that can be targets."""
-    size, start = len(text.text), mentions.start[subjects]
-    last = text.piece_end[text.piece_of(phrases.start)] - 1
+    start, last = mentions.start[subjects], text.piece_end[text.piece_of(phrases.start)] - 1
+    starts, ends = start.tolist(), last.tolist()
+    bounds = [*starts, len(text.text)]
     return Places(
         phrases.start.tolist(),
         phrases.end.tolist(),
-        last.tolist(),
-        np.minimum(ended(phrases.start[1:], size), last).tolist(),
+        ends,
+        [*np.minimum(phrases.start[1:], last[:-1]).tolist(), *ends[-1:]],
         start.searchsorted(phrases.start).tolist(),
-        ended(start, size)[start.searchsorted(phrases.end)].tolist(),
-        start.tolist(),
+        [bounds[i] for i in start.searchsorted(phrases.end).tolist()],
+        starts,
         mentions.end[subjects].tolist(),
         mentions.security[subjects].tolist(),
         subjects.tolist(),
