@@ -193,9 +193,12 @@ class Gaps(Stretches):
     def _marked(self, label: Span) -> bool:
         """Whether a label ends in a mark of one (a colon, a dash, 龙头, 产业链 …)."""
         start, end = label
-        if self.text.startswith(HEADS, end):
-            return True
-        return self.words.marks.reaches(self.text, start, end)
+        marks = self.words.marks  # most often one ends with the label
+        return (
+            self.text.startswith(HEADS, end)
+            or marks.ends_at(self.text, end, start)
+            or marks.reaches(self.text, start, end)
+        )
 
     def _label_start(self, start: int, end: int) -> int:
         """A label starts behind the last mark that parts the list."""
