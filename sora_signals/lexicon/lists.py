@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from importlib.resources.abc import Traversable
+from itertools import chain, compress, count
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -18,6 +19,7 @@ from sora_signals.lexicon.topics import TOPICS, Column, Topic
 from sora_signals.resources import data
 
 Made = TypeVar("Made")
+Columns = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class WordList:
     """The rows of one topic as equally long columns of text."""
 
     topic: Topic
-    columns: Mapping[str, tuple[str, ...]]
+    columns: Columns
     # arrays made of columns, each once: they are asked for with every batch
     _arrays: dict[object, npt.NDArray[Any]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -100,12 +102,9 @@ class Lexicons:
         problems: list[str] = []
         lists = {}
         for topic in TOPICS:
-            rows: list[dict[str, str]] = []
-            for name in topic.files:
-                file = root.joinpath(name)
-                if file.is_file():
-                    rows += _read(file.read_text(encoding="utf-8"), name, topic, problems)
-            lists[topic.name] = _columns(topic, rows)
+            files = [(name, root.joinpath(name)) for name in topic.files]
+            read = [_read(f.read_text(encoding="utf-8"), name, topic, problems) for name, f in files if f.is_file()]
+            lists[topic.name] = _joined(topic, read)
         _refuse(problems)
         return cls(MappingProxyType(lists))
 
@@ -125,10 +124,9 @@ class Lexicons:
         problems: list[str] = []
         lists = dict(self.lists)
         for file in files:
-            topic, rows = _read_own(file, problems)
+            topic, own = _read_own(file, problems)
             if topic:
-                kept = _rows(lists[topic.name], {row["term"] for row in rows})
-                lists[topic.name] = _columns(topic, kept + rows)
+                lists[topic.name] = _joined(topic, [_without(lists[topic.name], frozenset(own["term"])), own])
         _refuse(problems)
         return Lexicons(MappingProxyType(lists))
 
@@ -137,71 +135,77 @@ class Lexicons:
         """SHA-256 of all rows, in hexadecimal: equal digests mean equal word lists."""
         hashed = sha256()
         for name, words in sorted(self.lists.items()):
-            hashed.update(name.encode())
-            for row in zip(*words.columns.values(), strict=True):
-                hashed.update("\t".join(row).encode() + b"\n")
+            rows = map("\t".join, zip(*words.columns.values(), strict=True))
+            hashed.update((name + "\n".join([*rows, ""])).encode())
         return hashed.hexdigest()
 
 
-def _read(text: str, where: str, topic: Topic | None, problems: list[str]) -> list[dict[str, str]]:
-    """Rows of one file; what is wrong with it is added to the problems, with file and line."""
-    header: list[str] = []
-    rows: list[tuple[int, dict[str, str]]] = []
-    empty = dict.fromkeys(topic.header, "") if topic else {}
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        cells = [cell.strip() for cell in line.split("\t")]
-        if not header:
-            header = cells
-            missing = [c.name for c in topic.columns if not c.optional and c.name not in header] if topic else []
-            if missing:
-                problems.append(f"{where}:{number}: the header lacks {', '.join(missing)}; it has {', '.join(header)}")
-                return []
-            continue
-        if topic:
-            rows.append((number, empty | dict(zip(header, cells, strict=False))))
-    return _checked(topic, rows, where, problems) if topic else []
+def _read(text: str, where: str, topic: Topic, problems: list[str]) -> Columns:
+    """Columns of one file; what is wrong with it is added to the problems, with file and line."""
+    lines = text.splitlines()
+    told = [line != "" and line[0] != "#" and not line.isspace() for line in lines]
+    rows, numbers = list(compress(lines, told)), compress(count(1), told)
+    if not rows:
+        return dict.fromkeys(topic.header, ())
+    header, first = [cell.strip() for cell in rows.pop(0).split("\t")], next(numbers)
+    missing = [c.name for c in topic.columns if not c.optional and c.name not in header]
+    if missing:
+        problems.append(f"{where}:{first}: the header lacks {', '.join(missing)}; it has {', '.join(header)}")
+        return dict.fromkeys(topic.header, ())
+    place = {name: number for number, name in enumerate(header)}
+    cells, width = _cells(rows, len(header)), len(header)
+    columns = {
+        name: tuple(map(str.strip, cells[place[name] :: width])) if name in place else ("",) * len(rows)
+        for name in topic.header
+    }
+    _check(topic, columns, numbers, where, problems)
+    return columns
 
 
-def _checked(
-    topic: Topic, rows: list[tuple[int, dict[str, str]]], where: str, problems: list[str]
-) -> list[dict[str, str]]:
-    """The rows with nothing wrong; what is wrong with the others is added to the problems."""
-    keys = [name for name in topic.header if not name.startswith("weight")]
-    # a value is checked once: most cells of a column are alike
-    wrong = {column.name: _wrong(column, {row[column.name] for _, row in rows}) for column in topic.columns}
-    wrong = {name: told for name, told in wrong.items() if told}
-    kept: dict[tuple[str, ...], tuple[int, dict[str, str]]] = {}
-    for number, row in rows:
-        key = tuple([row[name] for name in keys])
-        found = [told[row[name]] for name, told in wrong.items() if row[name] in told]
-        if key in kept:
-            found.append(f"{row['term']!r} stands in line {kept[key][0]} already")
+def _cells(rows: list[str], width: int) -> list[str]:
+    """The cells of lines, one line after the other: short lines are filled up, cells without a header left out."""
+    tabs = width - 1
+    if any(row.count("\t") != tabs for row in rows):
+        rows = ["\t".join((row.split("\t") + [""] * tabs)[:width]) for row in rows]
+    return "\t".join(rows).split("\t") if rows else []
+
+
+def _check(topic: Topic, columns: Columns, numbers: Iterable[int], where: str, problems: list[str]) -> None:
+    """Add to the problems what is wrong with the rows, which stand in the lines of the given numbers."""
+    keys = list(map("\t".join, zip(*(columns[n] for n in topic.header if not n.startswith("weight")), strict=True)))
+    told = {column.name: _wrong(column, columns[column.name]) for column in topic.columns}
+    told = {name: wrong for name, wrong in told.items() if wrong}
+    if not told and len(frozenset(keys)) == len(keys):
+        return
+    line_of: dict[str, int] = {}
+    for row, (number, key) in enumerate(zip(numbers, keys, strict=True)):
+        found = [wrong[columns[name][row]] for name, wrong in told.items() if columns[name][row] in wrong]
+        if key in line_of:
+            found.append(f"{columns['term'][row]!r} stands in line {line_of[key]} already")
         if found:
             problems.append(f"{where}:{number}: {'; '.join(found)}; correct or remove the row")
         else:
-            kept[key] = number, row
-    return [row for _, row in kept.values()]
+            line_of[key] = number
 
 
-def _wrong(column: Column, values: Iterable[str]) -> dict[str, str]:
-    """The values that a column cannot hold, and what is wrong with each."""
+def _wrong(column: Column, cells: Sequence[str]) -> dict[str, str]:
+    """The values that a column cannot hold, and what is wrong with each; a value is looked at once."""
+    values = frozenset(cells) if column.is_bound else ("",) * ("" in cells)
     return {value: problem for value in values if (problem := column.problem(value))}
 
 
-def _read_own(file: Path, problems: list[str]) -> tuple[Topic | None, list[dict[str, str]]]:
+def _read_own(file: Path, problems: list[str]) -> tuple[Topic | None, Columns]:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         problems.append(f"{file}: cannot be read as UTF-8 text ({error})")
-        return None, []
+        return None, {}
     header = next((line.split("\t") for line in text.splitlines() if line.strip() and not line.startswith("#")), [])
     topic = topic_of(file.name, header)
     if topic is None:
         known = "; ".join(f"{t.name}: {', '.join(t.header)}" for t in TOPICS)
         problems.append(f"{file}: the header {', '.join(header)!r} fits no kind of word list ({known})")
-        return None, []
+        return None, {}
     return topic, _read(text, str(file), topic, problems)
 
 
@@ -219,14 +223,14 @@ def topic_of(file: str, header: Iterable[str]) -> Topic | None:
     return max(fitting, key=lambda topic: len(topic.header), default=None)
 
 
-def _columns(topic: Topic, rows: list[dict[str, str]]) -> WordList:
-    return WordList(topic, MappingProxyType({name: tuple(row[name] for row in rows) for name in topic.header}))
+def _joined(topic: Topic, parts: Sequence[Columns]) -> WordList:
+    columns = {name: tuple(chain.from_iterable([part[name] for part in parts])) for name in topic.header}
+    return WordList(topic, MappingProxyType(columns))
 
 
-def _rows(words: WordList, without: set[str]) -> list[dict[str, str]]:
-    names = words.topic.header
-    rows = (dict(zip(names, row, strict=True)) for row in zip(*words.columns.values(), strict=True))
-    return [row for row in rows if row["term"] not in without]
+def _without(words: WordList, terms: frozenset[str]) -> Columns:
+    kept = [term not in terms for term in words["term"]]
+    return {name: tuple(compress(column, kept)) for name, column in words.columns.items()}
 
 
 def _refuse(problems: list[str]) -> None:

@@ -31,6 +31,11 @@ class Column:
     high: float | None = None
     optional: bool = False
 
+    @property
+    def is_bound(self) -> bool:
+        """Whether not every text may stand in it."""
+        return bool(self.choices) or self.low is not None
+
     def problem(self, cell: str) -> str | None:
         """Return what is wrong with a cell, or None.
 
