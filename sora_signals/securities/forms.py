@@ -1,10 +1,9 @@
 """The written forms of every security: names, former names, registered names, aliases, abbreviations."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +40,10 @@ class FormRow(NamedTuple):
     prior: float
 
 
+Form = tuple[str, int, str, int, int, float]
+"""A `FormRow` as it is made, ten thousands of times at every start."""
+
+
 @dataclass(frozen=True, slots=True)
 class NameForms:
     """Written forms of securities: equally long columns, one row a (form, security).
@@ -60,66 +63,80 @@ class NameForms:
         return len(self.form)
 
 
-def collect(rows: Iterable[FormRow], doubtful: Mapping[str, float]) -> NameForms:
+def collect(rows: Iterable[Form], doubtful: Mapping[str, float]) -> NameForms:
     """Turn rows into columns: the best row a (form, security), priors lowered where the form is doubtful."""
-    best: dict[tuple[str, int], FormRow] = {}
+    best: dict[tuple[str, int], Form] = {}
     for row in rows:
-        key = (row.form, row.security)
-        held = best.get(key)
-        if len(row.form) >= _SHORTEST and (held is None or _rank(row) < _rank(held)):
-            best[key] = row
-    kept = list(best.values())
+        key = row[0], row[1]
+        if len(row[0]) >= _SHORTEST:
+            held = best.setdefault(key, row)
+            if held is not row and _rank(row) < _rank(held):
+                best[key] = row
+    columns: list[tuple[Any, ...]] = list(zip(*best.values(), strict=True)) or [()] * len(FormRow._fields)
+    form, security, kind, first_day, last_day, believed = columns
+    prior = np.array(believed, np.float32)
+    for place in [place for place, written in enumerate(form) if written in doubtful]:
+        prior[place] = min(believed[place], doubtful[form[place]])
+    number = {name: number for number, name in enumerate(FORM_KINDS)}
     return NameForms(
-        [row.form for row in kept],
-        np.array([row.security for row in kept], np.int32),
-        np.array([FORM_KINDS.index(row.kind) for row in kept], np.int8),
-        np.array([row.first_day for row in kept], np.int32),
-        np.array([row.last_day for row in kept], np.int32),
-        np.array([min(row.prior, doubtful.get(row.form, 1.0)) for row in kept], np.float32),
+        list(form),
+        np.array(security, np.int32),
+        np.array([number[name] for name in kind], np.int8),
+        np.array(first_day, np.int32),
+        np.array(last_day, np.int32),
+        prior,
     )
 
 
-def _rank(row: FormRow) -> tuple[float, int]:
-    return -row.prior, FORM_KINDS.index(row.kind)
+def _rank(row: Form) -> tuple[float, int]:
+    return -row[-1], FORM_KINDS.index(row[2])
 
 
-def short_rows(security: int, names: Sequence[NameSpan]) -> Iterator[FormRow]:
-    """Yield the forms of the short names of one security: as they are, with markers, without a final A."""
-    for span in names:
-        kind = "former_name" if span.kind == "former" else "name"
-        for form, prior in _bare(span):
-            yield FormRow(form, security, kind, span.first_day, span.last_day, prior)
-        for marked in _marked(span):
-            yield FormRow(marked, security, kind, span.first_day, span.last_day, 1.0)
+def short_rows(names: Iterable[Sequence[NameSpan]]) -> Iterator[Form]:
+    """Yield the forms of the short names of each security: as they are, with markers, without a final A."""
+    for security, spans in enumerate(names):
+        for span in spans:
+            name, told, first_day, last_day, markers = span
+            if told == "former_full":
+                continue
+            kind = "former_name" if told == "former" else "name"
+            if len(name) > _SHORTEST and not markers and told != "marked" and name[-1] != "A":  # most
+                yield name, security, kind, first_day, last_day, 1.0
+                continue
+            for form, prior in _bare(span):
+                yield form, security, kind, first_day, last_day, prior
+            for marked in _marked(name, markers):
+                yield marked, security, kind, first_day, last_day, 1.0
 
 
-def _bare(span: NameSpan) -> Iterator[tuple[str, float]]:
-    if span.kind == "marked" or (span.markers and len(span.name) == _SHORTEST):
+def _bare(span: NameSpan) -> list[tuple[str, float]]:
+    name, is_short = span.name, len(span.name) == _SHORTEST
+    if span.kind == "marked" or (span.markers and is_short):
         # 易购 alone rarely means ST易购, and never once the marker is gone.
-        if not span.last_day or len(span.name) > _SHORTEST:
-            yield span.name, _CUT_TO_TWO if len(span.name) == _SHORTEST else _CUT
-        return
-    yield span.name, 1.0 if len(span.name) > _SHORTEST else _CUT_TO_TWO
-    if span.name.endswith("A") and len(span.name) > _SHORTEST and not span.name[-2].isascii():
-        yield span.name[:-1], 1.0 if len(span.name) > _SHORTEST + 1 else _CUT_TO_TWO
+        is_borne = not span.last_day or len(name) > _SHORTEST
+        return [(name, _CUT_TO_TWO if is_short else _CUT)] if is_borne else []
+    forms = [(name, 1.0 if len(name) > _SHORTEST else _CUT_TO_TWO)]
+    if name.endswith("A") and len(name) > _SHORTEST and not name[-2].isascii():
+        forms.append((name[:-1], 1.0 if len(name) > _SHORTEST + 1 else _CUT_TO_TWO))
+    return forms
 
 
-def _marked(span: NameSpan) -> Iterator[str]:
+def _marked(name: str, markers: Sequence[str]) -> Iterator[str]:
     # A stock under ST passes through *ST and back, whichever of the two the dated lists happened to see.
-    treated = ("ST", "*ST") if {"ST", "*ST"} & set(span.markers) else ()
-    for marker in dict.fromkeys((*span.markers, *treated)):
-        yield marker + span.name if marker.isascii() or len(marker) > 1 else span.name + marker
+    treated = ("ST", "*ST") if {"ST", "*ST"} & set(markers) else ()
+    for marker in dict.fromkeys((*markers, *treated)):
+        yield marker + name if marker.isascii() or len(marker) > 1 else name + marker
 
 
-def full_rows(full_names: Sequence[tuple[int, str]], parts: "LegalParts", taken: set[str]) -> Iterator[FormRow]:
+def full_rows(full_names: Sequence[tuple[int, str]], parts: "LegalParts", taken: set[str]) -> Iterator[Form]:
     """Yield registered names, and those shorter forms of them that no two companies and no other name share."""
     shorter = [(security, stem) for security, name in full_names for stem in parts.stems(name)]
-    counts = Counter(stem for _, stem in shorter)
+    counts = Counter([stem for _, stem in shorter])
     for security, name in full_names:
-        yield FormRow(name, security, "full_name", 0, 0, 1.0)
+        yield name, security, "full_name", 0, 0, 1.0
     for security, stem in shorter:
         if counts[stem] == 1 and stem not in taken:
-            yield FormRow(stem, security, "full_name", 0, 0, _SHORTENED)
+            yield stem, security, "full_name", 0, 0, _SHORTENED
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,33 +148,41 @@ class LegalParts:
 
     tails: tuple[str, ...]
     places: frozenset[str]
-    generic: re.Pattern[str]
+    generic: frozenset[str]
+    place_sizes: tuple[int, ...]
+    generic_sizes: tuple[int, ...]
 
     @classmethod
-    def of(cls, rows: Iterable[Mapping[str, str]]) -> "LegalParts":
-        """Build from the rows of registered.tsv, which stand longest first."""
-        parts: dict[str, list[str]] = {"tail": [], "place": [], "generic": []}
-        for row in rows:
-            parts[row["kind"]].append(row["part"])
-        return cls(
-            tuple(parts["tail"]),
-            frozenset(parts["place"]),
-            re.compile("|".join(map(re.escape, parts["generic"])) or "(?!)"),
-        )
+    def of(cls, kinds: Sequence[str], parts: Sequence[str]) -> "LegalParts":
+        """Build from the columns of registered.tsv, whose rows stand longest first."""
+        held: dict[str, list[str]] = {"tail": [], "place": [], "generic": []}
+        for kind, part in zip(kinds, parts, strict=True):
+            held[kind].append(part)
+        sizes = (tuple(sorted(set(map(len, held[kind])), reverse=True)) for kind in ("place", "generic"))
+        return cls(tuple(held["tail"]), frozenset(held["place"]), frozenset(held["generic"]), *sizes)
 
     def stems(self, name: str) -> Iterator[str]:
         """Yield the shorter forms of a registered name.
 
-        >>> rows = [{"part": "股份有限公司", "kind": "tail"}, {"part": "深圳市", "kind": "place"}]
-        >>> list(LegalParts.of(rows).stems("深圳市汇川技术股份有限公司"))
+        >>> parts = LegalParts.of(["tail", "place"], ["股份有限公司", "深圳市"])
+        >>> list(parts.stems("深圳市汇川技术股份有限公司"))
         ['深圳市汇川技术', '汇川技术']
         """
-        stem = next((name.removesuffix(tail) for tail in self.tails if name.endswith(tail)), name)
-        if stem == name or len(stem) < _SHORTEST_STEM:
+        if not name.endswith(self.tails):
+            return
+        stem = name.removesuffix(next(tail for tail in self.tails if name.endswith(tail)))
+        if len(stem) < _SHORTEST_STEM:
             return
         yield stem
         longest = len(stem) - _SHORTEST_STEM
-        head = next((stem[:n] for n in range(longest, 1, -1) if stem[:n] in self.places), "")
-        headless = stem[len(head) :]
-        if head and len(self.generic.sub("", headless)) >= _SHORTEST:
-            yield headless
+        head = next((stem[:n] for n in self.place_sizes if n <= longest and stem[:n] in self.places), "")
+        if head and self._names(stem[len(head) :]):
+            yield stem[len(head) :]
+
+    def _names(self, words: str) -> bool:
+        """Whether characters enough are left of words without the generic ones, the longest at each place."""
+        at, left = 0, 0
+        while at < len(words) and left < _SHORTEST:
+            size = next((n for n in self.generic_sizes if words[at : at + n] in self.generic), 0)
+            at, left = at + (size or 1), left + (not size)
+        return left >= _SHORTEST

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import compress
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -14,6 +15,7 @@ from sora_signals.errors import SecuritiesError
 from sora_signals.securities.codes import parse_ticker
 from sora_signals.securities.extension import read_extension
 from sora_signals.securities.forms import (
+    Form,
     FormRow,
     LegalParts,
     NameForms,
@@ -24,10 +26,19 @@ from sora_signals.securities.forms import (
 )
 from sora_signals.securities.names import dated, is_cut, name_on, read_spans, widen
 from sora_signals.securities.shown import Security, Shown
-from sora_signals.securities.tables import as_of_day, day_of, fold_form, read_table, tables_digest
+from sora_signals.securities.tables import (
+    columns_of,
+    day_told,
+    days_of,
+    fold_form,
+    read_columns,
+    read_table,
+    read_texts,
+    tables_digest,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 _SUFFIXES: Final = MappingProxyType({"SSE": "SH", "SZSE": "SZ", "BSE": "BJ"})
 # Lists of the master that are columns of companies.tsv as they stand.
@@ -93,26 +104,28 @@ class SecurityMaster:
 
     @classmethod
     def _read(cls, folder: Path | None) -> SecurityMaster:
-        rows = list(read_table("companies", folder))
-        held = [row for row in rows if row["kind"] != "B"]
-        tickers = [f"{row['code']}.{_SUFFIXES[row['exchange']]}" for row in held]
-        spans = read_spans(read_table("names", folder))
-        alias_rows = list(read_table("aliases"))
-        index = {ticker[:6]: number for number, ticker in enumerate(tickers)}
+        texts = read_texts(folder)
+        listed = columns_of(texts["companies"])
+        is_held = [kind != "B" for kind in listed["kind"]]
+        held = {name: list(compress(column, is_held)) for name, column in listed.items()}
+        tickers = [f"{code}.{_SUFFIXES[mark]}" for code, mark in zip(held["code"], held["exchange"], strict=True)]
+        spans = read_spans(columns_of(texts["names"]))
+        aliases, doubtful = columns_of(texts["aliases"]), columns_of(texts["doubtful"])
+        is_other = [not mine for mine in is_held]
         return cls(
-            as_of=as_of_day(folder),
-            digest=tables_digest(folder),
+            as_of=day_told(texts["companies"]),
+            digest=tables_digest(texts),
             tickers=tickers,
-            list_days=[day_of(row["list_date"]) for row in held],
-            gone_days=[day_of(row["delist_date"]) for row in held],
-            old_codes=_old_tickers(held, tickers),
-            b_codes=frozenset(row["code"] for row in rows if row["kind"] == "B"),
-            b_names=frozenset(row["name"] for row in rows if row["kind"] == "B"),
-            spans=[spans.get(row["code"], []) for row in held],
-            aliases=tuple(_alias_rows(alias_rows, index)),
-            groups=frozenset(row["alias"] for row in alias_rows if row["kind"] == "group"),
-            doubtful={row["form"]: float(row["prior"]) for row in read_table("doubtful")},
-            **{field: [row[column] for row in held] for field, column in _COLUMNS.items()},
+            list_days=days_of(held["list_date"]),
+            gone_days=days_of(held["delist_date"]),
+            old_codes=_old_tickers(held["old_code"], tickers),
+            b_codes=frozenset(compress(listed["code"], is_other)),
+            b_names=frozenset(compress(listed["name"], is_other)),
+            spans=[spans.get(code, []) for code in held["code"]],
+            aliases=tuple(_alias_rows(aliases, {code: number for number, code in enumerate(held["code"])})),
+            groups=frozenset(a for a, kind in zip(aliases["alias"], aliases["kind"], strict=True) if kind == "group"),
+            doubtful=dict(zip(doubtful["form"], map(float, doubtful["prior"]), strict=True)),
+            **{field: held[column] for field, column in _COLUMNS.items()},
         )
 
     def extend(self, path: str | Path) -> SecurityMaster:
@@ -210,7 +223,7 @@ class SecurityMaster:
     @cached_property
     def _by_form(self) -> dict[str, list[FormRow]]:
         table: dict[str, list[FormRow]] = {}
-        for row in self._form_rows():
+        for row in map(FormRow._make, self._form_rows()):
             rows = table.setdefault(row.form, [])
             if all(other.security != row.security for other in rows):
                 rows.append(row)
@@ -245,14 +258,14 @@ class SecurityMaster:
         """
         return collect(self._form_rows(), self.doubtful)
 
-    def _form_rows(self) -> Iterator[FormRow]:
+    def _form_rows(self) -> Iterator[Form]:
         wide = [widen(spans) for spans in self.spans]
-        for index, spans in enumerate(wide):
-            yield from short_rows(index, [span for span in spans if span.kind != "former_full"])
+        yield from short_rows(wide)
         registered = [(index, name) for index, name in enumerate(self.full_names) if name]
         registered += [(i, span.name) for i, spans in enumerate(wide) for span in spans if span.kind == "former_full"]
         taken = {span.name for spans in wide for span in spans}
-        yield from full_rows(registered, LegalParts.of(read_table("registered")), taken)
+        parts = read_columns("registered")
+        yield from full_rows(registered, LegalParts.of(parts["kind"], parts["part"]), taken)
         yield from self.aliases
 
     def sources(self) -> list[dict[str, str]]:
@@ -261,22 +274,20 @@ class SecurityMaster:
 
     def organisations(self) -> frozenset[str]:
         """Return names of bodies that contain a short name but are not the company, B shares among them."""
-        return frozenset(row["form"] for row in read_table("organisations")) | self.b_names
+        return frozenset(read_columns("organisations")["form"]) | self.b_names
 
 
-def _old_tickers(held: list[dict[str, str]], tickers: list[str]) -> Mapping[str, str]:
-    return {
-        old: ticker
-        for row, ticker in zip(held, tickers, strict=True)
-        for old in filter(None, row["old_code"].split("|"))
-    }
+def _old_tickers(old_codes: Sequence[str], tickers: Sequence[str]) -> Mapping[str, str]:
+    told = [(codes, ticker) for codes, ticker in zip(old_codes, tickers, strict=True) if codes]
+    return {old: ticker for codes, ticker in told for old in filter(None, codes.split("|"))}
 
 
-def _alias_rows(rows: list[dict[str, str]], index: Mapping[str, int]) -> Iterator[FormRow]:
-    for row in rows:
-        kind = "abbreviation" if row["kind"] == "abbreviation" else "alias"
-        for code in row["code"].split("|"):
-            yield FormRow(row["alias"], index[code], kind, 0, 0, float(row["prior"]))
+def _alias_rows(columns: Mapping[str, Sequence[str]], index: Mapping[str, int]) -> Iterator[FormRow]:
+    rows = zip(*(columns[name] for name in ("alias", "code", "kind", "prior")), strict=True)
+    for alias, codes, told, prior in rows:
+        kind = "abbreviation" if told == "abbreviation" else "alias"
+        for code in codes.split("|"):
+            yield FormRow(alias, index[code], kind, 0, 0, float(prior))
 
 
 def _ticker_or_form(written: str) -> str:

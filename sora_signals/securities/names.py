@@ -1,46 +1,46 @@
 """Names in time: which short name was in force on a day, given the days on which names were seen."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from sora_signals.securities.forms import NameSpan
-from sora_signals.securities.tables import day_of
+from sora_signals.securities.tables import days_of
 
 # Names known to be older than the oldest dated list end here; when they began is unknown.
 BEFORE_LISTS: Final = date(2015, 6, 29)
 
 
-def read_spans(rows: Iterable[dict[str, str]]) -> dict[str, list[NameSpan]]:
+def read_spans(columns: Mapping[str, Sequence[str]]) -> dict[str, list[NameSpan]]:
     """Return code -> names in the order of the table (oldest first), days as seen."""
+    markers: dict[str, tuple[str, ...]] = {text: tuple(text.split("|")) for text in set(columns["markers"])} | {"": ()}
+    borne = [markers[text] for text in columns["markers"]]
+    days = days_of(columns["first_day"]), days_of(columns["last_day"])
     spans: dict[str, list[NameSpan]] = {}
-    for row in rows:
-        markers = tuple(row["markers"].split("|")) if row["markers"] else ()
-        span = NameSpan(row["name"], row["kind"], day_of(row["first_day"]), day_of(row["last_day"]), markers)
-        spans.setdefault(row["code"], []).append(span)
+    for code, span in zip(columns["code"], map(NameSpan, columns["name"], columns["kind"], *days, borne), strict=True):
+        spans.setdefault(code, []).append(span)
     return spans
 
 
-def widen(spans: Sequence[NameSpan]) -> list[NameSpan]:
+def widen(spans: Sequence[NameSpan]) -> Sequence[NameSpan]:
     """Return the spans from the earliest to the latest day each name can have been in force.
 
     The lists are snapshots: a name last seen in one and gone in the next was dropped on an unknown day between.
     """
-    return [span._replace(first_day=_earliest(span, spans), last_day=_latest(span, spans)) for span in spans]
-
-
-def _earliest(span: NameSpan, spans: Sequence[NameSpan]) -> int:
-    if not span.first_day:
-        return 0
-    before = [other.last_day for other in spans if other.last_day and other.last_day < span.first_day]
-    return max(before) + 1 if before else span.first_day
-
-
-def _latest(span: NameSpan, spans: Sequence[NameSpan]) -> int:
-    if not span.last_day:
-        return 0
-    after = [other.first_day for other in spans if other.first_day > span.last_day]
-    return min(after) - 1 if after else span.last_day
+    if len(spans) == 1:
+        return spans
+    firsts, lasts = [span.first_day for span in spans], [span.last_day for span in spans]
+    out = []
+    for span in spans:
+        name, kind, first, last, markers = span
+        before = [day for day in lasts if 0 < day < first]
+        after = [day for day in firsts if day > last] if last else []
+        if before or after:
+            earliest, latest = max(before) + 1 if before else first, min(after) - 1 if after else last
+            out.append(NameSpan(name, kind, earliest, latest, markers))
+        else:
+            out.append(span)
+    return out
 
 
 def is_cut(stub: str, name: str) -> bool:
