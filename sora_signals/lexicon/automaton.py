@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, count, pairwise
 
 import numpy as np
 
@@ -63,15 +63,17 @@ class Automaton:
     """
 
     def __init__(self, layers: dict[str, Sequence[str]]) -> None:
-        ids: dict[str, int] = {}
         self.names = tuple(layers)
-        pattern = ints([ids.setdefault(t, len(ids)) if t else -1 for terms in layers.values() for t in terms])
+        known = dict.fromkeys(chain.from_iterable(layers.values()))
+        known.pop("", None)
+        ids = {**dict(zip(known, count(), strict=False)), "": -1}
+        pattern = ints(list(map(ids.__getitem__, chain.from_iterable(layers.values()))))
         layer, row = expand(ints([len(terms) for terms in layers.values()]))
         order = pattern.argsort(kind="stable")
         self._layer, self._row = layer[order].astype(np.uint8), row[order]
-        self._first = pattern[order].searchsorted(np.arange(len(ids) + 1))
+        self._first = pattern[order].searchsorted(np.arange(len(known) + 1))
         self._rows = self._first[1:] - self._first[:-1]
-        self._trie = Trie(list(ids))
+        self._trie = Trie(list(known))
 
     def find(self, codes: Codes) -> dict[str, Hits]:
         """Return the hits of each layer, overlapping ones included.

@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sora_signals.arrays import Codes, Ints, expand, indexes, ints
+from sora_signals.arrays import Codes, Ints, ended, expand, indexes, ints, led
 from sora_signals.text.fold import CODE_POINTS, to_codes
 
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2^64 by the golden ratio: multiplicative hashing as in Knuth, TAOCP 6.4
 FEW = 12  # places that are followed one by one in less time than arrays of them are made
 ROOMY = 2  # cells to a node at the least, so that a place for all children of a node is soon found
-PATIENCE = 16  # tries after which there is twice the room
-MANY = (32, 8, 2, 0)  # children: the nodes with most of them are placed first, while there is most room
+PATIENCE = 64  # tries after which there is twice the room
+MANY = (32, 8, 2, 1)  # children: the nodes with most of them are placed first, while there is most room
 Numbers = npt.NDArray[np.int32]
 
 
@@ -33,35 +33,40 @@ class Trie:
 
     def __init__(self, terms: Sequence[str]) -> None:
         codes = to_codes("".join(terms))
-        self.length = ints([len(term) for term in terms])
+        self.length = ints(list(map(len, terms)))
         self._longest = int(self.length.max(initial=1))
         first = np.cumsum(self.length) - self.length
         self._alone = indexes(self.length == 1)
         self._letter, self._letters = _lettered(codes, codes[first[self._alone]])
-        letter = self._letter[codes].astype(np.int64)
+        letter = self._letter.take(codes).astype(np.int64)
         alive = indexes(self.length > 1)
         node, count, depth = letter[first[alive]], self._letters, 1
         whole = [(ints(), ints())]
-        below = [(ints(), ints())]
+        below = [ints()]
         while len(alive):
-            keys, place = np.unique(node * self._letters + letter[first[alive] + depth], return_inverse=True)
-            below.append((keys // self._letters, keys % self._letters))
-            node, count, depth = count + place, count + len(keys), depth + 1
+            keys = node * self._letters + letter[first[alive] + depth]
+            order = keys.argsort(kind="stable")  # fast: they are sorted by all letters before
+            alive, keys = alive[order], keys[order]
+            fresh = led(1, keys[1:] != keys[:-1])  # the first of those with one key
+            below.append(keys[fresh])
+            node = count - 1 + np.add.accumulate(fresh, dtype=np.int64)
+            count, depth = count + len(below[-1]), depth + 1
             ends = self.length[alive] == depth
             whole.append((node[ends], alive[ends]))
             alive, node = alive[~ends], node[~ends]
-        parent, step = (np.concatenate(column) for column in zip(*below, strict=True))
+        parent, step = np.divmod(np.concatenate(below), self._letters)
         self._pack(parent, step, *(np.concatenate(column) for column in zip(*whole, strict=True)))
 
     def _pack(self, parent: Ints, step: Ints, node: Ints, string: Ints) -> None:
         """Give each node its cell.
 
         Args:
-            parent, step: Of each node behind the letters the one it is a child of, and by which letter, sorted.
+            parent, step: Of each node behind the letters the one it is a child of, and by which letter; sorted.
             node, string: Which nodes strings end at, and which ones.
         """
         roots = self._letters  # whose numbers are their cells; 0, which is no letter, is no node
-        inner, size = np.unique(parent, return_counts=True)
+        head = indexes(led(1, parent[1:] != parent[:-1])) if len(parent) else parent
+        inner, size = parent[head], ended(head, len(parent))[1:] - head
         base = _bases(size, step, roots)
         cell = np.concatenate([np.arange(roots), base.repeat(size) + step])
         cells = int(cell.max(initial=roots)) + self._letters + 1
@@ -112,11 +117,13 @@ class Trie:
 def _bases(size: Ints, step: Ints, low: int) -> Ints:
     """The base of each node with children, so that no two children share a cell: tried at random, all nodes at once.
 
+    Nodes with one child, which most are, get the cells that are left, in order.
+
     Args:
         size: How many children each has. step: Their letters, node by node. low: The least base.
     """
     begin, out = np.cumsum(size) - size, np.zeros(len(size), dtype=np.int64)
-    bits, letters = (ROOMY * len(step)).bit_length(), int(step.max(initial=0)) + 1
+    bits, letters = (ROOMY * int(size[size > 1].sum())).bit_length(), int(step.max(initial=0)) + 1
     taken = np.zeros(low + (1 << bits) + letters, dtype=np.bool_)
     for least in MANY:
         waiting, tries = indexes((size > least) & (out == 0)), 0
@@ -134,6 +141,9 @@ def _bases(size: Ints, step: Ints, low: int) -> Ints:
             refused = np.bincount(child[taken[cell] | (claim[cell] != child)], minlength=len(waiting)) > 0
             taken[cell[~refused[child]]] = True
             out[waiting[~refused]], waiting = base[~refused], waiting[refused]
+    single = indexes(size == 1)
+    free = np.concatenate([indexes(~taken[low:]), np.arange(len(taken) - low, len(taken) - low + len(single))])
+    out[single] = low + free[: len(single)] - step[begin[single]]
     return out
 
 
@@ -143,7 +153,10 @@ def _lettered(codes: Codes, last: Codes) -> tuple[Numbers, int]:
     Args:
         codes: What occurs. last: Those of it that get the last numbers, in this order.
     """
-    first = np.setdiff1d(codes, last)
+    occurs = np.zeros(CODE_POINTS, dtype=np.bool_)
+    occurs[codes] = True
+    occurs[last] = False
+    first = indexes(occurs)
     table = np.zeros(CODE_POINTS, dtype=np.int32)
     table[np.concatenate([first, last])] = np.arange(1, len(first) + len(last) + 1)
     return table, len(first) + len(last) + 1
