@@ -5,15 +5,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from sora_signals.arrays import indexes
-from sora_signals.link.names import NameIndex
+from sora_signals.arrays import in_sorted, indexes
+from sora_signals.link.names import LONGEST, SHORTEST, NameIndex, joint
 from sora_signals.link.table import Candidates
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import HAN, LATIN, NEWLINE, SPACE
 
 WRAPPED = 15  # characters from which a line is long enough to have been wrapped
 WINDOW = 12  # characters on either side of a break that are looked at
-SHORTEST, LONGEST = 3, 8
 
 _Found = tuple[int, int, list[int]]  # span and rows
 
@@ -46,13 +45,12 @@ def _over(span: _Found, others: Candidates) -> slice:
 
 def _breaks(context: Context, index: NameIndex) -> list[int]:
     """Line ends behind a wrapped line, and kept spaces, between two characters that stand together in a name."""
-    text, kinds = context.text.text, context.text.kinds
+    text, kinds, codes = context.text.text, context.text.kinds, context.text.codes
     at = indexes((kinds == NEWLINE) | (kinds == SPACE))
     at = at[kinds[at - 1] == HAN]  # before the first character comes the last one, a separator
     behind = kinds[at + 1]
-    places = at[(behind == HAN) | (behind == LATIN)].tolist()
-    joints = index.joints
-    places = [place for place in places if text[place - 1] + text[place + 1] in joints]
+    at = at[(behind == HAN) | (behind == LATIN)]
+    places = at[in_sorted(joint(codes[at - 1], codes[at + 1]), index.joints)].tolist()
     return [place for place in places if text[place] == " " or place - context.line_of(place)[0] >= WRAPPED]
 
 

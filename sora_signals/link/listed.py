@@ -60,10 +60,10 @@ class _Lists:
 
     def _spelt(self, at: int, step: int) -> bool:
         """Whether a short name of any company begins at a place, or ends there."""
-        text, heads, (long, short) = self.text, self.index.heads, SIZES
+        text, headed, (long, short) = self.text, self.index.headed, SIZES
         if step > 0:
-            return text[at : at + long] in heads or text[at : at + short] in heads
-        return text[at - long : at] in heads or text[at - short : at] in heads
+            return bool(headed(text[at : at + long]) or headed(text[at : at + short]))
+        return bool(headed(text[at - long : at]) or headed(text[at - short : at]))
 
     def whole(self, start: int) -> list[_Found]:
         """Return the short names that open a list, none where anything else follows them (看好安控、可穿戴等领域)."""
@@ -101,7 +101,7 @@ class _Lists:
     def _read(self, places: list[tuple[int, int]]) -> _Found | None:
         """The first of some places that spells a short name of one company."""
         for start, end in places:
-            row = self._meant(start, self.index.heads.get(self.text[start:end], ()))
+            row = self._meant(start, self.index.headed(self.text[start:end]))
             if row is not None:
                 return start, end, row
         return None

@@ -3,17 +3,19 @@
 import re
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import compress
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, indexes, ints
+from sora_signals.arrays import Bools, Codes, Ints, ints
 from sora_signals.lexicon.places import WordsAt
 from sora_signals.link.spans import LISTED
-from sora_signals.link.stubs import STUB, Stubs
+from sora_signals.link.stubs import CHAR_BITS, STUB, Stubs
 from sora_signals.securities.forms import FORM_KINDS, NameForms, NameSpan
 from sora_signals.securities.master import SecurityMaster
 from sora_signals.securities.names import is_cut
 from sora_signals.securities.tables import read_table
+from sora_signals.text.fold import to_codes
 from sora_signals.text.tokens import Segmenter
 from sora_signals.vocabulary import MATCHED_BY
 
@@ -22,6 +24,8 @@ FULL = FORM_KINDS.index("full_name")
 FORESEEN = 30  # days for which a new name or a listing is used before it is in force
 SURE = 0.895  # prior from which a form names its company without any context
 TAILS = (4, 3, 2)  # lengths of the generic words that end a name
+SHORTEST, LONGEST = 3, 8  # characters of a name that is looked for across a break
+UNKNOWN = -1
 CLEAR_SHAPE = 4  # characters from which a name is distinctive enough to be cut down to its stem
 
 
@@ -58,7 +62,11 @@ class NameIndex:
         self._generic = frozenset(generic)
         self._endings = frozenset(word[-1] for word in self._generic)
         self.generic = WordsAt(word for word in self._generic if len(word) in TAILS)
-        self._stems: dict[int, str] = {}  # of rows that were asked for
+        # of rows and beginnings that were asked for
+        self._stems: dict[int, str] = {}
+        self._heads: dict[str, dict[str, list[int]]] = {}
+        may_be = self.sure & (ints(list(map(len, self.folded))) >= CLEAR_SHAPE)
+        self._shortened = np.where(may_be, UNKNOWN, 0)
 
     @cached_property
     def rows(self) -> dict[str, list[int]]:
@@ -68,14 +76,12 @@ class NameIndex:
             found.setdefault(form, []).append(row)
         return found
 
-    @cached_property
-    def shortened(self) -> Bools:
-        """For each form whether it is sure, and long enough to be cut down to a stem."""
-        sure = self.sure.tolist()
-        return np.array(
-            [sure[row] and len(f) >= CLEAR_SHAPE and self._cut(f) != "" for row, f in enumerate(self.folded)],
-            dtype=np.bool_,
-        )
+    def shortened(self, row: Ints) -> Bools:
+        """Whether forms are sure, and long enough to be cut down to a stem; each is cut when it is first asked for."""
+        told = self._shortened.take(row)
+        for r in {*row[told == UNKNOWN].tolist()}:
+            self._shortened[r] = self._cut(self.folded[r]) != ""
+        return np.asarray(self._shortened.take(row) == 1)
 
     @cached_property
     def legal_tail(self) -> re.Pattern[str]:
@@ -85,10 +91,15 @@ class NameIndex:
         return re.compile(rf"{form}|(?<={LISTED[:2]}){LISTED[2:]}")
 
     @cached_property
-    def joints(self) -> frozenset[str]:
-        """Neighbouring characters of the forms that are sure, three characters or longer."""
-        sure = (form for row, form in enumerate(self.folded) if self.is_sure(row) and len(form) > STUB)
-        return frozenset(form[k : k + 2] for form in sure for k in range(len(form) - 1))
+    def joints(self) -> Ints:
+        """Neighbouring characters of the forms that are sure and of a length to be broken, as sorted numbers."""
+        sure = [form for form in compress(self.folded, self.sure.tolist()) if SHORTEST <= len(form) <= LONGEST]
+        codes = to_codes("\n".join(sure)).astype(np.int64)
+        before, behind = codes[:-1], codes[1:]
+        inside = (before != ord("\n")) & (behind != ord("\n"))
+        joints = joint(before[inside], behind[inside])
+        joints.sort()
+        return joints
 
     @cached_property
     def stubs(self) -> Stubs:
@@ -97,14 +108,29 @@ class NameIndex:
         return Stubs([form if kind in NAMED and not form[0].isascii() else "" for kind, form in kinds])
 
     @cached_property
-    def heads(self) -> dict[str, list[int]]:
+    def _begun(self) -> dict[str, list[int]]:
+        """Rows of the names that may be cut down to a stem, by their first two characters."""
+        found: dict[str, list[int]] = {}
+        for row, (kind, form) in enumerate(zip(self.forms.kind.tolist(), self.folded, strict=True)):
+            if kind in NAMED and len(form) > STUB and form[-1] in self._endings:
+                found.setdefault(form[:STUB], []).append(row)
+        return found
+
+    def headed(self, head: str) -> Sequence[int]:
         """Rows of the names that begin with a short name in lists, one for each company: what 双鹭 can mean there."""
+        held = self._heads.get(head[:STUB])
+        return (self._cut_heads(head[:STUB]) if held is None else held).get(head, ())
+
+    def _cut_heads(self, pair: str) -> dict[str, list[int]]:
         found: dict[str, dict[int, int]] = {}
-        for row, form in enumerate(self.folded):
-            head = self._cut(form) if int(self.forms.kind[row]) in NAMED else ""
+        for row in self._begun.get(pair, ()):
+            head = self._cut(self.folded[row])
             if head and head not in self.rows:
                 found.setdefault(head, {}).setdefault(self.security[row], row)
-        return {head: list(rows.values()) for head, rows in found.items()}
+        heads = {head: list(rows.values()) for head, rows in found.items()}
+        if pair in self._begun:  # what else texts hold is not kept
+            self._heads[pair] = heads
+        return heads
 
     def is_sure(self, row: int) -> bool:
         """Whether a form names its company without any context."""
@@ -150,28 +176,34 @@ class NameIndex:
         return name != surface and any(is_cut(name, whole) for whole in wholes)
 
 
+def joint(before: Ints | Codes, behind: Ints | Codes) -> Ints:
+    """Pairs of characters as numbers."""
+    return before.astype(np.int64) << CHAR_BITS | behind
+
+
 def _born(forms: NameForms, master: SecurityMaster) -> Ints:
     """The first day of names that came by renaming; of an alias, that of the first name it can be made of."""
-    renamed = [[(span.name, _renamed(span, spans, day)) for span in spans] for spans, day in _spans(master)]
-    dated = [any(day for _, day in names) for names in renamed]
+    renamed: dict[int, list[tuple[int, str]]] = {}  # names by the days from which on they can be meant
+    for security, (spans, listed) in enumerate(zip(master.spans, master.list_days, strict=True)):
+        if len(spans) > 1 and listed:
+            names = sorted((_renamed(span, spans, listed), span.name) for span in spans)
+            if names[-1][0]:
+                renamed[security] = names
     born = np.zeros(len(forms.form), dtype=np.int64)
-    for row in indexes(np.array(dated, dtype=np.bool_)[forms.security]).tolist():
-        form, security, kind = forms.form[row], int(forms.security[row]), int(forms.kind[row])
-        born[row] = min((day for name, day in renamed[security] if _made_of(form, name, kind)), default=0)
+    columns = zip(forms.form, forms.security.tolist(), forms.kind.tolist(), strict=True)
+    for row, (form, security, kind) in enumerate(columns):
+        if security in renamed:
+            born[row] = next((day for day, name in renamed[security] if _made_of(form, name, kind)), 0)
     return born
-
-
-def _spans(master: SecurityMaster) -> list[tuple[list[NameSpan], int]]:
-    return list(zip(master.spans, master.list_days, strict=True))
 
 
 def _renamed(span: NameSpan, spans: Sequence[NameSpan], listed: int) -> int:
     """The day after the last one on which another name is known to have been in force before this one was seen."""
     seen = span.first_day
-    if not listed or seen <= listed + FORESEEN:
+    if seen <= listed + FORESEEN:
         return 0
-    other = (day for o in spans if o is not span for day in (o.first_day, o.last_day))
-    return max((day + 1 for day in other if 0 < day < seen), default=0)
+    other = [day for o in spans if o is not span for day in (o.first_day, o.last_day)]
+    return max([day + 1 for day in other if 0 < day < seen], default=0)
 
 
 def _made_of(form: str, name: str, kind: int) -> bool:

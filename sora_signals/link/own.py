@@ -118,7 +118,7 @@ def _stems(spans: Candidates, of: Ints, index: NameIndex) -> Iterator[tuple[_Nam
     """Stems of the companies that a document names in full, where only one company there has such a stem."""
     one = indexes(spans.stop - spans.first == 1)
     row = spans.row[spans.first[one]]
-    clear = index.shortened[row]
+    clear = index.shortened(row)
     one, row = one[clear], row[clear]
     # each row of a document once, in reading order
     pairs = dict.fromkeys(zip(of[one].tolist(), row.tolist(), strict=True))

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bytes, Ints, ints
+from sora_signals.arrays import Bytes, Ints, indexes, ints
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import HAN
 from sora_signals.text.fold import CODE_POINTS, FoldTable
-from sora_signals.text.normalise import Text
+from sora_signals.text.normalise import FIRST_HAN, LAST_HAN, Text
 from sora_signals.vocabulary import DOCUMENT_KINDS, SCRIPTS
 
 TRADITIONAL_SHARE, MIXED_SHARE = 0.02, 0.004
@@ -24,13 +24,13 @@ class Scripts:
     @classmethod
     def of(cls, fold: FoldTable, kinds: Bytes) -> "Scripts":
         """Derive the two sets from the folding table: what it changes, and what it changes things into."""
-        own = np.arange(CODE_POINTS, dtype=np.uint32)
-        bits = np.where((own >= 0x3400) & (own <= 0x9FFF), COUNTED, 0).astype(np.uint8)
-        traditional = (fold.codes != own) & (kinds == HAN)
-        simplified = np.zeros(CODE_POINTS, dtype=np.bool_)
-        simplified[fold.codes[traditional]] = True
-        bits[traditional] |= TRADITIONAL
-        bits[simplified & ~traditional] |= SIMPLIFIED
+        bits = np.zeros(CODE_POINTS, dtype=np.uint8)
+        bits[FIRST_HAN : LAST_HAN + 1] = COUNTED
+        han = indexes(kinds == HAN)
+        traditional = han[fold.codes[han] != han]
+        counted = bits[traditional]
+        bits[fold.codes[traditional]] |= SIMPLIFIED
+        bits[traditional] = counted | TRADITIONAL  # of one script only, whatever is folded into it
         return cls(bits)
 
     def names(self, text: Text) -> Ints:

@@ -49,8 +49,10 @@ def is_cut(stub: str, name: str) -> bool:
     >>> is_cut("金源", "金谷源"), is_cut("源金", "金谷源")
     (True, False)
     """
+    if not 1 < len(stub) < len(name):
+        return False
     rest = iter(name)
-    return len(stub) > 1 and len(stub) < len(name) and all(character in rest for character in stub)
+    return all(character in rest for character in stub)
 
 
 def dated(spans: Sequence[NameSpan]) -> list[NameSpan]:

@@ -11,6 +11,7 @@ from sora_signals.arrays import Codes
 from sora_signals.resources import data
 
 CODE_POINTS = 0x110000
+MARK = "U+"  # what the table writes before a code point
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,9 @@ class FoldTable:
         """Load the table that ships with the package."""
         codes = np.arange(CODE_POINTS, dtype=np.uint32)
         lines = data("text", "fold.tsv").read_text(encoding="utf-8").splitlines()
-        rows = [line.split("\t") for line in lines if line.startswith("U+")]
-        codes[[_point(row[0]) for row in rows]] = [_point(row[1]) for row in rows]
+        written = "".join([line for line in lines if line.startswith(MARK)]).split(MARK)[1:]
+        points = np.array([int(digits, 16) for digits in written])
+        codes[points[::2]] = points[1::2]
         codes[0xD800:0xE000] = 0xFFFD
         codes.setflags(write=False)
         return cls(codes)
@@ -59,8 +61,3 @@ def to_str(codes: Codes) -> str:
     '中A'
     """
     return codes.tobytes().decode("utf-32-le")
-
-
-def _point(written: str) -> int:
-    """Return the code point that a table writes as ``U+570B``."""
-    return int(written.removeprefix("U+"), 16)
