@@ -89,7 +89,12 @@ class WordsAt:
 
 def _sizes(terms: Iterable[tuple[str, int]]) -> Mapping[str, tuple[int, ...]]:
     """How long the words of each beginning or end are, the longest first."""
-    sizes: dict[str, set[int]] = {}
+    of_size: dict[int, set[str]] = {}
     for key, size in terms:
-        sizes.setdefault(key, set()).add(size)
-    return {key: tuple(sorted(lengths, reverse=True)) for key, lengths in sizes.items()}
+        of_size.setdefault(size, set()).add(key)
+    sizes: dict[str, tuple[int, ...]] = {}
+    for size in sorted(of_size, reverse=True):
+        one = (size,)
+        for key in of_size[size]:
+            sizes[key] = sizes.get(key, ()) + one
+    return sizes

@@ -120,9 +120,10 @@ class _Words:
             node = root
             for letter in word[::step]:
                 node = node.setdefault(letter, {})
-            held = node.setdefault(ROWS, [[] for _ in range(KINDS)])
+            held = node.setdefault(ROWS, [()] * KINDS)
+            own = (row,)
             for kind in kinds:
-                held[kind].append(row)
+                held[kind] += own
         self._begun = {ord(letter): node for letter, node in root.items()}
 
     def beside(self, text: Text, edges: Ints, kinds: Ints) -> tuple[list[int], list[int]]:

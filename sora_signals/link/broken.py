@@ -61,7 +61,7 @@ def _across(context: Context, at: int, index: NameIndex) -> _Found | None:
     joined = "".join([text[i] for i in places])
     middle = sum(i < at for i in places)
     for first, last in _stretches(middle, len(places)):
-        rows = index.rows.get(joined[first:last], [])
+        rows = index.rows(joined[first:last])
         if any(index.is_sure(r) for r in rows) and _is_whole(places[first:last], text):
             return places[first], places[last - 1] + 1, rows
     return None

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import compress
+from itertools import compress, count
 
 import numpy as np
 
@@ -68,12 +68,23 @@ class NameIndex:
         may_be = self.sure & (ints(list(map(len, self.folded))) >= CLEAR_SHAPE)
         self._shortened = np.where(may_be, UNKNOWN, 0)
 
+    def rows(self, form: str) -> list[int]:
+        """Rows of a form."""
+        last = self._last.get(form)
+        return [] if last is None else [*self._others.get(form, ()), last]
+
     @cached_property
-    def rows(self) -> dict[str, list[int]]:
-        """Rows of each form."""
+    def _last(self) -> dict[str, int]:
+        """The last row of each form, which for most is the only one."""
+        return dict(zip(self.folded, count(), strict=False))
+
+    @cached_property
+    def _others(self) -> dict[str, list[int]]:
+        """The other rows of the few forms that have several."""
         found: dict[str, list[int]] = {}
         for row, form in enumerate(self.folded):
-            found.setdefault(form, []).append(row)
+            if self._last[form] != row:
+                found.setdefault(form, []).append(row)
         return found
 
     def shortened(self, row: Ints) -> Bools:
@@ -125,7 +136,7 @@ class NameIndex:
         found: dict[str, dict[int, int]] = {}
         for row in self._begun.get(pair, ()):
             head = self._cut(self.folded[row])
-            if head and head not in self.rows:
+            if head and head not in self._last:
                 found.setdefault(head, {}).setdefault(self.security[row], row)
         heads = {head: list(rows.values()) for head, rows in found.items()}
         if pair in self._begun:  # what else texts hold is not kept
@@ -150,7 +161,7 @@ class NameIndex:
         """
         if row not in self._stems:
             stem = self._cut(self.folded[row])
-            distinctive = stem and stem not in self.rows and len(self.segmenter.edges(stem)) > len(stem)
+            distinctive = stem and stem not in self._last and len(self.segmenter.edges(stem)) > len(stem)
             self._stems[row] = stem if distinctive else ""
         return self._stems[row]
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,31 +65,41 @@ class NameForms:
 
 def collect(rows: Iterable[Form], doubtful: Mapping[str, float]) -> NameForms:
     """Turn rows into columns: the best row a (form, security), priors lowered where the form is doubtful."""
-    best: dict[tuple[str, int], Form] = {}
-    for row in rows:
-        key = row[0], row[1]
-        if len(row[0]) >= _SHORTEST:
-            held = best.setdefault(key, row)
-            if held is not row and _rank(row) < _rank(held):
-                best[key] = row
-    columns: list[tuple[Any, ...]] = list(zip(*best.values(), strict=True)) or [()] * len(FormRow._fields)
-    form, security, kind, first_day, last_day, believed = columns
-    prior = np.array(believed, np.float32)
-    for place in [place for place, written in enumerate(form) if written in doubtful]:
-        prior[place] = min(believed[place], doubtful[form[place]])
-    number = {name: number for number, name in enumerate(FORM_KINDS)}
+    place: dict[str, int] = {}
+    shared: dict[tuple[str, int], int] = {}  # of forms that several securities have, which few are
+    forms: list[str] = []
+    securities: list[int] = []
+    kinds: list[int] = []
+    first_days: list[int] = []
+    last_days: list[int] = []
+    priors: list[float] = []
+    numbers = {kind: number for number, kind in enumerate(FORM_KINDS)}
+    for form, security, kind, first_day, last_day, prior in rows:
+        if len(form) < _SHORTEST:
+            continue
+        number, fresh = numbers[kind], len(forms)
+        at = place.setdefault(form, fresh)
+        if at != fresh and securities[at] != security:
+            at = shared.setdefault((form, security), fresh)
+        if at == fresh:
+            forms.append(form)
+            securities.append(security)
+            kinds.append(number)
+            first_days.append(first_day)
+            last_days.append(last_day)
+            priors.append(prior)
+        elif (-prior, number) < (-priors[at], kinds[at]):
+            kinds[at], first_days[at], last_days[at], priors[at] = number, first_day, last_day, prior
+    for at in [at for at, form in enumerate(forms) if form in doubtful]:
+        priors[at] = min(priors[at], doubtful[forms[at]])
     return NameForms(
-        list(form),
-        np.array(security, np.int32),
-        np.array([number[name] for name in kind], np.int8),
-        np.array(first_day, np.int32),
-        np.array(last_day, np.int32),
-        prior,
+        forms,
+        np.array(securities, np.int32),
+        np.array(kinds, np.int8),
+        np.array(first_days, np.int32),
+        np.array(last_days, np.int32),
+        np.array(priors, np.float32),
     )
-
-
-def _rank(row: Form) -> tuple[float, int]:
-    return -row[-1], FORM_KINDS.index(row[2])
 
 
 def short_rows(names: Iterable[Sequence[NameSpan]]) -> Iterator[Form]:
