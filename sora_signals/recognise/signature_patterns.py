@@ -44,32 +44,40 @@ class SignaturePatterns:
             terms[kind].append(term)
         role, label, field = (_any_of(terms[kind]) for kind in ("role", "label", "field"))
         letters = re.escape("".join(sorted({*chain(*terms["role"], *terms["label"])})))
-        letter = rf"(?:(?!{role}|{label})[{HAN}])"
-        name = rf"{letter}{{2,4}}?"
-        end = rf"(?=[^{HAN}]|{label}|{role}|$)"
+        word = _any_of(_shortest([*terms["role"], *terms["label"]]))
+        letter = rf"(?:(?!{word})[{HAN}])"
+        end = rf"(?!{letter})"
         return cls(
-            re.compile(rf"(?:{role})[: /]{{0,{MARKS}}}(?P<names>{name}{end}(?:[、,/ ]{{1,2}}{name}{end})*)"),
+            # the marks are only between names: a name ends before what is none of its letters
+            re.compile(
+                rf"(?:{role})[: /]{{0,{MARKS}}}(?P<names>(?![、,/ ])(?:[、,/ ]{{0,2}}{letter}{{2,4}}?{end})+)"
+            ),
             re.compile(
                 rf"(?:^|[^{HAN}]|{role}|\d日)(?P<names>{letter}{{2,3}}?) ?"
                 rf"(?:{field}+(?:行业)? ?)?(?:{role})[ :]*(?:{label}|$)"
             ),
             re.compile(
-                rf"(?:^|[^{HAN}]|{label})(?P<names>{letter}{{2,4}})(?:\((?:{role})\)|(?={end}))"
+                rf"(?:^|[^{HAN}]|{label})(?P<names>{letter}{{2,4}})(?:\((?:{role})\)|{end})"
                 rf"[^{HAN}\n]{{0,80}}(?:{label})[: .]*$"
             ),
             re.compile(
                 rf"(?:^|[^{HAN}])(?P<names>{letter}{{2,4}})"
-                rf"(?:[丨|,·/]{{1,2}}[{HAN}]{{0,8}}?(?:{role}|{label})|\n{{1,2}}[{HAN}]{{0,8}}?(?:{role}))"
+                rf"(?:(?P<mark>[丨|,·/]{{1,2}})|\n{{1,2}})[{HAN}]{{0,8}}?(?:{role}|(?(mark){label}|(?!)))"
                 rf"(?>[\n,: ]{{0,2}}(?:{role}|{label}))*[\n,: .]{{0,3}}$"
             ),
             re.compile(rf".*[^{HAN}丨|,·/\n: .{letters}]", re.DOTALL),
             re.compile(rf"(?:{label})$"),
-            re.compile(rf"{role}|{label}"),
+            re.compile(word),
             re.compile(rf" ?(?:{label})[: .]{{0,2}}(?:[A-Z]?\d|[A-Z.]+@)"),
             re.compile(role),
             re.compile(rf"(?:{role})[ :]*(?:{label}|$)"),
             max(map(len, terms["label"]), default=0),
         )
+
+
+def _shortest(terms: Sequence[str]) -> list[str]:
+    """The terms that do not begin with another one: any term begins where one of them does."""
+    return [term for term in terms if not any(term.startswith(other) for other in terms if other != term)]
 
 
 def _any_of(terms: Sequence[str]) -> str:
