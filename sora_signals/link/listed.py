@@ -7,6 +7,7 @@ from sora_signals.arrays import Ints, among, indexes, ints
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.lexicon.places import WordsAt
 from sora_signals.link.names import NameIndex
+from sora_signals.link.stubs import STUB
 from sora_signals.link.table import NO_SECURITY, STEM, Candidates
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import separators
@@ -60,10 +61,12 @@ class _Lists:
 
     def _spelt(self, at: int, step: int) -> bool:
         """Whether a short name of any company begins at a place, or ends there."""
-        text, headed, (long, short) = self.text, self.index.headed, SIZES
+        text, begun, headed, (long, short) = self.text, self.index.begun, self.index.headed, SIZES
         if step > 0:
-            return bool(headed(text[at : at + long]) or headed(text[at : at + short]))
-        return bool(headed(text[at - long : at]) or headed(text[at - short : at]))
+            return text[at : at + STUB] in begun and bool(headed(text[at : at + long]) or headed(text[at : at + short]))
+        if text[at - long : at - long + STUB] in begun and headed(text[at - long : at]):
+            return True
+        return text[at - short : at] in begun and bool(headed(text[at - short : at]))
 
     def whole(self, start: int) -> list[_Found]:
         """Return the short names that open a list, none where anything else follows them (看好安控、可穿戴等领域)."""

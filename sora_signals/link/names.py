@@ -119,7 +119,7 @@ class NameIndex:
         return Stubs([form if kind in NAMED and not form[0].isascii() else "" for kind, form in kinds])
 
     @cached_property
-    def _begun(self) -> dict[str, list[int]]:
+    def begun(self) -> dict[str, list[int]]:
         """Rows of the names that may be cut down to a stem, by their first two characters."""
         found: dict[str, list[int]] = {}
         for row, (kind, form) in enumerate(zip(self.forms.kind.tolist(), self.folded, strict=True)):
@@ -129,19 +129,21 @@ class NameIndex:
 
     def headed(self, head: str) -> Sequence[int]:
         """Rows of the names that begin with a short name in lists, one for each company: what 双鹭 can mean there."""
-        held = self._heads.get(head[:STUB])
-        return (self._cut_heads(head[:STUB]) if held is None else held).get(head, ())
+        pair = head[:STUB]
+        if pair not in self.begun:
+            return ()
+        held = self._heads.get(pair)
+        if held is None:
+            held = self._heads[pair] = self._cut_heads(self.begun[pair])
+        return held.get(head, ())
 
-    def _cut_heads(self, pair: str) -> dict[str, list[int]]:
+    def _cut_heads(self, rows: Sequence[int]) -> dict[str, list[int]]:
         found: dict[str, dict[int, int]] = {}
-        for row in self._begun.get(pair, ()):
+        for row in rows:
             head = self._cut(self.folded[row])
             if head and head not in self._last:
                 found.setdefault(head, {}).setdefault(self.security[row], row)
-        heads = {head: list(rows.values()) for head, rows in found.items()}
-        if pair in self._begun:  # what else texts hold is not kept
-            self._heads[pair] = heads
-        return heads
+        return {head: list(of.values()) for head, of in found.items()}
 
     def is_sure(self, row: int) -> bool:
         """Whether a form names its company without any context."""

@@ -1,11 +1,10 @@
 """Reads one PDF and prints it as JSON; run as a program of its own, without the package, by `readers.pages`."""
 
 import json
-import re
 import sys
 from typing import Any
 
-HAN = re.compile("[\u4e00-\u9fff]")
+FIRST_HAN, LAST_HAN = "\u4e00", "\u9fff"
 
 
 def main(settings: dict[str, Any]) -> dict[str, Any]:
@@ -37,7 +36,10 @@ def _read(document: Any, limit: int) -> dict[str, Any]:
             return {"error": "its text is longer than limit_bytes"}
     title = document.get_metadata_value("Title").strip()
     # most titles are a program's name for a file
-    return {"text": "\n".join(parts).replace("\r\n", "\n"), "title": title if HAN.search(title) else None}
+    return {
+        "text": "\n".join(parts).replace("\r\n", "\n"),
+        "title": title if any(FIRST_HAN <= c <= LAST_HAN for c in title) else None,
+    }
 
 
 def _limit_memory(size: int) -> None:

@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 
+import regex
+
 from sora_signals.recognise.numbering import sequence
-from sora_signals.text.classes import PART_BREAK
+from sora_signals.text.classes import PART_BREAK, is_han
 
 SEPARATORS = tuple(re.compile(f"[{marks}]") for marks in ("\n", ";", "。", ",、"))
 LIST_MARK = SEPARATORS[-1]
@@ -13,19 +15,19 @@ TRIM_LEFT, TRIM_RIGHT = " \n:,;。.、-—*·", " \n,;。.、!…*·【[("
 TRIM_END = TRIM_RIGHT + chr(PART_BREAK)
 WORDS = re.compile(r"[\u4e00-\u9fffA-Z]{2}")
 AND_SO_ON = "等"
-PAGE = re.compile(r"(?<=[\u4e00-\u9fff。;])\d{1,3}$")  # the number of a page glued to its last words
+PAGE = regex.compile(r"(?<=[\u4e00-\u9fff。;])\d{1,3}$")  # the number of a page glued to its last words
 TABLE = 40, 0.3  # characters of an item, and the share of digits above which it is a table
 NOTE = re.compile(r"[。;]\([^()]+\)$")  # behind the last sentence, who has written it
 ONE_BULLET = ("bullet", "dash")
 NAMED = "风险"  # with which a sentence behind a list ends that is one more item of it
 SHORT_ITEM = 4  # characters; what is shorter is a fragment of its neighbour
 # the name of a risk before what is said of it (原材料涨价:铜价若上涨,成本将上升); 风险包括: leads to a list
-HEAD = re.compile(r"[\u4e00-\u9fffA-Z][^,。;:\n\x1e]{2,24}(?<![括含下有为是于自见]):(?=[\u4e00-\u9fffA-Z“\d])")
+HEAD = re.compile(r"[^,。;:\n\x1e]{3,25}(?<![括含下有为是于自见]):")
 # where risks stand side by side without a mark; two of them may be one (政策风险以及市场风险)
-UNPARTED = re.compile(r"(?<=风险)(?=[\u4e00-\u9fffA-Z])(?!提示|[的等以及和与或])")
+UNPARTED = re.compile(r"风险(?!提示|[的等以及和与或])")
 SIDES = 3
 # the name of a risk that is a sentence before those that tell of it (研发风险。在研产品若失败,…)
-TITLED = re.compile(r"[\u4e00-\u9fffA-Z][^,。;:\n\x1e]{1,16}风险。")
+TITLED = re.compile(r"[^,。;:\n\x1e]{2,17}风险。")
 
 
 def split(text: str, start: int, end: int, heads: Callable[[int, int], list[int]]) -> list[tuple[int, int]]:
@@ -74,10 +76,29 @@ def parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
             edges = [start - 1, *cuts, end]
             parted = [(a + 1, b) for a, b in pairwise(edges)]
             if separator is LIST_MARK:
-                return [(start, end)] if HEAD.match(text, start) else _joined(parted)
+                return [(start, end)] if is_headed(text, start, len(text)) else _joined(parted)
             return [part for first, following in parted for part in _listed(text, first, following)]
-    sides = [start, *(m.start() for m in UNPARTED.finditer(text, start, last)), end]
+    ends = [m.end() for m in UNPARTED.finditer(text, max(start - len(NAMED), 0), last)]
+    sides = [start, *(at for at in ends if at < last and _opens(text[at])), end]
     return list(pairwise(sides)) if len(sides) > SIDES else [(start, end)]
+
+
+def is_headed(text: str, start: int, end: int) -> bool:
+    """Whether a stretch of text opens with the name of a risk before what is said of it."""
+    found = HEAD.match(text, start, end) if _opens(text[start : start + 1]) else None
+    behind = text[found.end() : min(found.end() + 1, end)] if found else ""
+    return _opens(behind) or behind == "“" or behind.isdecimal()
+
+
+def title_end(text: str, start: int, end: int) -> int:
+    """The end of the name of a risk that is a sentence and opens a stretch of text; where it begins if none does."""
+    found = TITLED.match(text, start, end) if _opens(text[start : start + 1]) else None
+    return found.end() if found else start
+
+
+def _opens(character: str) -> bool:
+    """Whether the name of a risk may begin with a character."""
+    return is_han(character) or "A" <= character <= "Z"
 
 
 def _listed(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ from sora_signals.recognise.categories import RiskCategories
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import BEFORE, MARKER, Marker, sequence
 from sora_signals.recognise.rating_fields import DAY as PAGE_DAY
-from sora_signals.recognise.risk_items import HEAD, NAMED, SHORT_ITEM, TITLED, TRIM_RIGHT, parts, split
+from sora_signals.recognise.risk_items import NAMED, SHORT_ITEM, TRIM_RIGHT, is_headed, parts, split, title_end
 from sora_signals.recognise.sections import BODY, RISK, TITLE, Header, Sections
 
 LONGEST = 3_000  # characters of one risk section
@@ -115,9 +115,10 @@ class _SectionFinder:
 
     def _own(self, markers: list[Marker], limit: int) -> list[Marker]:
         """The markers of a list; where names of risks stand behind bullets, up to the first one without a name."""
-        if markers[0].lastgroup != BULLET or not TITLED.match(self.text, markers[0].end(), limit):
+        if markers[0].lastgroup != BULLET:
             return markers
-        return list(takewhile(lambda marker: TITLED.match(self.text, marker.end(), limit), markers))
+        titled = takewhile(lambda marker: title_end(self.text, marker.end(), limit) > marker.end(), markers)
+        return list(titled) or markers
 
     def heads(self, start: int, limit: int) -> list[int]:
         """Where the names of risks begin, each before what tells more of it; the first one opens.
@@ -127,10 +128,10 @@ class _SectionFinder:
         found: list[int] = []
         at, idle = start, 0
         first = self.context.sentence_of(start)[1]
-        titles = TITLED.fullmatch(self.text, start, min(first, limit)) is not None
+        titles = title_end(self.text, start, min(first, limit)) == min(first, limit) > start
         while at < limit and idle < IDLE:
-            end = _joined_end(self.context, self.context.sentence_of(at)[1] if found else first, limit)
-            named = TITLED.fullmatch(self.text, at, end) if titles else HEAD.match(self.text, at, end)
+            end = min(_joined_end(self.context, self.context.sentence_of(at)[1] if found else first, limit), limit)
+            named = at < title_end(self.text, at, end) == end if titles else is_headed(self.text, at, end)
             if titles and named and found and not idle:
                 return []
             if named and (not found or self.categories.speak(self.text, at, end)):

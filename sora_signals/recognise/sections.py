@@ -14,8 +14,8 @@ from sora_signals.arrays import Bools, Bytes, Ints, indexes, ints
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import MARKER
-from sora_signals.recognise.risk_items import TITLED
-from sora_signals.text.classes import BREAK, CLASSES, CLOSE, COMMA, DIGIT, NEWLINE, OPEN, STOP
+from sora_signals.recognise.risk_items import title_end
+from sora_signals.text.classes import BREAK, CLASSES, CLOSE, COMMA, DIGIT, NEWLINE, OPEN, STOP, is_han
 from sora_signals.vocabulary import SECTIONS
 
 TITLE, BODY, RECOMMENDATION, RISK, CONTENTS, RATING_LEGEND, DISCLAIMER = range(len(SECTIONS))
@@ -29,8 +29,8 @@ HEADER_TAIL = re.compile(r"[】\])”]{0,2}[:\n\x1e]|[】\])]")
 LEADERS = re.compile(r"[】\])]?(?::?(?:[.…·]{3,}|[-_—]{4,})| ?\d{1,3}(?:\n|\x1e|[一二三四五六七八九十图表](?!是)))")
 LEADING = frozenset(".…·-_— 0123456789")
 # behind a header that closes the section before it although nothing parts the two, and before one that has no point
-GLUED_TAIL = re.compile(r":|\d{1,3}(?=[\u4e00-\u9fff])")
-PAGE_NUMBER = re.compile(r"(?<=[\u4e00-\u9fff。;)])[1-9]$|\d/\d{1,3}$")
+GLUED_NUMBER = re.compile(r"\d{1,3}")
+PAGE_NUMBER = regex.compile(r"(?<=[\u4e00-\u9fff。;)])[1-9]$|\d/\d{1,3}$")
 CONTENTS_LINE = re.compile(
     r"(?:.{2,80}?(?:[.…·]{3,}|[-_—]{4,}) ?"
     r"|(?:[(第]?[一二三四五六七八九十]{1,3}[、.)章节]|图表? ?\d|表 ?\d|\d{1,2}(?:\.\d{1,2})*[.、]?[^\d. ])"
@@ -117,7 +117,7 @@ def _read_headers(context: Context) -> tuple[list[Header], list[int]]:
         header = _header(context, start, end, of)
         if header:
             headers.append(header)
-        elif GLUED_TAIL.match(context.text.text, end):
+        elif _is_glued(context.text.text, end):
             glued.append(start)
     return sorted([*headers, *_lone(context)]), glued
 
@@ -182,7 +182,7 @@ def _header(context: Context, start: int, end: int, section: int) -> Header | No
     if tail and (opened or closed_before or section in (RISK, DISCLAIMER, RATING_LEGEND)):
         return Header(start, end, section, opened)
     listed = opened and ";" in text[end : context.sentence_of(start)[1]]
-    titled = section == RISK and (TITLED.match(text, end) or MARKER.match(text, end))
+    titled = section == RISK and (title_end(text, end, len(text)) > end or MARKER.match(text, end))
     parted = (
         numbering or closed_before or listed or titled or PAGE_NUMBER.search(text, max(line_start, start - 5), start)
     )
@@ -191,9 +191,17 @@ def _header(context: Context, start: int, end: int, section: int) -> Header | No
     return Header(start, end, section, at_line_start=False) if glued else None
 
 
+def _is_glued(text: str, end: int) -> bool:
+    """Whether a header goes on behind its end in glued text: with a colon, or a number before Han."""
+    if text[end] == ":":
+        return True
+    number = GLUED_NUMBER.match(text, end)
+    return number is not None and is_han(text[number.end()])
+
+
 def _numbering(text: str, line_start: int, start: int) -> "regex.Match[str] | None":
     """The number or sign that stands before a header in its line."""
-    mute = start == line_start or "\u4e00" <= text[start - 1] <= "\u9fff" or text[start - 1] in NO_NUMBERING
+    mute = start == line_start or is_han(text[start - 1]) or text[start - 1] in NO_NUMBERING
     return None if mute else NUMBERING.search(text, max(line_start, start - 16), start)
 
 

@@ -49,9 +49,7 @@ class SignaturePatterns:
         end = rf"(?!{letter})"
         return cls(
             # the marks are only between names: a name ends before what is none of its letters
-            re.compile(
-                rf"(?:{role})[: /]{{0,{MARKS}}}(?P<names>(?![、,/ ])(?:[、,/ ]{{0,2}}{letter}{{2,4}}?{end})+)"
-            ),
+            re.compile(rf"(?:{role})[: /]{{0,{MARKS}}}(?P<names>(?![、,/ ])(?:[、,/ ]{{0,2}}{letter}{{2,4}}?{end})+)"),
             re.compile(
                 rf"(?:^|[^{HAN}]|{role}|\d日)(?P<names>{letter}{{2,3}}?) ?"
                 rf"(?:{field}+(?:行业)? ?)?(?:{role})[ :]*(?:{label}|$)"

@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import compress, pairwise
 
 import numpy as np
+import regex
 
 from sora_signals.arrays import Ints, in_sorted, indexes, ints
 from sora_signals.lexicon.lists import WordList
@@ -19,15 +20,15 @@ LICENCE = re.compile(r"(?<![A-Z0-9])S[0-9]{13}")  # what follows may be glued to
 BEFORE = 160  # characters from a licence back to its owner's name
 FRONT, BACK = 3_000, 1_500  # characters at the ends of a text where names stand without a licence
 WIDEST = 32  # characters from where a name can begin to the word that makes it one: names, fields, roles in brackets
-UP_TO_HAN = re.compile(r".*[\u4e00-\u9fff]", re.DOTALL)
+UP_TO_HAN = regex.compile(r".*[\u4e00-\u9fff]", regex.DOTALL)
 LONGEST_NAME = 4  # characters
 SHORT = 3  # characters of a name that needs no licence to be one
 ALONE = re.compile(r" ?,? ?[\n\x1e\dA-Z(/]|$")  # what stands behind a name on a front page
 STOP = "。"
 BETWEEN, LABEL_TAIL = ": /", ": ."  # what stands between a role and its colon, and behind a label
-PARTED_NAME = re.compile(rf" (?<=[:、,/ ][{HAN}] )(?=[{HAN}](?![{HAN}]))")  # the gap in a name of two characters
+PARTED_NAME = regex.compile(rf" (?<=[:、,/ ][{HAN}] )(?=[{HAN}](?![{HAN}]))")  # the gap in a name of two characters
 NAME = re.compile(r"[^、,/ ]+")  # one of several
-BARE = re.compile(rf"(?<![{HAN}])([{HAN}]{{2,4}})[ \n:(,/]{{0,3}}$")
+BARE = regex.compile(rf"(?<![{HAN}])([{HAN}]{{2,4}})[ \n:(,/]{{0,3}}$")
 BARE_SIZE = 8  # characters of such a name at the end, with the marks behind it
 
 
@@ -166,7 +167,7 @@ class _Body:
             place = self.origin[begin:end]
             cuts = [begin, *(begin + 1 + indexes(place[1:] > place[:-1] + 1)).tolist(), end]
             spaced = " ".join([self.text[a:b] for a, b in pairwise(cuts)])
-        return PARTED_NAME.sub("", spaced) + "\n"
+        return f"{PARTED_NAME.sub('', spaced)}\n"
 
 
 def _sentences(body: _Body, places: list[int]) -> Iterator[str]:

@@ -5,13 +5,13 @@ import re
 from sora_signals.recognise.numbering import MARKER
 from sora_signals.relate.others import are_others, before_others, behind_others
 from sora_signals.relate.stretches import BLANK, CLAUSE_MARKS, FIRST_GAP, PARTED, STRONG, WORD, Stretches
-from sora_signals.text.classes import BREAK, HAN
+from sora_signals.text.classes import BREAK, HAN, is_han
 
 LEAD_GAP = 200  # the same where words that lead to a list stand right before it (…,如:A、B)
 LABEL = 18  # characters of a segment's label
 STRONG_MARKS = re.compile(r"[;。!?\n\x1e]")
 BRACKETED = re.compile(r"\).*\(|】.*【|\].*\[")  # from one bracket into the next one of its kind
-STRAY = re.compile(r"、[\u4e00-\u9fff]")  # a character that some reader of pictures left between two names
+STRAY = "、"  # before a character that some reader of pictures left between two names
 ITEM_LABEL = re.compile(r";[ ]?[^;:。!?\n\x1e]{1,40}:[ ]?")  # of an item whose label is a clause or two
 ITEM_HEAD = re.compile(rf"[^:,;。!?\n\x1e]{{1,{LABEL}}}+:")  # of an item: 医疗器械板块:…
 BULLET = re.compile(r"(?<=[\]])[-*]|[■◼◆●•▪➢►]")  # opens another point of a summary in one line
@@ -84,7 +84,7 @@ class Gaps(Stretches):
         """
         gap = self.text[start:end]
         plain = gap in self.words.idle and STRONG.isdisjoint(gap)  # most often one separator
-        stray = len(gap) == 2 and STRAY.fullmatch(gap) and self.text[behind : behind + 1] in PARTED
+        stray = len(gap) == 2 and gap[0] == STRAY and is_han(gap[1]) and self.text[behind : behind + 1] in PARTED
         if plain or stray or are_others(self.text, start, end, self.words.separators):
             return (end, end)
         if not counted and self._counts_on(start, end):
