@@ -1,13 +1,14 @@
 """How often words occur: a dictionary file of which a text reads only the words that begin as some of its own do."""
 
+from typing import Final
+
 import numpy as np
 
-from sora_signals.arrays import Codes, Ints, indexes, led
-from sora_signals.text.fold import to_codes
+from sora_signals.arrays import Bytes, Ints, indexes, led
 
-NEWLINE, SPACE, ZERO = map(ord, "\n 0")
-CHAR_BITS = 21  # of a code point
+NEWLINE, SPACE, ZERO = b"\n 0"
 HEAD = 2  # characters that words are looked up by: few words share them
+KEY: Final = np.dtype(">u8")  # the first bytes of a line, room for two characters, as a number that sorts as they do
 
 
 class Dictionary:
@@ -26,19 +27,19 @@ class Dictionary:
     """
 
     def __init__(self, data: bytes) -> None:
-        text = data.decode("utf-8")
-        self._text = text if text.endswith("\n") or not text else text + "\n"
-        codes = to_codes(self._text)
+        ending = b"\n" if data and not data.endswith(b"\n") else b""
+        self._data = data + ending + bytes(KEY.itemsize)  # so that there is a key to the last line too
+        codes = np.frombuffer(self._data, dtype=np.uint8)
         marks = indexes((codes == NEWLINE) | (codes == SPACE))
         breaks = codes.take(marks) == NEWLINE
-        ends = marks[breaks]
+        ends = marks.take(indexes(breaks))
         starts = led(0, ends + 1)[:-1]
         opening = indexes(led(1, breaks)[:-1] & ~breaks)  # the first blank of a line
         self.total = _total(codes, marks.take(opening) + 1, marks.take(opening + 1))
-        # a blank follows a word of one character, and comes before all words of more
-        key = codes.take(starts).astype(np.int64) << CHAR_BITS | codes.take(starts + 1, mode="clip")
-        order = key.argsort(kind="stable")
-        self._starts, self._ends, self._keys = starts[order], ends[order], key[order]
+        at_any = np.ndarray((len(codes) - KEY.itemsize + 1,), KEY, self._data, strides=(1,))
+        keys = at_any[starts].astype(np.uint64)  # `take` would copy what stands at any place
+        order = keys.argsort(kind="stable")
+        self._starts, self._ends, self._keys = starts[order], ends[order], keys[order]
         self._held: dict[str, dict[str, int]] = {}
 
     def of(self, head: str) -> dict[str, int]:
@@ -49,23 +50,25 @@ class Dictionary:
         return held
 
     def _read(self, head: str) -> dict[str, int]:
-        key = ord(head[0]) << CHAR_BITS | (ord(head[1]) if len(head) == HEAD else SPACE)
-        first, last = self._keys.searchsorted([key, key + 1]).tolist()
+        # a blank follows a word of one character
+        key = (head if len(head) == HEAD else head + " ").encode("utf-8", "surrogatepass")
+        first = self._keys.searchsorted(np.uint64(int.from_bytes(key.ljust(KEY.itemsize, b"\0"), "big")))
+        last = self._keys.searchsorted(np.uint64(int.from_bytes(key.ljust(KEY.itemsize, b"\xff"), "big")), "right")
         counts: dict[str, int] = {}
         for start, end in zip(self._starts[first:last].tolist(), self._ends[first:last].tolist(), strict=True):
-            word, count, *_ = self._text[start:end].split(" ")
+            word, count, *_ = self._data[start:end].decode().split(" ")
             counts[word] = int(count)
             for size in range(len(head), len(word)):
                 counts.setdefault(word[:size], 0)
         return counts
 
 
-def _total(codes: Codes, start: Ints, end: Ints) -> int:
+def _total(codes: Bytes, start: Ints, end: Ints) -> int:
     """Sum of the numbers at spans: their last digits, the ones before those, and so on."""
     total, worth = 0, 1
     while len(start):
         end = end - 1
-        total += worth * int((codes.take(end) - ZERO).sum())
+        total += worth * (int(codes.take(end).sum(dtype=np.int64)) - ZERO * len(end))
         worth *= 10
         longer = indexes(end > start)
         start, end = start.take(longer), end.take(longer)
