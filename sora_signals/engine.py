@@ -17,6 +17,7 @@ from sora_signals.errors import DependencyError
 from sora_signals.lexicon.lists import Lexicons, WordList
 from sora_signals.pipeline import Pieces, Pipeline
 from sora_signals.recognise.datelines import ordinals
+from sora_signals.resources import reading
 from sora_signals.result import Result
 from sora_signals.score.function import squash
 from sora_signals.score.scorers import LEXICON, scorer_of
@@ -66,7 +67,8 @@ class Engine:
         scorer: str | Callable[[str], float] = LEXICON,
     ) -> None:
         self.scorer = scorer_of(scorer)
-        self.pipeline = Pipeline(_securities(securities), _lexicons(lexicons))
+        with reading():
+            self.pipeline = Pipeline(_securities(securities), _lexicons(lexicons))
 
     @cached_property
     def meta(self) -> dict[str, str]:
