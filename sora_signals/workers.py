@@ -4,8 +4,9 @@ Reading is mostly Python, so threads wait for each other; processes do not. On L
 milliseconds and shares the tables of its parent. Elsewhere it is a fresh interpreter that compiles its own.
 """
 
+from __future__ import annotations
+
 import gc
-import multiprocessing
 import pickle
 import signal
 import sys
@@ -14,9 +15,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain, islice
-from multiprocessing.connection import Connection
 from queue import SimpleQueue
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -44,7 +47,7 @@ class Workers:
         self._all: list[tuple[Any, Connection]] = []
         self._idle: SimpleQueue[Connection | None] = SimpleQueue()
         for _ in range(number):
-            self._start(multiprocessing.get_context(method), is_fork=method == "fork")
+            self._start(_multiprocessing().get_context(method), is_fork=method == "fork")
 
     def _start(self, context: Any, *, is_fork: bool) -> None:
         ours, theirs = context.Pipe()
@@ -98,6 +101,12 @@ class Workers:
         for process, _closed in self._all:
             process.join(WAIT)
             process.kill()
+
+
+def _multiprocessing() -> Any:
+    import multiprocessing  # noqa: PLC0415 - most programs read in one process and need not wait for it
+
+    return multiprocessing
 
 
 def _serve(function: Callable[[Any], Any], connection: Connection, inherited: list[Connection]) -> None:
@@ -164,7 +173,7 @@ def each(
     stream = iter(items)
     first = list(islice(stream, LEAST)) if workers > 1 else []
     # a daemon, such as a worker of a cluster, may not have children
-    if len(first) < LEAST or multiprocessing.current_process().daemon:
+    if len(first) < LEAST or _multiprocessing().current_process().daemon:
         yield from map(function, chain(first, stream))
         return
     warm(first[0])

@@ -14,16 +14,7 @@ from typing import TYPE_CHECKING, Final
 from sora_signals.errors import SecuritiesError
 from sora_signals.securities.codes import parse_ticker
 from sora_signals.securities.extension import read_extension
-from sora_signals.securities.forms import (
-    Form,
-    FormRow,
-    LegalParts,
-    NameForms,
-    NameSpan,
-    collect,
-    full_rows,
-    short_rows,
-)
+from sora_signals.securities.forms import Form, FormRow, LegalParts, NameForms, NameSpan, collect, full_rows, short_rows
 from sora_signals.securities.names import dated, is_cut, name_on, read_spans, widen
 from sora_signals.securities.shown import Security, Shown
 from sora_signals.securities.tables import (
