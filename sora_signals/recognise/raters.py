@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, among, count_between, in_sorted, indexes
+from sora_signals.arrays import Bools, Ints, among, count_between, in_sorted, indexes, ints
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import HAN, SEPARATOR
 
@@ -17,10 +17,12 @@ AIMED_LIST = re.compile(r"对(?:[^,。;:\n\x1e]+[、和及])?$")
 AIMED_AT = tuple(map(ord, "对、和及"))  # what it ends in
 RECEIVES = tuple(map(ord, "获得被遭"))
 BY, CELL = "由", "|"
+ACTS = ord(BY)
 OPENS, PARTS = "([,", ",:/ "
 MARKS = tuple(map(ord, OPENS + BY + CELL))
 LINE_ENDS = "\n" + SEPARATOR
 AROUND = frozenset([a + b for a in OPENS for b in PARTS] + [a + "(" for a in LINE_ENDS] + ["||", "|,", "()"])
+FOLLOW = tuple(map(ord, PARTS + "(|)"))  # the second of each pair
 GRADE_OPENS = tuple(map(ord, "( |"))
 GRADE_CELL = re.compile(r"\(| ?\|? ?")
 FIGURES = re.compile(r" ?\|? ?\d[\d.,]*[ |]")
@@ -51,6 +53,8 @@ def rates(context: Context, start: Ints, end: Ints, at: Ints) -> Bools:
     if np.count_nonzero(graded):
         aims |= graded & in_sorted(start, np.sort(context.hits["name"].end))
     near = indexes(among(before, *MARKS) | (behind == BRACKET))
+    if len(near):
+        near = near[among(behind[near], *FOLLOW) | (before[near] == ACTS)]
     for i, first, last in zip(near.tolist(), start[near].tolist(), end[near].tolist(), strict=True):
         if not aims[i] and (text[first - 1] + text[last] in AROUND or text[first - 1] == BY):
             aims[i] = _is_marked(context, first, last)
@@ -70,7 +74,7 @@ def _is_marked(context: Context, start: int, end: int) -> bool:
         return True
     if before == "(" and behind == ")":
         graded = context.once(_graded)
-        return bool(graded.searchsorted(start - 1) < graded.searchsorted(start))
+        return bool(graded[graded.searchsorted(start - 1, side="right") - 1] == start - 1)
     if before == BY:
         return _turns(context, end)
     return DAY_BEHIND.match(text, end) is not None and _is_given(context, end, context.line_of(start)[1])
@@ -90,9 +94,11 @@ def _grades(context: Context) -> frozenset[int]:
 
 
 def _graded(context: Context) -> Ints:
-    """Where words of ratings, and those that say what is rated, end, in order."""
-    ends = np.concatenate([context.hits[layer].end for layer in ("rating", "rating_anchor")])
-    return np.sort(ends, kind="stable")  # two nearly rising runs
+    """Where words of ratings, and those that say what is rated, end; -1, which lies before all, keeps it from being empty.
+
+    They are in rising order: few houses are looked up among many words.
+    """
+    return np.sort(np.concatenate((ints([-1]), context.hits["rating"].end, context.hits["rating_anchor"].end)))
 
 
 def _is_given(context: Context, start: int, end: int) -> bool:
