@@ -20,8 +20,8 @@ BEFORE = re.compile(CODE_ABROAD.pattern + "的?$")
 NEAR = 12  # characters of such a code
 # a code in a heading, where fewer characters are enough
 HEADED = re.compile(rf"\((?:{HONG_KONG}|0\d{{3}}|[A-Z]{{1,5}}(?:\.[A-Z]{{1,2}})?)\)")
-NAMED = re.compile(r"(?<![^\n\x1e])[^\n\x1e(]{2,16}$")  # what stands before it from the head of a line on
-LONGEST = 17  # characters from before the head of a line to such a code
+LEAST, MOST = 2, 16  # characters of the name before it, from the head of a line on
+OPENING = "("
 
 
 class Abroad:
@@ -36,10 +36,16 @@ class Abroad:
         self.start, self.end = start, end
 
     @cached_property
+    def _coded(self) -> list[tuple[int, int]]:
+        """The spans of what is a code in a heading: the codes that are one anywhere are among them."""
+        return [match.span() for match in HEADED.finditer(self.text)]
+
+    @cached_property
     def codes(self) -> list[int]:
         """Where codes of companies stand that have no A share."""
-        own = frozenset(self.end)
-        return [match.start() for match in CODE_ABROAD.finditer(self.text) if match.start() not in own]
+        found = [start for start, _ in self._coded if CODE_ABROAD.match(self.text, start)]
+        own = frozenset(found).intersection(self.end)
+        return [start for start in found if start not in own]
 
     def counts(self, doc: Ints, documents: int) -> Ints:
         """Return how often each document names such companies by their codes.
@@ -52,12 +58,13 @@ class Abroad:
     @cached_property
     def headings(self) -> list[int]:
         """Where headings of such companies begin (乙集团(02858):增利), and texts that open with one."""
-        opens = frozenset(self.context.text.piece_start.tolist())
         found = []
-        for code in HEADED.finditer(self.text):
-            named = NAMED.search(self.text, max(0, code.start() - LONGEST), code.start())
-            if named and (named.start() in opens or self.text.startswith(":", code.end())):
-                found.append(named.start())
+        for start, end in self._coded:
+            named = start - (self.text[start - 1] == "\n")  # a code may have the next line
+            line = self.context.line_of(named)[0]
+            heads = LEAST <= named - line <= MOST and OPENING not in self.text[line:named]
+            if heads and (self.text.startswith(":", end) or line == self.context.piece_span(line)[0]):
+                found.append(line)
         return found
 
     def tells(self, found: Sequence[int], position: int) -> bool:
