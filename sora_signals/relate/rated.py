@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 
+import numpy as np
 import regex
 
 from sora_signals.arrays import Ints, ints
@@ -194,23 +195,28 @@ class RatedFinder:
         """The last mention before a position, in its piece, of the company that the text is about; else the next."""
         if main < 0:
             return NOBODY
-        same = self._places_of[self.security[main]]
         first, last = self.context.piece_span(start)
-        low, here, high = (bisect_left(same, bisect_left(self.start, edge)) for edge in (first, start, last))
-        return same[here - 1] if low < here else same[here] if here < high else NOBODY
+        low, here, high = (self._place(main, bisect_left(self.start, edge)) for edge in (first, start, last))
+        nearest = here - 1 if low < here else here
+        return self._grouped[nearest] % len(self.start) if nearest < high else NOBODY
 
     @cached_property
-    def _places_of(self) -> dict[int, list[int]]:
-        """Positions of each company among the subjects: a text may speak of one a thousand times."""
-        places: dict[int, list[int]] = {}
-        for i, security in enumerate(self.security):
-            places.setdefault(security, []).append(i)
+    def _grouped(self) -> list[int]:
+        """Positions among the subjects, company by company: a text may speak of one a thousand times.
+
+        Each is counted on from its company's number, times the number of all, so that they are in rising order.
+        """
+        size = len(self.start)
+        places: list[int] = np.sort(ints(self.security) * size + np.arange(size)).tolist()
         return places
+
+    def _place(self, i: int, position: int) -> int:
+        """Where, among the positions of the company of one subject, those begin that lie at a position or behind it."""
+        return bisect_left(self._grouped, self.security[i] * len(self.start) + position)
 
     def _count(self, i: int, low: int, high: int) -> int:
         """How many of a range of the subjects are of the company of one."""
-        same = self._places_of[self.security[i]]
-        return bisect_left(same, high) - bisect_left(same, low)
+        return self._place(i, high) - self._place(i, low)
 
     def _is_all(self, i: int, low: int, high: int) -> bool:
         """Whether a range of the subjects has some, all of them of the company of one."""
@@ -264,8 +270,7 @@ class RatedFinder:
             return list({self.security[i]: i for i in range(first, here)}.values())
         main = self.mains.of(start)
         if main >= 0 and self._count(main, low, here):
-            same = self._places_of[self.security[main]]
-            return [same[bisect_left(same, here) - 1]]
+            return [self._grouped[self._place(main, here) - 1] % len(self.start)]
         return self._listed(here - 1, low)
 
     def _listed(self, last: int, first: int) -> list[int]:
