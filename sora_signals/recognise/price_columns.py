@@ -5,9 +5,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-import numpy as np
 import regex
 
+from sora_signals.arrays import indexes
 from sora_signals.recognise.anchors import Places
 from sora_signals.recognise.context import Context
 
@@ -36,9 +36,9 @@ class PriceColumns:
         self.context, self.text = context, context.text.text
         self.grades, self.ratings, self.changed = grades, ratings, changed
 
-    def figures(self, start: int) -> list[Span]:
-        """Return the spans of the prices under the name of their column that begins at a position."""
-        head = self._head(start)
+    def figures(self, start: int, line: Span) -> list[Span]:
+        """Return the spans of the prices under the name of their column that begins at a position in a short line."""
+        head = self._head(line)
         place = next((i for i, (s, e) in enumerate(head) if s <= start < e), -1)
         # 公司 评级: a name that runs over two cells is that of the second
         grade = next((i for i, (s, e) in enumerate(head) if self.grades.last_end(e) > s), -1)
@@ -49,21 +49,18 @@ class PriceColumns:
         spans = (PRICE.fullmatch(self.text, *cell) for cell in cells if cell)
         return [found.span("low") for found in spans if found]
 
-    def _head(self, start: int) -> Sequence[Span]:
-        """The names of columns around a position: parted by blanks or bars in a line, or each in a line of its own."""
-        line = self.context.line_of(start)
+    def _head(self, line: Span) -> Sequence[Span]:
+        """The names of columns in or around a line: parted by blanks or bars, or each in a line of its own."""
         cells = self._parts(*line)
         if len(cells) > 1:
             return cells
-        first, last = self.context.piece_span(start)
+        first, last = self.context.piece_span(line[0])
         return [*self._lines(line[0], first, -1), *cells, *self._lines(line[1], last, 1)]
 
     def _parts(self, start: int, end: int) -> list[Span]:
-        """The parts of a stretch between bars, blanks and places where a blank was dropped; none of a long stretch."""
-        if end - start > HEAD:
-            return []
+        """The parts of a stretch between bars, blanks and places where a blank was dropped."""
         origin = self.context.text.origin[start:end]
-        cuts = [start, *(start + 1 + np.flatnonzero(np.diff(origin) != 1)).tolist(), end]
+        cuts = [start, *(start + 1 + indexes(origin[1:] - origin[:-1] != 1)).tolist(), end]
         return [match.span() for s, e in pairwise(cuts) for match in PART.finditer(self.text, s, e)]
 
     def _lines(self, edge: int, limit: int, step: int) -> list[Span]:

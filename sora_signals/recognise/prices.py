@@ -2,12 +2,15 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from itertools import compress
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sora_signals.arrays import ints
 from sora_signals.recognise.anchors import Anchors, Places
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import is_in_order
+from sora_signals.recognise.price_columns import HEAD as COLUMNS
 from sora_signals.recognise.price_columns import PriceColumns
 from sora_signals.recognise.sections import Sections
 
@@ -23,26 +26,18 @@ PIPED = re.compile(rf"\|{{1,2}}(?:{NUMBER}[^\d|;。\x1e]{{0,2}}(?:->|→) ?)?(?P
 GAP, CHANGED = 14, 22  # characters from the anchor to the figure, and from a former price to the new one
 BEFORE = 4  # characters from a figure to the anchor behind it (45元的目标价)
 AHEAD = re.compile(r"(?<![\d.])(?P<low>\d{1,4}\.\d{1,2})(?P<high>)[ |]{0,3}$")  # the cell right before a rating
-MARKS = frozenset("HU$¥RC")  # what a sign of currency before a figure begins with
 # what else a cell with the name of a column holds
 CELL_END = re.compile(r"[^\d|。;,:\n\x1e]{0,12}(?:\||[\n\x1e]|$)")
 UNIT_HEAD = re.compile(r"[ |]*(?:\([^()\n\x1e]{1,8}\))?[ |]*")  # between the name of a column of prices and the next
 HEADS = re.compile(r"[^\d。;,:]{0,60}")  # the names of the columns behind that of the prices
 BAR, EMPTY = "|", "-"  # between cells, and in one without a price
 ARROWS = ("->", "→", " → ", " -> ")  # between the former price and the new one
+STOPS = frozenset("。;\n\x1e价")  # behind which a figure is another price's
 FROM = frozenset("由从自")  # before the former price of two
 HEAD = 1_000  # characters of a table's head up to the name of its column of prices
 HEADER = 200  # characters from a table's header to a row
-SIGNS = (
-    ("HK$", "HKD"),
-    ("HKD", "HKD"),
-    ("US$", "USD"),
-    ("USD", "USD"),
-    ("$", "USD"),
-    ("¥", "CNY"),
-    ("RMB", "CNY"),
-    ("CNY", "CNY"),
-)
+# the currency of a sign before a figure (HK$, RMB), by what the sign begins with
+SIGNS = MappingProxyType({"H": "HKD", "U": "USD", "$": "USD", "¥": "CNY", "R": "CNY", "C": "CNY"})
 NEXT = re.compile(r" ?[、和及,] ?")  # of the prices of a list: 目标价分别为45元、30元
 OTHER_SHARE = re.compile(rf" ?(?:\([AHB]股?\))? ?[/和及、] ?(?={MARK}?\d)")  # 45元/40港元: A and H
 SECOND = re.compile(r" ?元? ?/ ?(?=\d)")  # between the price of today and the target
@@ -67,8 +62,7 @@ class Price(NamedTuple):
 def find_prices(context: Context, sections: Sections) -> list[Price]:
     """Return the target prices in reading order; of “from 50 to 60 yuan” the new one."""
     anchors = context.once(Anchors)["price"]
-    said = sections.advises(ints(anchors.start)).tolist()
-    spans = [span for span, is_said in zip(anchors, said, strict=True) if is_said]
+    spans = list(compress(anchors, sections.advises(ints(anchors.start)).tolist()))
     if not spans:
         return []
     finder = _PriceFinder(context)
@@ -92,7 +86,8 @@ class _PriceFinder:
         currency = context.longest("currency")
         # read one at a time from here on, which lists are made for
         self.currency = Places(currency.start.tolist(), currency.end.tolist())
-        self.unit = [context.lexicons["currency"]["currency"][row] for row in currency.row.tolist()]
+        self.row: list[int] = currency.row.tolist()
+        self.units = context.lexicons["currency"]["currency"]
         changes = context.hits["rating_change"]
         self.change: list[int] = changes.start.tolist()
         self.changed = dict(zip(self.change, changes.end.tolist(), strict=True))  # where what begins at a place ends
@@ -148,12 +143,12 @@ class _PriceFinder:
             return None
         at = self.currency.start[i]
         figures = [m for m in FIGURE.finditer(self.text, max(0, at - GAP), at) if m.end() == at]
-        return Price(figures[-1].start(), end, *_bounds(figures[-1]), self.unit[i]) if figures else None
+        return Price(figures[-1].start(), end, *_bounds(figures[-1]), self.units[self.row[i]]) if figures else None
 
     def _figure(self, start: int, latest: int, anchor: int) -> Price | None:
         """The first figure with a currency that begins in a window, in its clause."""
         for match in FIGURE.finditer(self.text, start, min(latest + 24, len(self.text))):
-            if match.start() > latest or any(c in "。;\n\x1e价" for c in self.text[start : match.start()]):
+            if match.start() > latest or not STOPS.isdisjoint(self.text[start : match.start()]):
                 return None  # said, or another price: 目标价待定,收盘价45元
             price = self._read(match, anchor)
             if price:
@@ -165,15 +160,14 @@ class _PriceFinder:
             alone = FIGURE.match(self.text, match.start(), match.end("low"))
             return self._read(alone, anchor) if alone else None
         low, high = _bounds(match)
-        for end in (match.end(), match.end("low")):
-            for position in (end, end + (self.text[end : end + 1] == " ")):
-                i = bisect_left(self.currency.start, position)
-                if i < len(self.unit) and self.currency.start[i] == position:
-                    named = self._named(anchor, match.start())
-                    closing = max(self.currency.end[i], match.end())
-                    return Price(match.start(), closing, low, high, named or self.unit[i])
-        marked = next((c for mark, c in SIGNS if match["low"].startswith(mark)), "")
-        currency = marked or self._named(anchor, match.start())
+        for end in (match.end(), match.end("low")) if match["high"] else (match.end(),):
+            position = end + (self.text[end] == " ")
+            i = bisect_left(self.currency.start, position)
+            if i < len(self.row) and self.currency.start[i] == position:
+                named = self._named(anchor, match.start())
+                closing = max(self.currency.end[i], match.end())
+                return Price(match.start(), closing, low, high, named or self.units[self.row[i]])
+        currency = SIGNS.get(match["low"][0]) or self._named(anchor, match.start())
         if not currency and self._is_labelled(anchor, match):
             currency = "CNY"
         return Price(match.start(), match.end(), low, high, currency) if currency else None
@@ -181,12 +175,12 @@ class _PriceFinder:
     def _unit_at(self, start: int, end: int) -> bool:
         """Whether a currency stands between the two figures of a range."""
         i = bisect_left(self.currency.start, start)
-        return i < len(self.unit) and self.currency.start[i] <= start + 1 and self.currency.end[i] >= end
+        return i < len(self.row) and self.currency.start[i] <= start + 1 and self.currency.end[i] >= end
 
     def _named(self, start: int, end: int) -> str:
         """The currency named between an anchor and its figure (目标价(港元):45, 目标价港币45)."""
         last = bisect_left(self.currency.start, end) - 1
-        return self.unit[last] if last >= 0 and self.currency.start[last] >= start else ""
+        return self.units[self.row[last]] if last >= 0 and self.currency.start[last] >= start else ""
 
     def _is_labelled(self, anchor: int, match: re.Match[str]) -> bool:
         gap = self.text[anchor : match.start()]
@@ -213,10 +207,10 @@ class _PriceFinder:
     def aligned(self, start: int, end: int) -> list[Price]:
         """The prices of a table's rows that stand as far from the ratings as their names do in the header."""
         first, last = self.context.line_of(start)
-        if self.text.find(BAR, first, last) >= 0:
-            return []  # cells between bars are read as such
-        currency = self._named(end, min(end + GAP, last)) or "CNY"
-        values = ((s, e, _value(self.text[s:e])) for s, e in self.columns.figures(start))
+        if last - first > COLUMNS or self.text.find(BAR, first, last) >= 0:
+            return []  # it is no head of a table, or its cells, between bars, are read as such
+        values = [(s, e, _value(self.text[s:e])) for s, e in self.columns.figures(start, (first, last))]
+        currency = self._named(end, min(end + GAP, last)) or "CNY" if values else ""
         return [Price(s, e, value, value, currency) for s, e, value in values]
 
     def _heads(self, start: int) -> bool:
@@ -263,7 +257,7 @@ class _PriceFinder:
 
     def _in_cell(self, figure: re.Match[str], cell: tuple[int, int], header: int) -> Price:
         """The price in a cell: in the currency that the cell names, else the header, else the yuan."""
-        said = self._read(figure, cell[0]) if self._named(*cell) or figure["low"][0] in MARKS else None
+        said = self._read(figure, cell[0]) if self._named(*cell) or figure["low"][0] in SIGNS else None
         currency = self._named(header, self.context.line_of(header)[1]) or "CNY"
         return said or Price(figure.start(), figure.end(), *_bounds(figure), currency)
 

@@ -94,9 +94,9 @@ def _grades(context: Context) -> frozenset[int]:
 
 
 def _graded(context: Context) -> Ints:
-    """Where words of ratings, and those that say what is rated, end; -1, which lies before all, keeps it from being empty.
+    """Where words of ratings, and those that say what is rated, end, in rising order; before them -1, which is no place.
 
-    They are in rising order: few houses are looked up among many words.
+    They are sorted, not put in a set, for few houses are looked up among many words.
     """
     return np.sort(np.concatenate((ints([-1]), context.hits["rating"].end, context.hits["rating_anchor"].end)))
 
