@@ -94,7 +94,7 @@ def _grades(context: Context) -> frozenset[int]:
 
 
 def _graded(context: Context) -> Ints:
-    """Where words of ratings, and those that say what is rated, end, in rising order; before them -1, which is no place.
+    """Where words of ratings, and those that say what is rated, end, in rising order; -1 before them is no place.
 
     They are sorted, not put in a set, for few houses are looked up among many words.
     """
