@@ -141,6 +141,15 @@ def count_between(positions: Ints, low: Ints, high: Ints) -> Ints:
     return np.asarray(np.maximum(positions.searchsorted(high) - positions.searchsorted(low), 0))
 
 
+def any_between(positions: Ints, low: Ints, high: Ints) -> Bools:
+    """Return whether any of the sorted positions lies in each half-open window ``[low, high)``.
+
+    >>> any_between(ints([1, 4, 9]), ints([0, 5]), ints([5, 9])).tolist()
+    [True, False]
+    """
+    return np.asarray(positions.searchsorted(high) > positions.searchsorted(low))
+
+
 def merge(start: Ints, end: Ints) -> tuple[Ints, Ints]:
     """Return the windows that cover the same positions without overlap, in order; empty ones go.
 

@@ -3,11 +3,12 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
-from sora_signals.arrays import Bools, indexes, led, longest
+from sora_signals.arrays import Bools, Ints, indexes, led, longest
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.topics import ANCHORS
 from sora_signals.recognise.context import Context
@@ -15,7 +16,7 @@ from sora_signals.recognise.context import Context
 OTHER_MATTERS = ("former", "credit")  # kinds that speak of another day, or of a debtor
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen it would take three times as long to make
 class Places:
     """Spans in reading order, none inside another, as lists: they are asked for one at a time."""
 
@@ -46,20 +47,23 @@ class Places:
         return list(zip(self.start[first:last], self.end[first:last], strict=True))
 
 
-class Anchors:
+class Anchors(dict[str, Places]):
     """The anchors of one batch by kind, without those that are part of another day's or matter's.
 
+    The lists of a kind are made where it is first asked for.
+
     Attributes:
-        at: The end of the longest anchor of a rating that begins at each place, those inside longer ones too.
+        begin: Where anchors of ratings begin, those inside longer ones too.
     """
 
     def __init__(self, context: Context) -> None:
+        super().__init__()
         hits, words = context.hits["rating_anchor"], context.lexicons["rating_anchor"]
         others = words.flags("kind", *OTHER_MATTERS)[hits.row]
         some = np.count_nonzero(others) > 0
         free = ~_inside(hits, hits.where(others).longest()) if some else ~others
-        rating = indexes(free & words.flags("kind", "rating")[hits.row])
-        self.at: dict[int, int] = dict(zip(hits.start[rating].tolist(), hits.end[rating].tolist(), strict=True))
+        rating = hits.where(free & words.flags("kind", "rating")[hits.row])
+        self.begin, self._ends = rating.start, rating.end
         # kinds side by side, as if each had a text of its own: a longest reading of all is one of each
         kind = words.choices("kind", ANCHORS)[hits.row]
         aside = kind * len(context.text.text)
@@ -67,14 +71,28 @@ class Anchors:
         chosen = indexes(kept & (free | others) if some else kept)
         chosen = chosen[kind[chosen].argsort(kind="stable")]
         cuts = kind[chosen].searchsorted(np.arange(len(ANCHORS) + 1)).tolist()
-        start, end = hits.start[chosen].tolist(), hits.end[chosen].tolist()
-        self._places = {
-            name: Places(start[a:b], end[a:b]) for name, (a, b) in zip(ANCHORS, pairwise(cuts), strict=True) if a < b
-        }
-        self._none = Places([], [])
+        self._start, self._end = hits.start[chosen], hits.end[chosen]
+        self._cuts = dict(zip(ANCHORS, pairwise(cuts), strict=True))
 
-    def __getitem__(self, kind: str) -> Places:
-        return self._places.get(kind, self._none)
+    def __missing__(self, kind: str) -> Places:
+        start, end = self.spans(kind)
+        places = self[kind] = Places(start.tolist(), end.tolist())
+        return places
+
+    def spans(self, kind: str) -> tuple[Ints, Ints]:
+        """Return where those of a kind begin and end."""
+        first, last = self._cuts[kind]
+        return self._start[first:last], self._end[first:last]
+
+    @cached_property
+    def _at(self) -> tuple[list[int], list[int]]:
+        return self.begin.tolist(), self._ends.tolist()
+
+    def end_at(self, position: int) -> int | None:
+        """Return the end of the longest anchor of a rating that begins at a position, None without one."""
+        start, end = self._at
+        i = bisect_right(start, position) - 1
+        return end[i] if i >= 0 and start[i] == position else None
 
 
 def _inside(hits: Hits, other: Hits) -> Bools:

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, among, count_between, in_sorted, indexes, ints
+from sora_signals.arrays import Bools, Ints, among, any_between, in_sorted, indexes, ints
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import HAN, SEPARATOR
 
@@ -155,7 +155,7 @@ def _gives(context: Context, at: Ints) -> Bools:
     """Whether a rating or price is named in the clause behind each position."""
     given, clause_start = context.once(_given), context.layout.clause_start
     clause_end = clause_start[clause_start.searchsorted(at, side="right")]
-    return np.asarray(count_between(given, at, np.minimum(at + AIMED, clause_end)) > 0)
+    return any_between(given, at, np.minimum(at + AIMED, clause_end))
 
 
 def behind_code(context: Context, end: Ints) -> Ints:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from sora_signals.arrays import Bools, among, count_between, in_sorted, ints
+from sora_signals.arrays import Bools, among, any_between, in_sorted
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise import rating_fields as fields
 from sora_signals.recognise.anchors import Anchors
@@ -103,13 +103,12 @@ class RatingFinder:
     def _may_rate(self, words: Hits) -> Bools:
         """Whether anything beside each word may make it a rating; most such words in news just go on."""
         start, end = words.start, words.end
-        before, behind = ints(self.anchors["rating"].end), ints(list(self.anchors.at))
-        changes, kinds = self.context.longest("rating_change").start, self.context.text.kinds
-        near = count_between(changes, start - INITIATED, end + ADDED + 1)
-        near += count_between(before, start - BEFORE, start + 1) + count_between(behind, end, end + BEHIND + 1)
-        near += count_between(ints(self.anchors["former"].start), end, end + 1)
         origin = self.context.text.origin  # a blank that was dropped may close a field
-        return np.asarray((near > 0) | (origin[end] > origin[end - 1] + 1) | (kinds[end] != HAN))
+        near = (self.context.text.kinds[end] != HAN) | (origin[end] > origin[end - 1] + 1)
+        near |= any_between(self.context.longest("rating_change").start, start - INITIATED, end + ADDED + 1)
+        near |= any_between(self.anchors.spans("rating")[1], start - BEFORE, start + 1)
+        near |= any_between(self.anchors.begin, end, end + BEHIND + 1)
+        return np.asarray(near | in_sorted(end, self.anchors.spans("former")[0]))
 
     def _former(self, rating: Rating, following: Rating) -> bool:
         low, high = rating.word[1], following.word[0]
@@ -232,11 +231,10 @@ class RatingFinder:
 
     def _behind(self, end: int) -> int | None:
         """End of the anchor right behind a rating word (买入”评级), or None."""
-        at = self.anchors.at
-        if (found := at.get(end)) or self.text[end] not in GRADING:
+        if (found := self.anchors.end_at(end)) or self.text[end] not in GRADING:
             return found
         grade = GRADE.match(self.text, end, end + BEHIND)
-        if grade is None or (found := at.get(grade.end())):
+        if grade is None or (found := self.anchors.end_at(grade.end())):
             return found
         # “推荐”的投资建议: what is advised is a rating in quotation marks
         advised = self.anchors["advice"].between(grade.end(), grade.end() + 1) if self.text[end] in QUOTES else []
