@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 
 from sora_signals.recognise.anchors import Anchors
+from sora_signals.recognise.context import Context
 from sora_signals.text.classes import HAN
 from sora_signals.text.normalise import Text
 
@@ -11,13 +12,16 @@ from sora_signals.text.normalise import Text
 MARK = re.compile(r"(?:TABLE_[A-Z]*(?:RANK|INVEST|RATING|GRADE)[A-Z]*[\]】]|#[A-Z]*(?:SUGGESTION|RATING)[A-Z]*#)$")
 INDUSTRY = re.compile(r"TABLE_IND[A-Z]*[\]】]$")
 DAY = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
+MARK_ENDS = frozenset("]】#\n")  # what they end in
 LONGEST, SHORT_ANCHOR = 24, 2  # characters of such a mark; an anchor that is longer names a field (行业评级)
 BETWEEN = re.compile(r"[ |/\n]{0,2}(?:证券研究报告[ |/·\n]{0,2})?")  # a label and the name of the next field
 TITLE = re.compile(r"[—-]{1,2}[^\n\x1e。,;:]{0,12}")  # and the title that goes on behind it
+GAP = 14  # characters of either
 ENDS = frozenset("的,、—")  # behind a word that is no value of a field
 DEFINES = re.compile(r"[^\n\x1e。]{0,12}?(?:\d+个月|\d%|[±]\d)")  # what a legend says behind a word
 GRADE = "评级"  # how the name of the field of a rating ends
-FRONT, WHOLE = 300, 4  # characters of a front page, and of a rating that is a line of it (优于大市)
+FRONT = 300  # characters of a front page
+WHOLE = 4  # characters of a rating that is a line of it, too long to be anything else (优于大市)
 QUOTES = frozenset("“\"‘'")
 CLOSING = frozenset(")\x1e")  # behind which a bracket is open no more
 LINE_ENDS, BLANKS = frozenset("\n\x1e"), frozenset(("", "\n", "\x1e", " "))
@@ -25,7 +29,7 @@ LINE_ENDS, BLANKS = frozenset("\n\x1e"), frozenset(("", "\n", "\x1e", " "))
 
 def is_marked(text: str, start: int) -> bool:
     """Return whether the mark of a field of ratings stands right before a word."""
-    return MARK.search(text, max(0, start - LONGEST), start) is not None
+    return text[start - 1] in MARK_ENDS and MARK.search(text, max(0, start - LONGEST), start) is not None
 
 
 def fills(text: str, anchors: Anchors, start: int, end: int, before: int) -> bool:
@@ -88,23 +92,26 @@ def of_industry(text: str, anchors: Anchors, start: int, last: int) -> bool:
     Args:
         text, anchors: The batch. start: Where the word begins. last: Where its label ends.
     """
-    if INDUSTRY.search(text, max(0, start - LONGEST), start):
+    if text[start - 1] in MARK_ENDS and INDUSTRY.search(text, max(0, start - LONGEST), start):
         return True
     names = anchors["industry"]
     i = bisect_left(names.start, last)
-    named = i < len(names.start) and names.end[i] - names.start[i] > SHORT_ANCHOR
-    return named and any(gap.fullmatch(text, last, names.start[i]) for gap in (BETWEEN, TITLE))
+    if i == len(names.start) or names.start[i] > last + GAP or names.end[i] - names.start[i] <= SHORT_ANCHOR:
+        return False
+    between = text[last : names.start[i]]
+    return (BETWEEN.fullmatch(between) or TITLE.fullmatch(between)) is not None
 
 
-def is_line(text: Text, start: int, end: int, front: int) -> bool:
-    """Return whether a word stands alone on a front page, and is too long to be anything else than its rating.
+def is_line(context: Context, start: int, end: int) -> bool:
+    """Return whether a word of at least ``WHOLE`` characters stands alone on a front page.
 
     It is a line of it, or blanks part it from what stands beside it (行业月度策略 优于大市 核心观点).
 
     Args:
-        text: The batch. start, end: The word. front: Where the front page begins.
+        context: The batch. start, end: The word.
     """
-    if end - start < WHOLE or start - front > FRONT:
+    text, front = context.text, context.piece_span(start)[0]
+    if start - front > FRONT:
         return False
     opens = start == front or text.text[start - 1] in LINE_ENDS or is_parted(text, start)
     return opens and (text.text[end : end + 1] in BLANKS or is_parted(text, end))

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from sora_signals.arrays import Bools, among, any_between, in_sorted
+from sora_signals.arrays import Bools, among, any_between, in_sorted, indexes
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise import rating_fields as fields
 from sora_signals.recognise.anchors import Anchors
@@ -36,17 +36,21 @@ FROM_TO = 14  # characters from the former rating to the new one
 GRADE = re.compile(r"-?[ABC]?[”\"'’)】\]》 ]?(?:的|投资|股票|公司)?")
 GRADING = frozenset("-ABC”\"'’)】]》 的投股公")  # what a grade begins with
 DEFINED = re.compile(r"%[^\d。;,\x1e]{0,3}为[“\"]?$")  # 15%以上为增持: what a rating means
+DEFINING = tuple(map(ord, "为“\"\n"))  # what it ends in
 COUNTED = re.compile(r"\d+[家次]")
 MEANS = re.compile(r"[)”\"]?(?:\([A-Z +-]{2,16}\))?[:—-]{0,2}")  # between a rating word and what it means
+MEANING = 22  # characters of that, and one more
 LABEL_TAIL = re.compile(r"[ \n]{0,3}[(【\[/|,]")
 CELL_TAIL = re.compile(r"[”\"]?(?:[ )\]】|,、;。/\n\x1e-]|(?=\d)(?! ?\d[\d.,]*[%万亿元股手])|(?=[A-Z]{2}\d)|$)")
 PARTED = re.compile(r"[。;\x1e]|[)】]\n")  # between two ratings of which the first is not the former of the second
 CLAUSE_MARKS, SENTENCE_MARKS = frozenset("。;,\n\x1e"), frozenset("。;,\x1e")
+LINE_ENDS = frozenset("\n\x1e")
 LABEL_HEADS = frozenset("([【/|:]")
 DATED = re.compile(r"20\d\d[年./-]")  # a label and its change, then the day of the report (强于大市维持2020年…)
 STANDS_ALONE = re.compile(r"[ ”\"]?[)\]】|/\n\x1e,;。]|\[TABLE_|$")
 DASHES = frozenset("—-")
-QUOTES = ("“", "”", '"', "'", "‘", "’")
+QUOTES = frozenset("“”\"'‘’")
+FOLLOWED = QUOTES | {","}  # before a word that fills a clause
 NEUTRAL = RATINGS.index("neutral")
 
 
@@ -58,18 +62,25 @@ class RatingFinder:
         self.text = context.text.text
         self.sections = sections
         self.anchors = context.once(Anchors)
-        self.marks = frozenset(sections.marks.tolist())
         self.words = context.lexicons["rating"]
         self.changes = Changes(context)
         self.names = context.hits["name"].start
+        self.found = context.longest("rating")  # the words that may rate
         self.graded: dict[int, tuple[int, int]] = {}  # end and level of the rating word that begins at each place
         self.glued: frozenset[int] = frozenset()  # where those begin that something is glued to
 
     @cached_property
     def _phrases(self) -> frozenset[tuple[int, int]]:
-        """The spans of words that may recommend."""
+        """The spans of words that may recommend, of those that begin where a word may rate."""
         phrases = self.context.hits["recommendation"]
+        phrases = phrases.where(in_sorted(phrases.start, self.found.start))
         return frozenset(zip(phrases.start.tolist(), phrases.end.tolist(), strict=True))
+
+    @cached_property
+    def _marked(self) -> frozenset[int]:
+        """Where a mark stands behind words that may rate."""
+        ends = self.found.end
+        return frozenset(ends[in_sorted(ends, self.sections.marks)].tolist())
 
     def find(self) -> list[Rating]:
         """Return the ratings in reading order; of “from A to B” only B."""
@@ -80,11 +91,12 @@ class RatingFinder:
         if not np.count_nonzero(may_rate):
             return []
         self.glued = frozenset(hits.start[glued].tolist())
-        hits = hits.where(may_rate)
-        levels = self.words.choices("rating", RATINGS)[hits.row]
+        self.found = hits = hits.where(may_rate)
+        levels, scopes = self.words.choices("rating", RATINGS)[hits.row], self.words["scope"]
         rows = list(zip(*(column.tolist() for column in (hits.start, hits.end, levels, hits.row)), strict=True))
         self.graded = {s: (e, level) for s, e, level, _ in rows}
-        words = [(s, e, level, self._rating(s, e, level, self.words["scope"][r])) for s, e, level, r in rows]
+        others = self._of_other_days() | self._defined()
+        words = [(s, e, g, None if s in others else self._rating(s, e, g, scopes[r])) for s, e, g, r in rows]
         found = without_the_former(self.text, with_those_in_order(self.context, words))
         said = [r for r in found if not r.cell]
         former = {r.word for r, following in pairwise(said) if self._former(r, following)}
@@ -120,15 +132,15 @@ class RatingFinder:
 
     def _rating(self, start: int, end: int, level: int, scope: str) -> Rating | None:
         behind = self._behind(end)
-        if self._is_former(start) or self._is_defined(start, end) or self._is_counted(behind):
-            return None
+        if behind is not None and COUNTED.match(self.text, behind):
+            return None  # how many gave it (买入评级10家)
         paged = fields.heads_page(self.text, self.anchors, end, of_industry=scope == "industry")
         titled = self.changes.closing_title(start, end)
         # what stands before the rating that ends a title is the title's
         change = titled or (None if paged else self.changes.of(start, end, behind or end))
         if behind is not None and change is None and (start, end) in self._phrases and self._fills(start, behind):
             return None
-        quoted = start > 0 and self.text[start - 1] in OPENING
+        quoted = self.text[start - 1] in OPENING
         bare = scope != "industry" and level != NEUTRAL
         moved = change is not None and self.changes.leads(change, start, end, bare=bare)
         told = behind is not None or (change is not None and quoted) or moved or self._follows("forecast", start, end)
@@ -144,14 +156,10 @@ class RatingFinder:
         scope, at = self._scope(start, end, last, scope)
         return Rating(first, last, (start, end), level, change[2] if change else NONE, scope, at, told, cell, glued)
 
-    def _is_counted(self, behind: int | None) -> bool:
-        """Whether the anchor behind a word goes on to how many gave it (买入评级10家)."""
-        return behind is not None and COUNTED.match(self.text, behind) is not None
-
     def _closes_cell(self, start: int, end: int) -> bool:
         """Whether a mark stands behind a word in a cell, or it is the last one of a row of figures."""
         row = self.text[start - 1].isdigit() and fields.is_apart(self.context.text, end)
-        return row or end in self.marks or CELL_TAIL.match(self.text, end) is not None
+        return row or end in self._marked or CELL_TAIL.match(self.text, end) is not None
 
     def _fills(self, start: int, end: int) -> bool:
         """Whether a word that recommends and its anchor fill a line: the name of a field, without value (推荐评级)."""
@@ -169,8 +177,7 @@ class RatingFinder:
             if self._is_label(start, end) and not self._recommends(start, end):
                 return True
         if change is None or stance:
-            front = self.context.piece_span(start)[0]
-            alone = start not in self.glued and fields.is_line(self.context.text, start, end, front)
+            alone = end - start >= fields.WHOLE and start not in self.glued and fields.is_line(self.context, start, end)
             shown = alone or fields.is_marked(self.text, start) or self._follows("price", start, end)
             return shown or self._is_translated(start, end) or self._replaces(start, end)
         dashed = end < change[0] and DASHES.issuperset(self.text[end : change[0]])  # 增持——维持
@@ -189,18 +196,20 @@ class RatingFinder:
 
     def _is_translated(self, start: int, end: int) -> bool:
         """Whether a bracket behind a word says the same in another language (买进(Buy))."""
-        there, last = self.graded.get(start), self.graded.get(end + 1)
-        same = there and last and self.text[end] == "(" and there[1] == last[1]
-        return bool(same) and self.text.startswith(")", last[0] if last else end)
+        there, last = self.graded.get(start), self.graded.get(end + 1) if self.text[end] == "(" else None
+        return bool(there and last and there[1] == last[1] and self.text[last[0]] == ")")
 
     def _replaces(self, start: int, end: int) -> bool:
         """Whether a word is a line or ends a code, and the former rating stands behind it (买入⏎原评级:增持)."""
-        opens = start == self.context.line_of(start)[0] or self.context.text.kinds[start - 1] in (LATIN, DIGIT)
-        return opens and bool(self.anchors["former"].starts_between(end, end + 1 + (self.text[end] == "\n")))
+        if not self.anchors["former"].starts_between(end, end + 1 + (self.text[end] == "\n")):
+            return False
+        return self.text[start - 1] in LINE_ENDS or self.context.text.kinds[start - 1] in (LATIN, DIGIT)
 
     def _follows(self, kind: str, start: int, end: int) -> bool:
         """Whether a word fills the clause behind a target price or a forecast (目标价45元,增持。 EPS为0.5元,推荐。)."""
-        quoted = self.text[start - 1 : start] in QUOTES and self.text[end : end + 1] in QUOTES
+        if self.text[start - 1] not in FOLLOWED:
+            return False
+        quoted = self.text[start - 1] in QUOTES and self.text[end] in QUOTES
         if self.text[start - quoted - 1 : start - quoted] != "," or not CLAUSE_END.match(self.text, end + quoted):
             return False
         return self.anchors[kind].last_start(start) >= max(start - PRICED, self.context.sentence_of(start)[0])
@@ -212,22 +221,32 @@ class RatingFinder:
 
     def _closed(self, first: int, end: int) -> int:
         """The end of a span with the mark behind it that closes what the span, or the place before it, opens."""
-        at = CLOSING.find(self.text[end]) if end < len(self.text) else -1
+        at = CLOSING.find(self.text[end])
         return end + (at >= 0 and OPENING[at] in self.text[max(first - 1, 0) : end])
 
-    def _is_former(self, start: int) -> bool:
-        """Whether the rating of another day is named, or a debtor's: 上次评级:增持, 评级展望调整为负面."""
+    def _of_other_days(self) -> set[int]:
+        """Words before which the rating of another day is named, or a debtor's: 上次评级:增持, 评级展望调整为负面."""
+        found: set[int] = set()
         for kind, reach in (("former", BEHIND), ("credit", BEFORE)):
-            end = self.anchors[kind].last_end(start)
-            if end >= max(start - reach, 0) and CLAUSE_MARKS.isdisjoint(self.text[end:start]):
-                return True
-        return False
+            named, start = self.anchors[kind], self.found.start
+            if named.end:
+                near = start[any_between(self.anchors.spans(kind)[1], start - reach, start + 1)].tolist()
+                found |= {at for at in near if CLAUSE_MARKS.isdisjoint(self.text[named.last_end(at) : at])}
+        return found
 
-    def _is_defined(self, start: int, end: int) -> bool:
-        """Whether it is said what a rating means: 15%以上为增持, 增持(Outperform)预计相对强于市场5%."""
-        tail = MEANS.match(self.text, end)
-        meant = tail is not None and bool(self.anchors["definition"].starts_between(tail.end(), tail.end() + 1))
-        return meant or DEFINED.search(self.text, max(0, start - BEHIND), start) is not None
+    def _defined(self) -> set[int]:
+        """Words of which it is said what they mean: 15%以上为增持, 增持(Outperform)预计相对强于市场5%."""
+        start, end, definitions = self.found.start, self.found.end, self.anchors["definition"]
+        near = any_between(self.anchors.spans("definition")[0], end, end + MEANING)
+        near |= among(self.context.text.codes[start - 1], *DEFINING)
+        at = indexes(near)
+        found: set[int] = set()
+        for low, high in zip(start[at].tolist(), end[at].tolist(), strict=True):
+            tail = MEANS.match(self.text, high)
+            meant = tail is not None and bool(definitions.starts_between(tail.end(), tail.end() + 1))
+            if meant or DEFINED.search(self.text, max(0, low - BEHIND), low):
+                found.add(low)
+        return found
 
     def _behind(self, end: int) -> int | None:
         """End of the anchor right behind a rating word (买入”评级), or None."""
@@ -272,5 +291,7 @@ class RatingFinder:
     def _named(self, kind: str, start: int, end: int) -> list[int]:
         """Where anchors of a kind begin beside a rating word, in its sentence."""
         near = self.anchors[kind].starts_between(start - BEFORE, end + len("”的"))
-        first = self.context.sentence_of(start)[0] if near else start
+        if not near:
+            return near
+        first = self.context.sentence_of(start)[0]
         return [at for at in near if at >= first and not start <= at < end]
