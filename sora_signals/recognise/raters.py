@@ -51,7 +51,7 @@ def rates(context: Context, start: Ints, end: Ints, at: Ints) -> Bools:
         aims &= _gives(context, at)
     graded = in_sorted(end, context.hits["rating"].start)
     if np.count_nonzero(graded):
-        aims |= graded & in_sorted(start, np.sort(context.hits["name"].end))
+        aims |= graded & context.once(named_before)[start]
     near = indexes(among(before, *MARKS) | (behind == BRACKET))
     if len(near):
         near = near[among(behind[near], *FOLLOW) | (before[near] == ACTS)]
@@ -59,6 +59,13 @@ def rates(context: Context, start: Ints, end: Ints, at: Ints) -> Bools:
         if not aims[i] and (text[first - 1] + text[last] in AROUND or text[first - 1] == BY):
             aims[i] = _is_marked(context, first, last)
     return aims
+
+
+def named_before(context: Context) -> Bools:
+    """Return at which places of the text a name ends."""
+    out = np.zeros(len(context.text.text), dtype=np.bool_)
+    out[context.hits["name"].end] = True
+    return out
 
 
 def _is_marked(context: Context, start: int, end: int) -> bool:

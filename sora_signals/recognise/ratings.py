@@ -12,6 +12,7 @@ from sora_signals.recognise import rating_fields as fields
 from sora_signals.recognise.anchors import Anchors
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import is_in_order
+from sora_signals.recognise.raters import named_before
 from sora_signals.recognise.rating import (
     CLAUSE_END,
     CLOSING,
@@ -36,7 +37,7 @@ FROM_TO = 14  # characters from the former rating to the new one
 GRADE = re.compile(r"-?[ABC]?[”\"'’)】\]》 ]?(?:的|投资|股票|公司)?")
 GRADING = frozenset("-ABC”\"'’)】]》 的投股公")  # what a grade begins with
 DEFINED = re.compile(r"%[^\d。;,\x1e]{0,3}为[“\"]?$")  # 15%以上为增持: what a rating means
-DEFINING = tuple(map(ord, "为“\"\n"))  # what it ends in
+DEFINING = tuple(map(ord, '为“"\n'))  # what it ends in
 COUNTED = re.compile(r"\d+[家次]")
 MEANS = re.compile(r"[)”\"]?(?:\([A-Z +-]{2,16}\))?[:—-]{0,2}")  # between a rating word and what it means
 MEANING = 22  # characters of that, and one more
@@ -86,6 +87,8 @@ class RatingFinder:
         """Return the ratings in reading order; of “from A to B” only B."""
         hits = self.context.longest("rating")
         hits = hits.where(self.sections.advises(hits.start))
+        if not len(hits):
+            return []
         glued = self._are_glued(hits)
         may_rate = self._may_rate(hits) | glued
         if not np.count_nonzero(may_rate):
@@ -106,11 +109,10 @@ class RatingFinder:
 
     def _are_glued(self, words: Hits) -> Bools:
         """Whether a name, a figure or another rating word is glued to each rating word on one side."""
-        names, kinds = self.context.hits["name"], self.context.text.kinds
-        before, behind = in_sorted(words.start, np.sort(names.end)), in_sorted(words.end, names.start)
+        glued = self.context.once(named_before)[words.start] | in_sorted(words.end, self.names)
         # a figure, or a code: 甲公司(600000)买入, 600000.SH买入
-        figure = among(kinds[words.start - 1], DIGIT, CLOSE, LATIN)
-        return np.asarray(before | behind | figure | in_sorted(words.start, self.context.longest("rating").end))
+        glued |= among(self.context.text.kinds[words.start - 1], DIGIT, CLOSE, LATIN)
+        return np.asarray(glued | in_sorted(words.start, self.context.longest("rating").end))
 
     def _may_rate(self, words: Hits) -> Bools:
         """Whether anything beside each word may make it a rating; most such words in news just go on."""
