@@ -14,6 +14,7 @@ UPGRADE, DOWNGRADE = CHANGES.index("upgrade"), CHANGES.index("downgrade")
 CLAUSE_END = re.compile(r"[,;。!?\n\x1e]|$")
 OPENING, CLOSING = "“\"'‘(【[《", "”\"'’)】]》"
 TURNED = ("->", "→", " → ")  # between the former rating and the new one in a cell
+ARROW = 3  # characters of the longest
 NEXT = re.compile(r"[”\"]?(?:[、和及]|以及)[“\"]?")  # between the ratings of a list (分别为买入和增持)
 
 
@@ -43,13 +44,15 @@ class Rating(NamedTuple):
 
 def repeats(text: str, rating: Rating, following: Rating) -> bool:
     """Return whether a rating says in a bracket what the one before it has said: 增持(Overweight)."""
-    gap = text[rating.word[1] : following.word[0]]
-    return rating.rating == following.rating and gap.strip(CLOSING) in (" (", "(")
+    if rating.rating != following.rating:
+        return False
+    return text[rating.word[1] : following.word[0]].strip(CLOSING) in (" (", "(")
 
 
 def _turned(text: str, rating: Rating, following: Rating) -> int | None:
     """Return the change that a cell shows from one rating to the one behind it (中性->买入), None without."""
-    if text[rating.word[1] : following.word[0]] not in TURNED or rating.rating == following.rating:
+    low, high = rating.word[1], following.word[0]
+    if high - low > ARROW or rating.rating == following.rating or text[low:high] not in TURNED:
         return None
     return UPGRADE if following.rating < rating.rating else DOWNGRADE
 

@@ -145,20 +145,22 @@ class Changes:
         change = self._fielded(rating)
         if change == NONE and not rating.told and fields.heads_page(self.text, self.anchors, rating.end):
             change = self._titled(rating)
-        return rating._replace(change=self._under(rating) if change == NONE else change)
+        change = self._under(rating) if change == NONE else change
+        return rating if change == NONE else rating._replace(change=change)
 
     def _fielded(self, rating: Rating) -> int:
         """The change that a field of its own names near a rating, or the field of ratings itself (评级:维持)."""
         first, last = self.context.piece_span(rating.start)
         low, high = max(rating.start - BESIDE, first), min(rating.end + BESIDE, last)
-        named = [end for _, end in self.anchors["change"].between(low, high)]
-        graded = [end for _, end in self.anchors["rating"].between(low, high) if self.text[end : end + 1] == ":"]
-        for end in (*named, *graded):
-            value = VALUE.match(self.text, end)
-            at = value.end() if value else end
-            i = bisect_left(self.start, at)
-            if i < len(self.start) and self.start[i] == at and (end in named or self._is_last(self.end[i])):
-                return self.kind[i]
+        for kind in ("change", "rating"):
+            for _, end in self.anchors[kind].between(low, high):
+                if kind == "rating" and self.text[end] != ":":
+                    continue
+                value = VALUE.match(self.text, end)
+                at = value.end() if value else end
+                i = bisect_left(self.start, at)
+                if i < len(self.start) and self.start[i] == at and (kind == "change" or self._is_last(self.end[i])):
+                    return self.kind[i]
         return NONE
 
     def _is_last(self, end: int) -> bool:
@@ -174,8 +176,11 @@ class Changes:
 
     def _under(self, rating: Rating) -> int:
         """The change that the heading of ratings in a line names before one of them, if there is one."""
-        line = max(self.context.line_of(rating.start)[0], rating.start - LINE)
-        for start, end in reversed(self.anchors["heading"].between(line, rating.start)):
+        headings, line = self.anchors["heading"], rating.start - LINE
+        if headings.last_start(rating.start) < line:
+            return NONE
+        line = max(self.context.line_of(rating.start)[0], line)
+        for start, end in reversed(headings.between(line, rating.start)):
             i = bisect_left(self.start, start)
             if i == len(self.start) or self.start[i] >= end:
                 continue

@@ -82,7 +82,9 @@ def before_bracket(text: str, start: int, reach: int) -> int:
     3
     """
     end = start - (text[start - 1] in QUOTES)
-    opening = text.rfind("(", max(0, end - reach), end) if text[end - 1] == ")" else -1
+    if text[end - 1] != ")":
+        return start
+    opening = text.rfind("(", max(0, end - reach), end)
     return opening if opening > 0 and CLOSING.isdisjoint(text[opening : end - 1]) else start
 
 

@@ -17,6 +17,7 @@ YUAN = "CNY"
 ABOVE = 1_500  # characters up to the heading above a rating
 CODE_ABROAD = re.compile(rf"\((?:{HONG_KONG}|[A-Z]{{1,5}}\.(?:O|N|US))\)")
 BEFORE = re.compile(CODE_ABROAD.pattern + "的?$")
+BEFORE_ENDS = frozenset(")的\n")  # what that ends in
 NEAR = 12  # characters of such a code
 # a code in a heading, where fewer characters are enough
 HEADED = re.compile(rf"\((?:{HONG_KONG}|0\d{{3}}|[A-Z]{{1,5}}(?:\.[A-Z]{{1,2}})?)\)")
@@ -72,22 +73,25 @@ class Abroad:
 
         It is named by its code in the line, and nobody was found; or its heading stands between those and the position.
         """
-        line = self.context.line_of(position)[0]
-        if not found and _last(self.codes, position) >= line:
+        if not found and _last(self.codes, position) >= self.context.line_of(position)[0]:
             return True
-        first = max(position - ABOVE, self.context.piece_span(position)[0])
         last = _last(self.headings, position)
-        return last >= first and not any(self.start[i] >= last and self._is_told_of(i, position) for i in found)
+        if last < position - ABOVE or last < self.context.piece_span(position)[0]:
+            return False
+        return not any(self.start[i] >= last and self._is_told_of(i, position) for i in found)
 
     def quotes(self, found: Sequence[int], price: Price) -> bool:
         """Return whether a price in dollars is that of a company whose code stands above it."""
+        if price.currency == YUAN:
+            return False
         sentence = self.context.sentence_of(price.start)[0]
         above = max(price.start - ABOVE, self.context.piece_span(price.start)[0])
-        coded = price.currency != YUAN and _last(self.codes, price.start) >= above
-        return coded and not any(self.start[i] >= sentence or CODE_ABROAD.match(self.text, self.end[i]) for i in found)
+        return _last(self.codes, price.start) >= above and not any(self.start[i] >= sentence or CODE_ABROAD.match(self.text, self.end[i]) for i in found)
 
     def precedes(self, found: Sequence[int], position: int) -> bool:
         """Return whether such a code stands right before a position: 降乙集团(03320.HK)目标价至5元."""
+        if self.text[position - 1] not in BEFORE_ENDS:
+            return False
         code = BEFORE.search(self.text, max(0, position - NEAR), position)
         return code is not None and not any(self.end[i] >= code.start() for i in found)
 

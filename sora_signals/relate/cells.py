@@ -32,6 +32,7 @@ PIPED = re.compile(r"[^。|\x1e]{0,70}\|(?:[^。|\n\x1e]{1,12}(?:->|→|\|)){0,3
 SENTENCE = regex.compile(r"。|,(?!\d{3})")  # what no table holds; a figure may have commas
 # 甲公司(600000,在手订单充足,份额提升,买入: remarks before the rating in a company's bracket
 REMARKS = re.compile(r"[^\n\x1e()。;]{2,12}\((?:\d{6}[^,()\x1e]{0,4},)?(?:[^()\n\x1e。;,]{2,30},){1,5}[“\"]?")
+REMARK_ENDS = frozenset(",“\"")  # what they end in
 BRACKET = re.compile(r"[ ]?[)\]】]|[^()\n\x1e]{0,12}\)")
 
 
@@ -113,7 +114,7 @@ class Cells:
 
     def in_remarks(self, i: int, start: int) -> bool:
         """Return whether a rating or price is one of the remarks in a company's bracket."""
-        return REMARKS.fullmatch(self.text, self.start[i], start) is not None
+        return self.text[start - 1] in REMARK_ENDS and REMARKS.fullmatch(self.text, self.start[i], start) is not None
 
     def _beside(self, i: int, start: int) -> bool:
         """Whether nothing but marks, and the name of the house that rates, stands between a company and a rating."""

@@ -32,6 +32,7 @@ TOLD = 60  # characters from a word that says whose ratings are told (18只个�
 CELL_MARKS = frozenset("|>")  # before what a cell holds
 PARTING = frozenset(",;:")
 AIMED = regex.compile(r"对(\p{Han}{4,12})的[“\"]?$")  # at a name, which is longer than 该股 and 其
+AIMED_ENDS = frozenset("的“\"\n")  # what that ends in
 EACH = re.compile("[均都]")  # whatever stands between them (甲证券对A的评级、乙证券对B的评级均上调至…)
 
 Rated = tuple[Rating, int]
@@ -119,7 +120,7 @@ class RatedFinder:
 
     def _aims_elsewhere(self, first: int, start: int) -> bool:
         """Whether a rating is aimed at a name that is no company's of those known (维持对某某银行的中性评级)."""
-        aimed = AIMED.search(self.text, first, start)
+        aimed = AIMED.search(self.text, first, start) if self.text[start - 1] in AIMED_ENDS else None
         if aimed is None:
             return False
         known = bisect_left(self.start, aimed.start()) < bisect_left(self.start, start)

@@ -18,8 +18,8 @@ def respectively(context: Context, starts: Sequence[int], found: Sequence[list[i
         first = len(out)
         companies = found[first]
         last = first + len(companies)
-        listed = len(companies) > 1 and _in_order(context, starts[first:last])
-        if listed and found[first:last] == [companies] * len(companies):
+        listed = len(companies) > 1 and found[first:last] == [companies] * len(companies)
+        if listed and _in_order(context, starts[first:last]):
             out += [[company] for company in companies]
         else:
             out.append(companies)

@@ -20,6 +20,7 @@ class HouseScales:
         name = dict(zip(houses.form, houses.name, strict=True))
         columns = zip(scale["house"], scale["term"], scale["scope"], scale["rating"], strict=True)
         self.levels = {(name.get(h, h), term, scope): RATINGS.index(level) for h, term, scope, level in columns}
+        self.own = frozenset(house for house, _, _ in self.levels)  # those with such words
 
     def grade(self, text: str, rated: list[tuple[Rating, int]], issuers: Sequence[int]) -> list[tuple[Rating, int]]:
         """Return the ratings on the common scale, read by the scale of the house that gives each where it has one.
@@ -31,9 +32,10 @@ class HouseScales:
         return [(self._graded(text, r, mention, i), mention) for (r, mention), i in zip(rated, issuers, strict=True)]
 
     def _graded(self, text: str, rating: Rating, mention: int, issuer: int) -> Rating:
-        if issuer < 0:
+        house = self.houses.name[issuer] if issuer >= 0 else ""
+        if house not in self.own:
             return rating
-        house, word = self.houses.name[issuer], text[slice(*rating.word)]
+        word = text[slice(*rating.word)]
         for scope in ("stock" if mention >= 0 else "industry", "both"):
             level = self.levels.get((house, word, scope))
             if level is not None:
