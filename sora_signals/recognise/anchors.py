@@ -18,7 +18,7 @@ OTHER_MATTERS = ("former", "credit")  # kinds that speak of another day, or of a
 
 @dataclass(slots=True)  # frozen it would take three times as long to make
 class Places:
-    """Spans in reading order, none inside another, as lists: they are asked for one at a time."""
+    """Spans in reading order, as lists: they are asked for one at a time. But for ``end_at`` none lies in another."""
 
     start: list[int]
     end: list[int]
@@ -40,6 +40,16 @@ class Places:
         """Return where spans begin in a half-open window."""
         first = bisect_left(self.start, low)
         return self.start[first : bisect_left(self.start, high, first)]
+
+    def end_at(self, position: int) -> int | None:
+        """Return where the longest span that begins at a position ends, None without one."""
+        i = bisect_right(self.start, position) - 1
+        return self.end[i] if i >= 0 and self.start[i] == position else None
+
+    def ends_between(self, low: int, high: int) -> list[int]:
+        """Return the ends of the spans that begin in a half-open window."""
+        first = bisect_left(self.start, low)
+        return self.end[first : bisect_left(self.start, high, first)]
 
     def between(self, low: int, high: int) -> list[tuple[int, int]]:
         """Return the spans that begin in a half-open window."""
@@ -63,7 +73,7 @@ class Anchors(dict[str, Places]):
         some = np.count_nonzero(others) > 0
         free = ~_inside(hits, hits.where(others).longest()) if some else ~others
         rating = hits.where(free & words.flags("kind", "rating")[hits.row])
-        self.begin, self._ends = rating.start, rating.end
+        self.begin, self._until = rating.start, rating.end
         # kinds side by side, as if each had a text of its own: a longest reading of all is one of each
         kind = words.choices("kind", ANCHORS)[hits.row]
         aside = kind * len(context.text.text)
@@ -85,14 +95,9 @@ class Anchors(dict[str, Places]):
         return self._start[first:last], self._end[first:last]
 
     @cached_property
-    def _at(self) -> tuple[list[int], list[int]]:
-        return self.begin.tolist(), self._ends.tolist()
-
-    def end_at(self, position: int) -> int | None:
-        """Return the end of the longest anchor of a rating that begins at a position, None without one."""
-        start, end = self._at
-        i = bisect_right(start, position) - 1
-        return end[i] if i >= 0 and start[i] == position else None
+    def at(self) -> Places:
+        """The anchors of ratings, those inside longer ones too."""
+        return Places(self.begin.tolist(), self._until.tolist())
 
 
 def _inside(hits: Hits, other: Hits) -> Bools:

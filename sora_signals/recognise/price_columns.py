@@ -29,12 +29,12 @@ class PriceColumns:
 
     Args:
         context: The batch. grades: Where ratings are named. ratings: The rating words.
-        changed: Where the change ends that begins at a place.
+        changes: What is done to ratings.
     """
 
-    def __init__(self, context: Context, grades: Places, ratings: Places, changed: dict[int, int]) -> None:
+    def __init__(self, context: Context, grades: Places, ratings: Places, changes: Places) -> None:
         self.context, self.text = context, context.text.text
-        self.grades, self.ratings, self.changed = grades, ratings, changed
+        self.grades, self.ratings, self.changes = grades, ratings, changes
 
     def figures(self, start: int, line: Span) -> list[Span]:
         """Return the spans of the prices under the name of their column that begins at a position in a short line."""
@@ -91,7 +91,7 @@ class PriceColumns:
         """The cell so many columns behind the rating of a row, or before it."""
         edge, span = (end, None) if steps > 0 else (start, None)
         if steps > 0:
-            edge = self.changed.get(end + (self.text[end : end + 1] == "("), end)
+            edge = self.changes.end_at(end + (self.text[end] == "(")) or end
         for _ in range(abs(steps)):
             found = AHEAD.match(self.text, edge) if steps > 0 else BACK.search(self.text, max(0, edge - 20), edge)
             if found is None:

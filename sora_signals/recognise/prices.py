@@ -89,13 +89,12 @@ class _PriceFinder:
         self.row: list[int] = currency.row.tolist()
         self.units = context.lexicons["currency"]["currency"]
         changes = context.hits["rating_change"]
-        self.change: list[int] = changes.start.tolist()
-        self.changed = dict(zip(self.change, changes.end.tolist(), strict=True))  # where what begins at a place ends
+        self.change = Places(changes.start.tolist(), changes.end.tolist())
         rating = context.longest("rating")
         self.rating = Places(rating.start.tolist(), rating.end.tolist())
         self.read_to: dict[int, int] = {}  # up to where the rows of tables are read, by the place of their cell
         self.grade, self.field = (context.once(Anchors)[kind] for kind in ("rating", "change"))
-        self.columns = PriceColumns(context, self.grade, self.rating, self.changed)
+        self.columns = PriceColumns(context, self.grade, self.rating, self.change)
 
     def price(self, start: int, end: int) -> Price | None:
         """Return the price that an anchor speaks of, or None."""
@@ -133,8 +132,7 @@ class _PriceFinder:
         return found
 
     def _changes_between(self, start: int, end: int) -> bool:
-        i = bisect_left(self.change, start)
-        return i < len(self.change) and self.change[i] < end
+        return bool(self.change.starts_between(start, end))
 
     def _before(self, start: int, end: int) -> Price | None:
         """The figure right before an anchor: 给予45元的目标价."""
@@ -197,7 +195,7 @@ class _PriceFinder:
         currency = self._named(end, line) or "CNY"
         for i in range(*self._ratings(line)):
             s, e = self.rating.start[i], self.rating.end[i]
-            match = CELL.match(self.text, self.changed.get(e, e))
+            match = CELL.match(self.text, self.change.end_at(e) or e)
             if s - line > HEADER or not match:
                 break
             found.append(Price(match.start("low"), match.end("low"), *_bounds(match), currency))

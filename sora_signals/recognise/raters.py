@@ -47,8 +47,9 @@ def rates(context: Context, start: Ints, end: Ints, at: Ints) -> Bools:
     text, codes = context.text.text, context.text.codes
     before, behind = codes[start - 1], codes[end]  # the place before the text is its last one, which ends a line
     aims = among(codes[at], *AIMS) | among(before, *RECEIVES)
-    if np.count_nonzero(aims):
-        aims &= _gives(context, at)
+    some = indexes(aims)
+    if len(some):
+        aims[some] = _gives(context, at[some])
     graded = in_sorted(end, context.hits["rating"].start)
     if np.count_nonzero(graded):
         aims |= graded & context.once(named_before)[start]
@@ -130,8 +131,9 @@ def is_rated(context: Context, start: Ints, at: Ints) -> Bools:
         context: The batch. start: The spans. at: Their ends with the codes behind them; see ``behind_code``.
     """
     rated = among(context.text.codes[start - 1], *AIMED_AT)
-    if np.count_nonzero(rated):
-        rated &= _gives(context, at)
+    some = indexes(rated)
+    if len(some):
+        rated[some] = _gives(context, at[some])
         for i in indexes(rated).tolist():
             here = int(start[i])
             rated[i] = AIMED_LIST.search(context.text.text, max(0, here - AIMED), here) is not None

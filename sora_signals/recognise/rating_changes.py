@@ -153,7 +153,7 @@ class Changes:
         first, last = self.context.piece_span(rating.start)
         low, high = max(rating.start - BESIDE, first), min(rating.end + BESIDE, last)
         for kind in ("change", "rating"):
-            for _, end in self.anchors[kind].between(low, high):
+            for end in self.anchors[kind].ends_between(low, high):
                 if kind == "rating" and self.text[end] != ":":
                     continue
                 value = VALUE.match(self.text, end)

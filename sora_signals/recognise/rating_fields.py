@@ -42,7 +42,7 @@ def fills(text: str, anchors: Anchors, start: int, end: int, before: int) -> boo
     """
     if text[before:start] not in ("", ":"):
         return False
-    if anchors["former"].between(end, end + 1):
+    if anchors["former"].starts_between(end, end + 1):
         return True
     first = anchors["rating"].last_start(start)
     if before - first <= SHORT_ANCHOR or not text.endswith(GRADE, first, before):
@@ -129,4 +129,4 @@ def heads_page(text: str, anchors: Anchors, end: int, *, of_industry: bool = Fal
     """
     day = DAY.match(text, end)
     kinds = ("industry", "stock")
-    return day is not None and (of_industry or any(anchors[k].between(day.end(), day.end() + 1) for k in kinds))
+    return day is not None and (of_industry or any(anchors[k].starts_between(day.end(), day.end() + 1) for k in kinds))

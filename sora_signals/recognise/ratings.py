@@ -252,14 +252,13 @@ class RatingFinder:
 
     def _behind(self, end: int) -> int | None:
         """End of the anchor right behind a rating word (买入”评级), or None."""
-        if (found := self.anchors.end_at(end)) or self.text[end] not in GRADING:
+        if (found := self.anchors.at.end_at(end)) or self.text[end] not in GRADING:
             return found
         grade = GRADE.match(self.text, end, end + BEHIND)
-        if grade is None or (found := self.anchors.end_at(grade.end())):
+        if grade is None or (found := self.anchors.at.end_at(grade.end())):
             return found
         # “推荐”的投资建议: what is advised is a rating in quotation marks
-        advised = self.anchors["advice"].between(grade.end(), grade.end() + 1) if self.text[end] in QUOTES else []
-        return advised[0][1] if advised else None
+        return self.anchors["advice"].end_at(grade.end()) if self.text[end] in QUOTES else None
 
     def _before(self, start: int) -> int | None:
         """End of the anchor before a rating word in its sentence or on the line before it (投资评级:买入)."""

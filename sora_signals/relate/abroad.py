@@ -82,11 +82,11 @@ class Abroad:
 
     def quotes(self, found: Sequence[int], price: Price) -> bool:
         """Return whether a price in dollars is that of a company whose code stands above it."""
-        if price.currency == YUAN:
+        above = max(price.start - ABOVE, self.context.piece_span(price.start)[0])
+        if price.currency == YUAN or _last(self.codes, price.start) < above:
             return False
         sentence = self.context.sentence_of(price.start)[0]
-        above = max(price.start - ABOVE, self.context.piece_span(price.start)[0])
-        return _last(self.codes, price.start) >= above and not any(self.start[i] >= sentence or CODE_ABROAD.match(self.text, self.end[i]) for i in found)
+        return not any(self.start[i] >= sentence or CODE_ABROAD.match(self.text, self.end[i]) for i in found)
 
     def precedes(self, found: Sequence[int], position: int) -> bool:
         """Return whether such a code stands right before a position: 降乙集团(03320.HK)目标价至5元."""

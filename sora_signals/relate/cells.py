@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import regex
 
-from sora_signals.recognise.anchors import Anchors
+from sora_signals.recognise.anchors import Anchors, Places
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.rating import Rating
 from sora_signals.recognise.rating_fields import is_apart
@@ -32,7 +32,7 @@ PIPED = re.compile(r"[^。|\x1e]{0,70}\|(?:[^。|\n\x1e]{1,12}(?:->|→|\|)){0,3
 SENTENCE = regex.compile(r"。|,(?!\d{3})")  # what no table holds; a figure may have commas
 # 甲公司(600000,在手订单充足,份额提升,买入: remarks before the rating in a company's bracket
 REMARKS = re.compile(r"[^\n\x1e()。;]{2,12}\((?:\d{6}[^,()\x1e]{0,4},)?(?:[^()\n\x1e。;,]{2,30},){1,5}[“\"]?")
-REMARK_ENDS = frozenset(",“\"")  # what they end in
+REMARK_ENDS = frozenset(',“"')  # what they end in
 BRACKET = re.compile(r"[ ]?[)\]】]|[^()\n\x1e]{0,12}\)")
 
 
@@ -62,10 +62,10 @@ class Cells:
         return starts
 
     @cached_property
-    def houses(self) -> list[tuple[int, int]]:
+    def houses(self) -> Places:
         """Where houses and media are named."""
         named = self.context.longest("house")
-        return list(zip(named.start.tolist(), named.end.tolist(), strict=True))
+        return Places(named.start.tolist(), named.end.tolist())
 
     def rows(self, ratings: Sequence[Rating]) -> list[int | None]:
         """Return for each rating the position of its company, None where it is no cell or in no row."""
@@ -119,7 +119,7 @@ class Cells:
     def _beside(self, i: int, start: int) -> bool:
         """Whether nothing but marks, and the name of the house that rates, stands between a company and a rating."""
         end = self.end[i]
-        between = self.houses[bisect_left(self.houses, (end, end)) : bisect_left(self.houses, (start, start))]
+        between = self.houses.between(end, start)
         if len(between) == 1 and between[0][1] <= start:
             first, last = between[0]
             return bool(BESIDE.fullmatch(self.text, end, first) and BESIDE.fullmatch(self.text, last, start))

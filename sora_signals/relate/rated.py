@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import regex
 
-from sora_signals.arrays import Ints, ints
+from sora_signals.arrays import Ints
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.anchors import Anchors
 from sora_signals.recognise.context import Context
@@ -32,7 +32,7 @@ TOLD = 60  # characters from a word that says whose ratings are told (18只个�
 CELL_MARKS = frozenset("|>")  # before what a cell holds
 PARTING = frozenset(",;:")
 AIMED = regex.compile(r"对(\p{Han}{4,12})的[“\"]?$")  # at a name, which is longer than 该股 and 其
-AIMED_ENDS = frozenset("的“\"\n")  # what that ends in
+AIMED_ENDS = frozenset('的“"\n')  # what that ends in
 EACH = re.compile("[均都]")  # whatever stands between them (甲证券对A的评级、乙证券对B的评级均上调至…)
 
 Rated = tuple[Rating, int]
@@ -51,9 +51,11 @@ class RatedFinder:
         self.text = context.text.text
         # read one at a time from here on, which lists are made for
         self.subjects: list[int] = subjects.tolist()
-        self.start: list[int] = mentions.start[subjects].tolist()
-        self.end: list[int] = mentions.end[subjects].tolist()
-        self.security: list[int] = mentions.security[subjects].tolist()
+        self._spans = mentions.start[subjects], mentions.end[subjects]
+        self._securities = mentions.security[subjects]
+        self.start: list[int] = self._spans[0].tolist()
+        self.end: list[int] = self._spans[1].tolist()
+        self.security: list[int] = self._securities.tolist()
         self.coded: list[bool] = (mentions.matched_by[subjects] == WITH_CODE).tolist()
         self.told: list[int] = []  # where the words of the ratings begin that sentences tell
         self.cells = Cells(context, self.start, self.end)
@@ -64,7 +66,7 @@ class RatedFinder:
     @cached_property
     def _run(self) -> list[int]:
         """The list that each company stands in."""
-        runs: list[int] = list_runs(self.context, ints(self.start), ints(self.end)).tolist()
+        runs: list[int] = list_runs(self.context, *self._spans).tolist()
         return runs
 
     def pairs(self, ratings: Sequence[Rating]) -> list[Rated]:
@@ -208,7 +210,7 @@ class RatedFinder:
         Each is counted on from its company's number, times the number of all, so that they are in rising order.
         """
         size = len(self.start)
-        places: list[int] = np.sort(ints(self.security) * size + np.arange(size)).tolist()
+        places: list[int] = np.sort(self._securities * size + np.arange(size)).tolist()
         return places
 
     def _place(self, i: int, position: int) -> int:
