@@ -82,11 +82,13 @@ class Anchors(dict[str, Places]):
         chosen = chosen[kind[chosen].argsort(kind="stable")]
         cuts = kind[chosen].searchsorted(np.arange(len(ANCHORS) + 1)).tolist()
         self._start, self._end = hits.start[chosen], hits.end[chosen]
+        self._starts: list[int] = self._start.tolist()
+        self._ends: list[int] = self._end.tolist()
         self._cuts = dict(zip(ANCHORS, pairwise(cuts), strict=True))
 
     def __missing__(self, kind: str) -> Places:
-        start, end = self.spans(kind)
-        places = self[kind] = Places(start.tolist(), end.tolist())
+        first, last = self._cuts[kind]
+        places = self[kind] = Places(self._starts[first:last], self._ends[first:last])
         return places
 
     def spans(self, kind: str) -> tuple[Ints, Ints]:

@@ -15,15 +15,18 @@ def respectively(context: Context, starts: Sequence[int], found: Sequence[list[i
     """
     out: list[list[int]] = []
     while len(out) < len(starts):
-        first = len(out)
-        companies = found[first]
-        last = first + len(companies)
-        listed = len(companies) > 1 and found[first:last] == [companies] * len(companies)
-        if listed and _in_order(context, starts[first:last]):
+        companies = found[len(out)]
+        if len(companies) > 1 and _share(context, starts, found, len(out)):
             out += [[company] for company in companies]
         else:
             out.append(companies)
     return out
+
+
+def _share(context: Context, starts: Sequence[int], found: Sequence[list[int]], first: int) -> bool:
+    """Whether one value and those behind it are as many as its companies, and given to them in order."""
+    last = first + len(found[first])
+    return _in_order(context, starts[first:last]) and found[first:last] == [found[first]] * (last - first)
 
 
 def _in_order(context: Context, values: Sequence[int]) -> bool:
