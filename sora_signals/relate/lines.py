@@ -51,10 +51,12 @@ class Lines:
         if last < 0 or told[last] < self.context.line_of(start)[0]:
             return NOBODY
         low, here = bisect_left(self.start, told[last]), bisect_left(self.start, start)
-        framed = next((i for i in range(here - 1, low - 1, -1) if self._is_framed(i)), NOBODY)
+        back = range(here - 1, low - 1, -1)
+        frames = self.text.find(FRAME[0], max(told[last] - 1, 0), start) >= 0
+        framed = next(filter(self._is_framed, back), NOBODY) if frames else NOBODY
         if framed >= 0:
             return framed
-        opens = next((i for i in range(here - 1, low - 1, -1) if self.coded[i]), NOBODY)
+        opens = next((i for i in back if self.coded[i]), NOBODY)
         if opens < 0 or any(self.security[i] != self.security[opens] for i in range(opens, here)):
             return NOBODY
         listed = opens > low and self.start[opens] - self.end[opens - 1] < APART
