@@ -1,6 +1,7 @@
 """Facts of a document as a whole: what kind of text it is, and in which script."""
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from sora_signals.vocabulary import DOCUMENT_KINDS, SCRIPTS
 
 TRADITIONAL_SHARE, MIXED_SHARE = 0.02, 0.004
 COUNTED, TRADITIONAL, SIMPLIFIED = 1, 2, 4  # bits of a character: Han at all, and of one script only
+BOTH = COUNTED | TRADITIONAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +37,28 @@ class Scripts:
 
     def names(self, text: Text) -> Ints:
         """Return the script of each raw piece as an index into ``SCRIPTS``."""
-        bits = self.bits.take(text.raw_codes)
-        each = np.array([[COUNTED], [TRADITIONAL], [SIMPLIFIED]], dtype=np.uint8)
-        han, hant, hans = np.add.reduceat(bits & each != 0, text.raw_start[:-1], axis=1, dtype=np.int32)
-        share = hant / np.maximum(han, 1)
-        # many simplified forms (后, 里, 云) are traditional characters of their own, so some are no sign of mixing
-        mixed = (hans > hant) | (share < TRADITIONAL_SHARE)
-        told = np.where(mixed, SCRIPTS.index("mixed"), SCRIPTS.index("hant"))
-        told[share < MIXED_SHARE] = SCRIPTS.index("hans")
-        told[han == 0] = SCRIPTS.index("none")
+        bits, first = self.bits.take(text.raw_codes), text.raw_start
+        held = np.bitwise_or.reduceat(bits, first[:-1])
+        told = np.where(held & COUNTED, SCRIPTS.index("hans"), SCRIPTS.index("none"))
+        # without a traditional character the share of them is told: most texts need no count
+        doubtful = indexes((held & BOTH) == BOTH)
+        if len(doubtful):
+            ends = zip(first[doubtful].tolist(), first[doubtful + 1].tolist(), strict=True)
+            told[doubtful] = _by_count([bits[a:b] for a, b in ends])
         return told
+
+
+def _by_count(pieces: list[Bytes]) -> Ints:
+    """The script of each piece, given the bits of its characters, by how many of them either script has."""
+    first = ints(list(accumulate(map(len, pieces[:-1]), initial=0)))
+    each = np.array([[COUNTED], [TRADITIONAL], [SIMPLIFIED]], dtype=np.uint8)
+    han, hant, hans = np.add.reduceat(np.concatenate(pieces) & each != 0, first, axis=1, dtype=np.int32)
+    share = hant / han
+    # many simplified forms (后, 里, 云) are traditional characters of their own, so some are no sign of mixing
+    mixed = (hans > hant) | (share < TRADITIONAL_SHARE)
+    told = np.where(mixed, SCRIPTS.index("mixed"), SCRIPTS.index("hant"))
+    told[share < MIXED_SHARE] = SCRIPTS.index("hans")
+    return told
 
 
 def kinds(context: Context, doc: Ints, documents: int) -> Ints:
