@@ -6,8 +6,7 @@ leaves about a quarter of the positions of ordinary text. Hits come back as arra
 hardly more than strings that are found rarely.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -36,12 +35,13 @@ class Trie:
         self.length = ints(list(map(len, terms)))
         self._longest = int(self.length.max(initial=1))
         first = np.cumsum(self.length) - self.length
-        self._alone = indexes(self.length == 1)
-        self._letter, self._letters = _lettered(codes, codes[first[self._alone]])
+        alone = indexes(self.length == 1)
+        self._letter, self._letters = _lettered(codes, codes[first[alone]])
+        self._last = self._letters - len(alone)  # from here on letters are strings
         letter = self._letter.take(codes).astype(np.int64)
         alive = indexes(self.length > 1)
         node, count, depth = letter[first[alive]], self._letters, 1
-        whole = [(ints(), ints())]
+        whole = [(letter[first[alone]], alone)]
         below = [ints()]
         while len(alive):
             keys = node * self._letters + letter[first[alive] + depth]
@@ -80,38 +80,39 @@ class Trie:
         text = np.zeros(len(codes) + self._longest, dtype=np.int64)
         text[: len(codes)] = self._letter.take(codes)
         node: Ints = text[: len(codes)]
-        places = indexes(node >= self._letters - len(self._alone))
-        starts: list[Ints] = [places]
-        found: list[npt.NDArray[Any]] = [self._alone.take(node.take(places) - self._letters)]
+        alone = indexes(node >= self._last)
         below = self._base.take(node) + text[1 : len(codes) + 1]
         places = indexes(self._parent.take(below) == node)  # no cell names 0, nor a node without children
-        node, depth = below.take(places), 2
+        starts, nodes = [alone, places], [node.take(alone), below.take(places)]  # all that are reached
+        depth = 2
         while len(places) > FEW:
-            string = self._ended.take(node)
-            whole = indexes(string >= 0)
-            starts.append(places.take(whole))
-            found.append(string.take(whole))
+            node = nodes[-1]
             below = self._base.take(node) + text.take(places + depth)
             step = indexes(self._parent.take(below) == node)
-            places, node = places.take(step), below.take(step)
+            places = places.take(step)
+            starts.append(places)
+            nodes.append(below.take(step))
             depth += 1
         if len(places):
-            walked = list(self._walk(text, places, node, depth))
-            starts.append(ints([place for place, _ in walked]))
-            found.append(ints([string for _, string in walked]))
-        start, number = np.concatenate(starts), np.concatenate(found)
+            for side, walked in zip((starts, nodes), self._walk(text, places, nodes[-1], depth), strict=True):
+                side.append(ints(walked))
+        start, string = np.concatenate(starts), self._ended.take(np.concatenate(nodes))
+        whole = indexes(string >= 0)
+        start = start.take(whole)
         order = start.argsort(kind="stable")  # fast: a few rising runs
-        return start.take(order), number.take(order)
+        return start.take(order), string.take(whole.take(order)).astype(np.int64)  # an index, which is quicker so
 
-    def _walk(self, text: Ints, places: Ints, node: Ints, depth: int) -> Iterator[tuple[int, int]]:
-        """Yield the strings that end at the nodes of a few places or below, each with its place."""
-        for place, first in zip(places.tolist(), node.tolist(), strict=True):
-            at, here = place + depth, first
-            while here:
-                if (string := self._ended.item(here)) >= 0:
-                    yield place, string
-                below = self._base.item(here) + text.item(at)
-                here, at = below if self._parent.item(below) == here else 0, at + 1
+    def _walk(self, text: Ints, places: Ints, nodes: Ints, depth: int) -> tuple[list[int], list[int]]:
+        """Return the nodes below those of a few places, each with its place."""
+        letter, base, parent = text.item, self._base.item, self._parent.item
+        starts, reached = [], []
+        for place, node in zip(places.tolist(), nodes.tolist(), strict=True):
+            at, here = place + depth, node
+            while parent(below := base(here) + letter(at)) == here:
+                starts.append(place)
+                reached.append(below)
+                at, here = at + 1, below
+        return starts, reached
 
 
 def _bases(size: Ints, step: Ints, low: int) -> Ints:
