@@ -69,11 +69,12 @@ class Automaton:
         ids = {**dict(zip(known, count(), strict=False)), "": -1}
         pattern = ints(list(map(ids.__getitem__, chain.from_iterable(layers.values()))))
         layer, row = expand(ints([len(terms) for terms in layers.values()]))
-        order = pattern.argsort(kind="stable")
+        order = pattern.argsort(kind="stable")[np.count_nonzero(pattern < 0) :]
         self._layer, self._row = layer[order].astype(np.uint8), row[order]
         self._first = pattern[order].searchsorted(np.arange(len(known) + 1))
         self._rows = self._first[1:] - self._first[:-1]
         self._trie = Trie(list(known))
+        self._length = self._trie.length.repeat(self._rows)  # of each entry
 
     def find(self, codes: Codes) -> dict[str, Hits]:
         """Return the hits of each layer, overlapping ones included.
@@ -85,17 +86,15 @@ class Automaton:
         return self._layered(start, pattern)
 
     def _layered(self, start: Ints, pattern: Ints) -> dict[str, Hits]:
-        end = start + self._trie.length.take(pattern)
-        first = self._first.take(pattern)
-        hit, place = expand(self._rows.take(pattern))
-        entry = first.take(hit) + place
-        start, end, row = start.take(hit), end.take(hit), self._row.take(entry)
-        if len(self.names) == 1:
-            return {self.names[0]: Hits(start, end, row)}
-        layer = self._layer.take(entry)
+        rows = self._rows.take(pattern)
+        # entries of one string lie side by side: how far they are from where they would lie with one to each string
+        entry = (self._first.take(pattern) - np.add.accumulate(rows) + rows).repeat(rows)
+        entry += np.arange(len(entry))
+        start, layer = start.repeat(rows), self._layer.take(entry)
         order = layer.argsort(kind="stable")
         cuts = layer.take(order).searchsorted(np.arange(len(self.names) + 1))
-        start, end, row = start.take(order), end.take(order), row.take(order)
+        start, entry = start.take(order), entry.take(order)
+        end, row = start + self._length.take(entry), self._row.take(entry)
         parts = zip(self.names, pairwise(cuts.tolist()), strict=True)
         none = Hits(start[:0], end[:0], row[:0])
         return {name: Hits(start[a:b], end[a:b], row[a:b]) if b > a else none for name, (a, b) in parts}
