@@ -55,32 +55,25 @@ class Context:
 
     def sentence_of(self, position: int) -> tuple[int, int]:
         """Return the span of the sentence that a position lies in."""
-        following = bisect_right(self._sentences, position)
-        return self._sentences[following - 1], self._sentences[following]
+        unit, starts = self.layout.sentence.item(position), self.layout.sentence_start.item
+        return starts(unit), starts(unit + 1)
 
     def clause_of(self, position: int) -> tuple[int, int]:
         """Return the span of the clause that a position lies in."""
-        following = bisect_right(self._clauses, position)
-        return self._clauses[following - 1], self._clauses[following]
+        unit, starts = self.layout.clause.item(position), self.layout.clause_start.item
+        return starts(unit), starts(unit + 1)
 
     def piece_span(self, position: int) -> tuple[int, int]:
         """Return the normalised span of the piece that a position lies in, without the separator that closes it."""
         following = bisect_right(self._pieces, position)
         return self._pieces[following - 1], self._pieces[following] - 1
 
-    # where units begin, as lists: one position is found in a list many times faster than in an array
+    # where the units begin that the layout gives no number of a character's: a position is found in a list many times
+    # faster than in an array
 
     @cached_property
     def _lines(self) -> list[int]:
         return _listed(self.layout.line_start)
-
-    @cached_property
-    def _sentences(self) -> list[int]:
-        return _listed(self.layout.sentence_start)
-
-    @cached_property
-    def _clauses(self) -> list[int]:
-        return _listed(self.layout.clause_start)
 
     @cached_property
     def _pieces(self) -> list[int]:
