@@ -49,9 +49,8 @@ ALONE = 12  # further characters of a line that is a date
 COMPACT_HEAD = 120  # characters in which a heading bears its date in eight digits
 GLUED_HEAD = 400  # characters in which a text without lines carries its date
 YEAR_DIGITS, YEAR_BEGINS = 4, np.sort(to_codes(f"○零{NUMERALS[:10]}"))
-YEAR_ENDS = np.sort(
-    to_codes(" 年-/.01")
-)  # behind the digits of a year in a date; 0 and 1 begin a month in eight digits
+YEAR_ENDS = np.sort(to_codes(" 年-/.01"))  # behind a year's digits in a date; 0 and 1 begin a month in eight digits
+BEHIND_YEAR = np.sort(to_codes(" 年-/.0123456789"))  # behind that: 年 only behind a space
 CELL_END = ("|", "")  # behind a date that fills the cell of a table
 UNDATED = ("(", ":")  # before digits that are a number of their own
 
@@ -97,9 +96,11 @@ def _years(text: Text) -> Ints:
     modern = indexes(codes == ord("2"))
     modern = modern[codes[modern + 1] == ord("0")]  # the last character is the separator, so one always follows
     modern = modern[in_sorted(codes.take(modern + YEAR_DIGITS, mode="clip"), YEAR_ENDS)]
+    modern = modern[in_sorted(codes.take(modern + (YEAR_DIGITS + 1), mode="clip"), BEHIND_YEAR)]
     han = indexes(codes == ord("年"))
-    han = han[in_sorted(codes[np.maximum(han - YEAR_DIGITS, -1)], YEAR_BEGINS)]  # -1 is the separator
-    return np.sort(np.concatenate([modern, han - YEAR_DIGITS]), kind="stable") if len(han) else modern  # two runs
+    # a place before the first character, read at the end of the text, is asked for by no document
+    han = han[in_sorted(codes.take(han - YEAR_DIGITS, mode="wrap"), YEAR_BEGINS)]
+    return np.sort(np.concatenate([modern, han - YEAR_DIGITS]), kind="stable") if len(han) else modern
 
 
 @dataclass(slots=True)
