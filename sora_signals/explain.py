@@ -15,6 +15,7 @@ from sora_signals.frames import DataFrame, encodable
 from sora_signals.link.table import Candidates
 from sora_signals.pipeline import Reading
 from sora_signals.recognise.sections import TITLE
+from sora_signals.recognise.tickers import find_codes
 from sora_signals.score.function import squash
 from sora_signals.score.wording import NAMES, wordings
 from sora_signals.securities.codes import parse_ticker
@@ -212,7 +213,7 @@ def _passed_over(engine: Engine, table: Tabulator, candidates: Candidates) -> It
         held = [context.text.text[bodies.start[j] : bodies.end[j]] for j in over.tolist()]
         reason = f"part of {max(held, key=len)}" if held else "part of another word or of a table's two cells"
         yield {**place, "means": means, "decision": PASSED_OVER, "reason": reason}
-    codes = context.codes
+    codes = find_codes(context.text)  # those of no company too
     free = ~overlapped(codes.start, codes.end, candidates.start, candidates.end)
     for place, i in zip(_places(table, codes.start[free], codes.end[free]), np.flatnonzero(free), strict=True):
         index = engine.pipeline.securities.index_of(codes.code[i])

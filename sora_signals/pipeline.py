@@ -24,7 +24,7 @@ from sora_signals.recognise.ratings import RatingFinder
 from sora_signals.recognise.risks import RiskItem, find_risks
 from sora_signals.recognise.sections import Sections, find_sections
 from sora_signals.recognise.signatures import Signatures
-from sora_signals.recognise.tickers import find_codes
+from sora_signals.recognise.tickers import find_codes, numbered
 from sora_signals.relate.closing import find_targets
 from sora_signals.relate.rated import RatedFinder
 from sora_signals.relate.recommendations import Recommendation, named_here, recommendations
@@ -130,6 +130,7 @@ class Pipeline:
         rows = range(len(self.houses.form))
         self.house_rows = {self.houses.form[row]: row for row in reversed(rows)}  # the first row of a form stays
         self.scales = HouseScales(lexicons["house_scale"], self.houses)
+        self.listed = numbered([*(ticker[:6] for ticker in securities.tickers), *securities.old_codes])
         self.signatures = Signatures(lexicons["signature"])
         self.listed_houses = np.unique(self.houses.security[self.houses.security >= 0])
         layers: dict[str, Sequence[str]] = {name: self._folded(words["term"]) for name, words in lexicons.lists.items()}
@@ -168,7 +169,8 @@ class Pipeline:
     def prepare(self, texts: Sequence[str]) -> Context:
         """Return the normalised batch with its layout and all hits."""
         text = self.normaliser.normalise(texts)
-        return Context(text, lay_out(text), self.automaton.find(text.codes), find_codes(text), self.lexicons)
+        codes = find_codes(text, self.listed)
+        return Context(text, lay_out(text), self.automaton.find(text.codes), codes, self.lexicons)
 
     def link(self, context: Context, doc: Ints, day: Ints) -> Mentions:
         """Return the companies that a batch names; ``doc`` and ``day`` are those of each piece."""

@@ -4,13 +4,15 @@ Whether a code is a listed A share, and whether a bare one is meant as a code at
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Bytes, Ints, ended, indexes, led
+from sora_signals.arrays import Bools, Bytes, Ints, ended, indexes, ints, led
 from sora_signals.text.classes import DIGIT
+from sora_signals.text.fold import to_codes
 from sora_signals.text.normalise import Text
 
 DIGITS = 6
@@ -19,7 +21,9 @@ BEHIND = re.compile(r"[ .,:·]?(SZ|SH|SS|BJ|XSHE|XSHG|BJSE|CH)(?![A-Z])(?: ?EQUI
 BEFORE = re.compile(r"(?<![A-Z0-9])\$?(SZ|SH|BJ|XSHE|XSHG)[.: ]?$")
 # what a character beside a number may be, as bits: part of a mark's beginning or end, or of what makes it an amount
 DIVIDER, INITIAL, FINAL, SIGN, UNIT, POINT, COMMA, DIGIT_BIT = (1 << bit for bit in range(8))
-BESIDE = (-2, -1, DIGITS, DIGITS + 1)  # the two characters before a number and the two behind it
+BESIDE = np.array([[-2], [-1], [DIGITS], [DIGITS + 1]])  # the two characters before a number and the two behind it
+PLACE_VALUES = 10 ** np.arange(DIGITS)[::-1]
+ZEROS = ord("0") * int(PLACE_VALUES.sum())
 OPEN_BRACKET = frozenset("([【〔{<")
 EXCHANGE = MappingProxyType(
     {
@@ -55,21 +59,50 @@ class Codes:
     amount: Bools
 
 
-def find_codes(batch: Text) -> Codes:
-    """Return every run of digits that can be a code; runs glued to other digits count only with an exchange mark."""
+def numbered(codes: Iterable[str]) -> Bools:
+    """Return which of all six-digit numbers are codes, as a table for ``find_codes``.
+
+    >>> np.flatnonzero(numbered(["300394", "000001"])).tolist()
+    [1, 300394]
+    """
+    table = np.zeros(10**DIGITS, dtype=np.bool_)
+    table[to_codes("".join(filter(str.isdecimal, codes))).reshape(-1, DIGITS) @ PLACE_VALUES - ZEROS] = True
+    return table
+
+
+def find_codes(batch: Text, listed: Bools | None = None) -> Codes:
+    """Return every run of digits that can be a code; runs glued to other digits count only with an exchange mark.
+
+    Args:
+        batch: The batch. listed: Which numbers are looked for (``numbered``): most of a text's are none of a company's.
+    """
     digits = indexes(batch.kinds == DIGIT)
     six = indexes(digits[DIGITS - 1 :] == digits[: 1 - DIGITS] + (DIGITS - 1))  # so many stand side by side
     if not len(six):
-        none = np.zeros(0, dtype=np.bool_)
-        return Codes(six, six, (), (), none, none, none)
+        return _none()
     parted = six[1:] != six[:-1] + 1
-    last = ended(parted, 1)
-    alone = led(1, parted)[last]
-    first = digits[six[last]]
+    last = indexes(ended(parted, 1))
+    first = digits.take(six.take(last))
+    if listed is not None:
+        number = batch.codes.take(first[:, None] + np.arange(DIGITS)) @ PLACE_VALUES - ZEROS
+        wanted = indexes(listed.take(number))
+        if not len(wanted):
+            return _none()
+        last, first = last.take(wanted), first.take(wanted)
+    return _coded(batch, first, led(1, parted).take(last))
+
+
+def _none() -> Codes:
+    nowhere, false = ints(), np.zeros(0, dtype=np.bool_)
+    return Codes(nowhere, nowhere, (), (), false, false, false)
+
+
+def _coded(batch: Text, first: Ints, alone: Bools) -> Codes:
+    """What stands around runs of six digits, given by their first ones; ``alone``: beside no other digit."""
     start, end = first.copy(), first + DIGITS
     exchange = [""] * len(first)
     explicit = np.zeros(len(first), dtype=np.bool_)
-    roles = ROLES.take(batch.codes.take(first[:, None] + BESIDE, mode="wrap"), mode="clip").T
+    roles = ROLES.take(batch.codes.take(BESIDE + first, mode="wrap"), mode="clip")
     for i in indexes(_may_be_marked(*roles)).tolist():
         marked = _marked(batch.text, int(first[i]), int(end[i]), alone=bool(alone[i]))
         if marked:
