@@ -6,9 +6,11 @@ Whether a code is a listed A share, and whether a bare one is meant as a code at
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from string import ascii_uppercase, digits
 from types import MappingProxyType
 
 import numpy as np
+import numpy.typing as npt
 
 from sora_signals.arrays import Bools, Bytes, Ints, ended, indexes, ints, led
 from sora_signals.text.classes import DIGIT
@@ -19,8 +21,7 @@ DIGITS = 6
 HONG_KONG = r"0\d{4}|\d{4,5}\.HK"  # codes of Hong Kong
 BEHIND = re.compile(r"[ .,:·]?(SZ|SH|SS|BJ|XSHE|XSHG|BJSE|CH)(?![A-Z])(?: ?EQUITY)?")
 BEFORE = re.compile(r"(?<![A-Z0-9])\$?(SZ|SH|BJ|XSHE|XSHG)[.: ]?$")
-# what a character beside a number may be, as bits: part of a mark's beginning or end, or of what makes it an amount
-DIVIDER, INITIAL, FINAL, SIGN, UNIT, POINT, COMMA, DIGIT_BIT = (1 << bit for bit in range(8))
+MARK, AMOUNT = 1, 2  # what characters beside a number tell of it, as bits: an exchange may be written; it is none
 BESIDE = np.array([[-2], [-1], [DIGITS], [DIGITS + 1]])  # the two characters before a number and the two behind it
 PLACE_VALUES = 10 ** np.arange(DIGITS)[::-1]
 ZEROS = ord("0") * int(PLACE_VALUES.sum())
@@ -76,13 +77,13 @@ def find_codes(batch: Text, listed: Bools | None = None) -> Codes:
     Args:
         batch: The batch. listed: Which numbers are looked for (``numbered``): most of a text's are none of a company's.
     """
-    digits = indexes(batch.kinds == DIGIT)
-    six = indexes(digits[DIGITS - 1 :] == digits[: 1 - DIGITS] + (DIGITS - 1))  # so many stand side by side
+    at = indexes(batch.kinds == DIGIT)
+    six = indexes(at[DIGITS - 1 :] == at[: 1 - DIGITS] + (DIGITS - 1))  # so many stand side by side
     if not len(six):
         return _none()
     parted = six[1:] != six[:-1] + 1
     last = indexes(ended(parted, 1))
-    first = digits.take(six.take(last))
+    first = at.take(six.take(last))
     if listed is not None:
         number = batch.codes.take(first[:, None] + np.arange(DIGITS)) @ PLACE_VALUES - ZEROS
         wanted = indexes(listed.take(number))
@@ -102,15 +103,16 @@ def _coded(batch: Text, first: Ints, alone: Bools) -> Codes:
     start, end = first.copy(), first + DIGITS
     exchange = [""] * len(first)
     explicit = np.zeros(len(first), dtype=np.bool_)
-    roles = ROLES.take(batch.codes.take(BESIDE + first, mode="wrap"), mode="clip")
-    for i in indexes(_may_be_marked(*roles)).tolist():
+    told = _told_beside(batch.codes.take(BESIDE + first, mode="wrap"))
+    # that tells most numbers apart from codes with a mark before a pattern is tried
+    for i in indexes(told & MARK != 0).tolist():
         marked = _marked(batch.text, int(first[i]), int(end[i]), alone=bool(alone[i]))
         if marked:
             start[i], end[i], exchange[i] = marked
             explicit[i] = True
     chosen = indexes(alone | explicit)
-    amount = (_are_amounts(*roles) & ~explicit)[chosen]
     start, end, explicit = start[chosen], end[chosen], explicit[chosen]
+    amount = (told[chosen] & AMOUNT != 0) & ~explicit
     code = tuple(batch.text[at : at + DIGITS] for at in first[chosen].tolist())
     bracketed = np.array([batch.text[at - 1] in OPEN_BRACKET for at in start.tolist()], dtype=np.bool_)
     return Codes(start, end, code, tuple(exchange[i] for i in chosen.tolist()), explicit, bracketed, amount)
@@ -127,40 +129,30 @@ def _marked(text: str, start: int, end: int, *, alone: bool) -> tuple[int, int, 
     return (start, behind.end(), EXCHANGE[behind[1]]) if behind else None
 
 
-def _may_be_marked(second: Bytes, before: Bytes, behind: Bytes, fourth: Bytes) -> Bools:
-    """Whether a letter that an exchange's mark begins or ends with stands beside each number.
+def _told_beside(codes: npt.NDArray[np.uint32]) -> Bytes:
+    """The bits of numbers by the two characters before each and the two behind it.
 
-    That tells most numbers apart from codes with a mark before a pattern is tried.
+    A letter may begin or end an exchange's mark; a sign, a unit or another figure makes the number an amount.
     """
-    initial = np.where(behind & DIVIDER, fourth, behind) & INITIAL
-    final = np.where(before & DIVIDER, second, before) & FINAL
-    return np.asarray((initial | final) != 0)
+    second, before, behind, fourth = codes
+    front = NEAR_BEFORE.take(before, mode="clip")
+    front |= OPEN_BEFORE.take(before, mode="clip") & FAR_BEFORE.take(second, mode="clip")
+    back = NEAR_BEHIND.take(behind, mode="clip")
+    back |= OPEN_BEHIND.take(behind, mode="clip") & FAR_BEHIND.take(fourth, mode="clip")
+    told: Bytes = front | back
+    return told
 
 
-def _are_amounts(second: Bytes, before: Bytes, behind: Bytes, fourth: Bytes) -> Bools:
-    """Whether a sign, a unit or another figure touches each number."""
-    front = np.where(before & COMMA, second & DIGIT_BIT, before & SIGN)
-    back = np.where(behind & POINT, fourth & DIGIT_BIT, behind & UNIT)
-    return np.asarray((front | back) != 0)
-
-
-def _roles() -> Bytes:
+def _table(mark: str, amount: str) -> Bytes:
     """The bits of each character up to the last one that has any, and none behind it."""
-    letters = "".join(map(chr, range(ord("A"), ord("Z") + 1)))
-    told = {
-        DIVIDER: " .,:·",
-        INITIAL: "SBXC",
-        FINAL: "ZHJEG",
-        SIGN: "+-.¥$*/#~",
-        UNIT: "%‰℃/~*#" + letters,
-        POINT: ".,-",
-        COMMA: ",",
-        DIGIT_BIT: "0123456789",
-    }
-    bits = np.zeros(max(map(ord, "".join(told.values()))) + 2, dtype=np.uint8)
-    for bit, chars in told.items():
-        bits[list(map(ord, chars))] |= bit
+    bits = np.zeros(max(map(ord, mark + amount)) + 2, dtype=np.uint8)
+    bits[list(map(ord, mark))] |= MARK
+    bits[list(map(ord, amount))] |= AMOUNT
     return bits
 
 
-ROLES = _roles()
+INITIALS, FINALS, DIVIDERS = "SBXC", "ZHJEG", " .,:·"  # what an exchange's mark begins and ends with, and is parted by
+# what tells right beside a number, what lets the next character tell something, and what tells it there
+NEAR_BEFORE, NEAR_BEHIND = _table(FINALS, "+-.¥$*/#~"), _table(INITIALS, "%‰℃/~*#" + ascii_uppercase)
+OPEN_BEFORE, OPEN_BEHIND = _table(DIVIDERS, ","), _table(DIVIDERS, ".,-")
+FAR_BEFORE, FAR_BEHIND = _table(FINALS, digits), _table(INITIALS, digits)
