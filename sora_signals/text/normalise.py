@@ -106,11 +106,8 @@ class Normaliser:
         keep = kinds != HIDDEN
         _drop_stars(codes, keep)
         _drop_pinyin(self._letters, raw, codes, raw_start, keep)
+        keep[_idle_spaces(kinds, indexes(~keep))] = False
         origin = indexes(keep)
-        idle = _idle_spaces(kinds.take(origin))
-        if len(idle):
-            keep[origin.take(idle)] = False
-            origin = indexes(keep)
         codes, kinds = codes.take(origin), kinds.take(origin)
         starts = origin.searchsorted(raw_start)
         return Text(to_str(codes), codes, kinds, origin, tuple(pieces), starts, starts[1:], raw, raw_start)
@@ -152,18 +149,26 @@ def _drop_pinyin(letters: Bytes, raw: Codes, codes: Codes, raw_start: Ints, keep
     keep[at[closed][owner] + place] = False
 
 
-def _idle_spaces(kinds: Bytes) -> Ints:
-    """Where spaces stand that divide nothing: beside punctuation or a line end, single inside Han text, repeated."""
-    here = indexes(kinds == SPACE)
-    if not len(here):
-        return here
+def _idle_spaces(kinds: Bytes, dropped: Ints) -> Ints:
+    """Where spaces stand that divide nothing: beside punctuation or a line end, single inside Han text, repeated.
+
+    What is dropped, which no space is, parts neither a space from another one nor from what it divides.
+    """
+    spaces = indexes(kinds == SPACE)
+    if not len(spaces):
+        return spaces
+    here = spaces - dropped.searchsorted(spaces)  # counted without what is dropped
     divides = run_heads(here)
     head = indexes(divides)
     size = ended(head, len(here))[1:] - head
     low = here[head]
+    before, behind = low - 1, low + size
+    if len(dropped):
+        gaps = dropped - np.arange(len(dropped))
+        before, behind = (at + gaps.searchsorted(at, "right") for at in (before, behind))
     # a separator ends the last piece and so stands behind the last space, and, for an index, before the first one
-    divides[head] = DIVIDED[np.minimum(size, 2), kinds[low - 1], kinds[low + size]]
-    return here[~divides]
+    divides[head] = DIVIDED[np.minimum(size, 2), kinds[before], kinds[behind]]
+    return spaces[~divides]
 
 
 def _kinds(*chosen: int) -> Bools:
