@@ -5,8 +5,9 @@ import numpy as np
 from sora_signals.arrays import Bytes, Codes
 from sora_signals.text.fold import CODE_POINTS
 
-OTHER, HAN, DIGIT, LATIN, SPACE, NEWLINE, STOP, COMMA, MARK, OPEN, CLOSE, HIDDEN, BREAK = range(13)
-CLASSES = 13
+# from COMMA on they may end a clause, from NEWLINE on they end a line: the layout finds them by comparing
+OTHER, HAN, DIGIT, LATIN, MARK, OPEN, HIDDEN, COMMA, POINT, CLOSE, STOP, SPACE, NEWLINE, BREAK = range(14)
+CLASSES = 14
 
 PART_BREAK = 0x1E  # closes every piece of a batch; folding leaves no other one in the text
 SEPARATOR = chr(PART_BREAK)
@@ -44,7 +45,8 @@ def class_table() -> Bytes:
         ("\n", NEWLINE),
         ("。!?…", STOP),
         (",:;", COMMA),
-        ("、·/|%+-.&#~=—$@^'\"*_\\<>《》", MARK),
+        (".", POINT),
+        ("、·/|%+-&#~=—$@^'\"*_\\<>《》", MARK),
         ("([{【〔〖“‘", OPEN),
         (")]}】〕〗”’", CLOSE),
     ):

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sora_signals.arrays import Bytes, Counts, Ints, ended, indexes, led
-from sora_signals.text.classes import BREAK, CLOSE, COMMA, DIGIT, HAN, LATIN, NEWLINE, SPACE, STOP
+from sora_signals.text.classes import CLOSE, COMMA, DIGIT, HAN, LATIN, NEWLINE, POINT, SPACE, STOP
 from sora_signals.text.normalise import Text
-
-FULL_STOP = ord(".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +32,20 @@ def lay_out(text: Text) -> Layout:
     anything but a digit or letter, and at a line's end. A clause also ends behind a comma, semicolon or colon
     that does not stand between digits, and at a run of spaces.
     """
-    at = indexes(text.kinds >= SPACE)  # whatever ends a unit: the classes of words come before it
-    kind = text.kinds[at]
-    line_end = (kind == NEWLINE) | (kind == BREAK)
+    at = indexes(text.kinds >= COMMA)  # whatever may end a unit
+    kind = text.kinds.take(at)
+    line_end = kind >= NEWLINE
     sentence_end = line_end.copy()
     sentence_end[_closed(at, kind)] = True
-    sentence_end[_latin_stops(text, at)] = True
+    sentence_end[_latin_stops(text.kinds, at, kind)] = True
     clause_end = sentence_end | (kind == SPACE)
     clause_end[_commas(text.kinds, at, kind)] = True
-    lines, sentences, clauses = (led(0, at[ends] + 1) for ends in (line_end, sentence_end, clause_end))
+    behind = at + 1
+    lines, sentences, clauses = (led(0, behind.take(indexes(ends))) for ends in (line_end, sentence_end, clause_end))
     return Layout(_units(sentences), _units(clauses), lines, sentences, clauses)
 
 
-# Below, ``at`` and ``kind`` are positions and classes of all characters that are no words. The last one is the
+# Below, ``at`` and ``kind`` are positions and classes of all characters that may end a unit. The last one is the
 # separator that closes the text, so a character stands behind every other one; before the first one, for an index,
 # stands that separator.
 
@@ -61,20 +60,20 @@ def _closed(at: Ints, kind: Bytes) -> Ints:
     tail = indexes((kind == STOP) | (kind == CLOSE))
     if not len(tail):
         return tail
-    place = at[tail]
+    place = at.take(tail)
     last = ended(indexes(place[1:] != place[:-1] + 1), len(tail) - 1)
-    stops = indexes(kind[tail] == STOP)
-    ends: Ints = tail[last[last.searchsorted(stops)]]
+    stops = indexes(kind.take(tail) == STOP)
+    ends: Ints = tail.take(last.take(last.searchsorted(stops)))
     return ends
 
 
-def _latin_stops(text: Text, at: Ints) -> Ints:
+def _latin_stops(kinds: Bytes, at: Ints, kind: Bytes) -> Ints:
     """Which of them are full stops behind Han and before neither digit nor letter."""
-    dots = indexes(text.codes[at] == FULL_STOP)
+    dots = indexes(kind == POINT)
     if not len(dots):
         return dots
-    dots = dots[text.kinds[at[dots] - 1] == HAN]
-    behind = text.kinds[at[dots] + 1]
+    dots = dots[kinds.take(at.take(dots) - 1, mode="wrap") == HAN]
+    behind = kinds.take(at.take(dots) + 1)
     ends: Ints = dots[(behind != DIGIT) & (behind != LATIN)]
     return ends
 
@@ -82,6 +81,6 @@ def _latin_stops(text: Text, at: Ints) -> Ints:
 def _commas(kinds: Bytes, at: Ints, kind: Bytes) -> Ints:
     """Which of them are commas, semicolons and colons that do not stand between digits."""
     commas = indexes(kind == COMMA)
-    place = at[commas]
-    ends: Ints = commas[(kinds[place - 1] != DIGIT) | (kinds[place + 1] != DIGIT)]
+    place = at.take(commas)
+    ends: Ints = commas[(kinds.take(place - 1, mode="wrap") != DIGIT) | (kinds.take(place + 1) != DIGIT)]
     return ends

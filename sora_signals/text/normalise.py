@@ -25,6 +25,7 @@ from sora_signals.text.classes import (
     NEWLINE,
     OPEN,
     PART_BREAK,
+    POINT,
     SPACE,
     STOP,
     class_table,
@@ -178,7 +179,7 @@ def _kinds(*chosen: int) -> Bools:
 
 def _divided() -> Bools:
     """Whether one space (1) or several (2) divide the class before them from the class behind them."""
-    word, inner = _kinds(HAN, DIGIT, LATIN), ~_kinds(NEWLINE, BREAK, STOP, COMMA, MARK, OPEN, CLOSE)
+    word, inner = _kinds(HAN, DIGIT, LATIN), ~_kinds(NEWLINE, BREAK, STOP, COMMA, POINT, MARK, OPEN, CLOSE)
     han = _kinds(HAN)
     many = np.logical_and.outer(inner, inner)
     one = many & ~(np.logical_and.outer(han, word) | np.logical_and.outer(word, han))
