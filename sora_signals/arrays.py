@@ -241,8 +241,6 @@ def longest_of_few(start: Ints, end: Ints) -> dict[tuple[int, int], int]:
 def longest(start: Ints, end: Ints) -> Bools:
     """Return which spans a leftmost-longest reading keeps; of equal spans, the first stays.
 
-    Spans that lie inside another one go by a running maximum; the few that overlap partly are walked in order.
-
     Args:
         start: Span starts, in any order.
         end: Span ends, half open.
@@ -251,21 +249,35 @@ def longest(start: Ints, end: Ints) -> Bools:
     [True, False, True, False]
     """
     keep = np.zeros(len(start), dtype=np.bool_)
+    keep[longest_in_order(start, end)] = True
+    return keep
+
+
+def longest_in_order(start: Ints, end: Ints) -> Ints:
+    """Return the places of the spans that ``longest`` keeps, the leftmost span first.
+
+    Spans that lie inside another one go by a running maximum; the few that overlap partly are walked in order.
+
+    >>> longest_in_order(ints([3, 0, 1]), ints([6, 3, 2])).tolist()
+    [1, 0]
+    """
     if len(start) <= FEW:
-        keep[list(longest_of_few(start, end).values())] = True
-        return keep
+        return ints(list(longest_of_few(start, end).values()))
     order = start.argsort(kind="stable")  # fast: a few rising runs
     s, e = start.take(order), end.take(order)
     beyond = led(0, indexes(e[1:] > np.maximum.accumulate(e)[:-1]) + 1)  # no earlier one ends as late
     first = s.take(beyond)
-    outer = beyond.take(ended(first[1:] != first[:-1], 1).nonzero()[0])  # nor does a later one that begins there
+    outer = beyond.take(indexes(ended(first[1:] != first[:-1], 1)))  # nor does a later one that begins there
     order, s, e = order.take(outer), s.take(outer), e.take(outer)
-    clash = indexes(s[1:] < e[:-1]) + 1
-    chosen = np.ones(len(s), dtype=np.bool_)
-    for i in clash.tolist():
-        before = i - 1
-        while not chosen[before]:
-            before -= 1
-        chosen[i] = s[i] >= e[before]
-    keep[order[chosen]] = True
-    return keep
+    clash = indexes(s[1:] < e[:-1])  # with the next one
+    if not len(clash):
+        return order
+    lost, gone, reach = np.zeros(len(s), dtype=np.bool_), -1, 0
+    for i, before, low in zip(clash.tolist(), e.take(clash).tolist(), s[1:].take(clash).tolist(), strict=True):
+        if gone != i:
+            reach = before
+        if low < reach:
+            gone = i + 1
+            lost[gone] = True
+    kept: Ints = order.take(indexes(~lost))
+    return kept

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from itertools import accumulate
-from sys import maxsize
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Counts, Ints, counted, ended, indexes, longest
+from sora_signals.arrays import Bools, Counts, Ints, counted, indexes, led, longest, longest_in_order
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
@@ -109,16 +108,14 @@ def _explains(lexicons: Lexicons) -> Bools:
 
 def _longest(start: Ints, end: Ints) -> Ints:
     """The spans that a leftmost-longest reading keeps; of equal ones the first."""
-    order = start.argsort(kind="stable")
-    start, end = start.take(order), end.take(order)
-    keep = longest(start, end)
-    kept, left = indexes(keep), indexes(~keep)
+    kept = longest_in_order(start, end)
+    keep = np.zeros(len(start), dtype=np.bool_)
+    keep[kept] = True
+    left = indexes(~keep)
     if len(left):  # what lay inside a word that lost to an earlier one gets a second chance
         low, high = start.take(left), end.take(left)
-        following = left - np.arange(len(left))  # among what is kept; what comes before all of it overlaps the first
-        fresh = end.take(kept).take(following - 1, mode="wrap") <= low
-        fresh &= ended(start.take(kept), maxsize).take(following) >= high
-        again = indexes(fresh)
+        reach = led(0, end.take(kept))  # of those before, none of which overlaps another
+        again = indexes(reach.take(start.take(kept).searchsorted(high)) <= low)
         if len(again):
             keep[left.take(again)] = longest(low.take(again), high.take(again))
     out = np.empty(len(keep), dtype=np.bool_)
