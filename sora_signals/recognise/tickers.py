@@ -22,9 +22,9 @@ HONG_KONG = r"0\d{4}|\d{4,5}\.HK"  # codes of Hong Kong
 BEHIND = re.compile(r"[ .,:·]?(SZ|SH|SS|BJ|XSHE|XSHG|BJSE|CH)(?![A-Z])(?: ?EQUITY)?")
 BEFORE = re.compile(r"(?<![A-Z0-9])\$?(SZ|SH|BJ|XSHE|XSHG)[.: ]?$")
 MARK, AMOUNT = 1, 2  # what characters beside a number tell of it, as bits: an exchange may be written; it is none
-BESIDE = np.array([[-2], [-1], [DIGITS], [DIGITS + 1]])  # the two characters before a number and the two behind it
-PLACE_VALUES = 10 ** np.arange(DIGITS)[::-1]
-ZEROS = ord("0") * int(PLACE_VALUES.sum())
+BESIDE = (-2, -1, DIGITS, DIGITS + 1)  # the two characters before a number and the two behind it
+PLACE_VALUES = tuple(10**place for place in reversed(range(DIGITS)))
+ZEROS = ord("0") * sum(PLACE_VALUES)  # what a number's characters come to beyond its value
 OPEN_BRACKET = frozenset("([【〔{<")
 EXCHANGE = MappingProxyType(
     {
@@ -103,7 +103,7 @@ def _coded(batch: Text, first: Ints, alone: Bools) -> Codes:
     start, end = first.copy(), first + DIGITS
     exchange = [""] * len(first)
     explicit = np.zeros(len(first), dtype=np.bool_)
-    told = _told_beside(batch.codes.take(BESIDE + first, mode="wrap"))
+    told = _told_beside(batch.codes.take(first[:, None] + BESIDE, mode="wrap").T)
     # that tells most numbers apart from codes with a mark before a pattern is tried
     for i in indexes(told & MARK != 0).tolist():
         marked = _marked(batch.text, int(first[i]), int(end[i]), alone=bool(alone[i]))
