@@ -118,6 +118,4 @@ def _longest(start: Ints, end: Ints) -> Ints:
         again = indexes(reach.take(start.take(kept).searchsorted(high)) <= low)
         if len(again):
             keep[left.take(again)] = longest(low.take(again), high.take(again))
-    out = np.empty(len(keep), dtype=np.bool_)
-    out[order] = keep
-    return indexes(out)
+    return indexes(keep)
