@@ -1,15 +1,15 @@
-"""Words beside spans: the join by position that linking and roles share."""
+"""Cues beside spans, and what they say of them: the sums that linking and roles share."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Floats, Ints, among, expand, in_sorted, indexes, ints, led
+from sora_signals.arrays import Bools, Floats, Ints, among, in_sorted, indexes, led
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
-from sora_signals.text.classes import CLOSE, HAN, OPEN, STOP
+from sora_signals.text.classes import CLOSE, OPEN, STOP
 
 SOURCE = "source"  # the role of a house or medium that speaks of others
 LEAST_TEXT = 40  # characters of a text that somebody can sign; a shorter one is a list of names
@@ -19,55 +19,6 @@ DATE_ROOM = 24  # characters of a line beside the name that signs it
 OPENING = ord("(")
 QUOTES = tuple(map(ord, "“\"‘'"))
 DATE_LINE = regex.compile(r"[\s\d年月日时分:/.\-·|,\x1e]*")  # digits, punctuation and the units of a date
-
-
-def beside(context: Context, edge: Ints, hits: Hits, step: int, *, reach: Ints) -> tuple[Ints, Ints]:
-    """Return the pairs of (span, hit) in which the hit stands within its reach beside the span's edge.
-
-    Args:
-        context: The batch.
-        edge: One edge of each span: its end to look behind it, its start to look before it.
-        hits: Words to look for. step: 1 to look behind the edge, -1 to look before it.
-        reach: For each row of the word list, how many characters may lie between, all of them Han.
-    """
-    if not len(edge) or not len(hits):
-        return ints(), ints()
-    order = edge.argsort(kind="stable")
-    ordered = edge.take(order)
-    low, high = _in_reach(context, hits, step, han_only=True, reach=reach)
-    first = ordered.searchsorted(low)
-    hit, place = expand(ordered.searchsorted(high, side="right") - first)
-    return order.take(first.take(hit) + place), hit
-
-
-def _in_reach(context: Context, hits: Hits, step: int, *, han_only: bool, reach: Ints) -> tuple[Ints, Ints]:
-    """The first and the last place where an edge stands that each hit is in reach of; see ``beside``.
-
-    Nothing but Han characters may lie between, or both share a sentence.
-    """
-    far = reach.take(hits.row)
-    if step > 0:
-        begin = (_han_begin if han_only else _sentence_begin)(context, hits.start)
-        return np.maximum(hits.start - far, begin), hits.start
-    end = (_han_end if han_only else _sentence_end)(context, hits.end)
-    return hits.end, np.minimum(hits.end + far, end)
-
-
-def _han_begin(context: Context, position: Ints) -> Ints:
-    """Where the Han characters begin that end at each position."""
-    others = context.once(_others)
-    return np.asarray(others.take(others.searchsorted(position) - 1) + 1)
-
-
-def _han_end(context: Context, position: Ints) -> Ints:
-    """Where the Han characters end that begin at each position."""
-    others = context.once(_others)
-    return others.take(others.searchsorted(position))
-
-
-def _others(context: Context) -> Ints:
-    """Where characters stand that are no Han, and one place before the text."""
-    return led(-1, indexes(context.text.kinds != HAN))
 
 
 def _sentence_begin(context: Context, position: Ints) -> Ints:
@@ -123,9 +74,9 @@ def _cues(context: Context) -> _Cues:
     cues, words, size = _roles(context), context.lexicons["role"], len(context.text.codes)
     reach = context.lexicons.once(_reach)
     after, before = (cues.where(words.flags("side", side, "both")[cues.row]) for side in ("after", "before"))
-    first, last = _in_reach(context, after, 1, han_only=False, reach=reach)
-    first_before, last_before = _in_reach(context, before, -1, han_only=False, reach=reach)
-    at = np.concatenate([first, last + 1, first_before + size, last_before + (size + 1)])
+    first = np.maximum(after.start - reach[after.row], _sentence_begin(context, after.start))
+    last_before = np.minimum(before.end + reach[before.row], _sentence_end(context, before.end))
+    at = np.concatenate([first, after.start + 1, before.end + size, last_before + (size + 1)])
     row = np.concatenate([after.row, after.row, before.row, before.row])
     step = np.array([UNIT, -UNIT] * 2).repeat([len(after), len(after), len(before), len(before)])
     order = at.argsort(kind="stable")
