@@ -1,9 +1,8 @@
 """Short names in lists: the stem of one company's name beside companies that are named (天士力、双鹭、神奇制药)."""
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 
-from sora_signals.arrays import Ints, among, indexes, ints
+from sora_signals.arrays import Ints, among, in_sorted, indexes, ints
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.lexicon.places import WordsAt
 from sora_signals.link.names import NameIndex
@@ -44,20 +43,25 @@ class _Lists:
     def __init__(self, context: Context, spans: Candidates, index: NameIndex, doc: Ints) -> None:
         self.context, self.spans, self.index, self.doc = context, spans, index, doc
         self.text, self.kinds = context.text.text, context.text.kinds
-        self.starts, self.ends = frozenset(spans.start.tolist()), frozenset(spans.end.tolist())
+        self.starts, self.ends = spans.start, spans.end  # both rise: names do not overlap
         self.phrases = frozenset(context.hits["recommendation"].end.tolist())
+        self._named: dict[int, frozenset[int]] = {}  # of documents that were asked about
 
     def sides(self, *, before: bool = False) -> list[int]:
         """Return where a short name may begin behind a name and a list mark, or end before them."""
         edge, step, others = (self.spans.start - 1, -1, self.ends) if before else (self.spans.end, 1, self.starts)
         at = indexes(among(self.context.text.codes[edge], *map(ord, MARKS)))
-        places = zip(at.tolist(), (edge[at] + (not before)).tolist(), strict=True)
-        return [at for i, at in places if at not in others and self._spelt(at, step) and self._is_sure(i)]
+        if not len(at):
+            return []
+        place = edge[at] + (not before)
+        free = ~in_sorted(place, others)
+        places = zip(at[free].tolist(), place[free].tolist(), strict=True)
+        return [at for i, at in places if self._spelt(at, step) and self._is_sure(i)]
 
     def phrase_ends(self) -> list[int]:
         """Return where a short name may begin behind a phrase that recommends."""
-        ends = (at + (self.text[at] in LEADS) for at in self.phrases)
-        return [at for at in ends if at not in self.starts and self._spelt(at, 1)]
+        ends = [at for end in self.phrases if self._spelt(at := end + (self.text[end] in LEADS), 1)]
+        return [at for at in ends if not _holds(self.starts, at)]
 
     def _spelt(self, at: int, step: int) -> bool:
         """Whether a short name of any company begins at a place, or ends there."""
@@ -72,11 +76,11 @@ class _Lists:
         """Return the short names that open a list, none where anything else follows them (看好安控、可穿戴等领域)."""
         found = list(self.behind(start))
         last = found[-1][1] if found else start
-        return [] if self.text[last] in MARKS and last + 1 not in self.starts else found
+        return [] if self.text[last] in MARKS and not _holds(self.starts, last + 1) else found
 
     def behind(self, start: int) -> Iterator[_Found]:
         """Yield the short names from a place on, each with the row of its company."""
-        while start not in self.starts:
+        while not _holds(self.starts, start):
             found = self._read([(start, start + size) for size in SIZES if self._closes(start + size)])
             if found is None:
                 return
@@ -87,7 +91,7 @@ class _Lists:
 
     def before(self, end: int) -> Iterator[_Found]:
         """Yield the short names back from a place, each with the row of its company."""
-        while end not in self.ends:
+        while not _holds(self.ends, end):
             found = self._read([(end - size, end) for size in SIZES if self._opens(end - size)])
             if found is None:
                 return
@@ -116,17 +120,19 @@ class _Lists:
         if not rows:
             return None
         number = int(self.doc[self.context.text.piece_of(ints([start]))[0]])
-        named = [r for r in rows if (number, self.index.security[r]) in self._named]
+        named = [r for r in rows if self.index.security[r] in self._named_in(number)]
         return named[0] if len(named) == 1 else None
 
-    @cached_property
-    def _named(self) -> frozenset[tuple[int, int]]:
-        """Documents with the securities that each names by a name of one company."""
-        spans = self.spans
-        sole = indexes(spans.stop - spans.first == 1)
-        number = self.doc[self.context.text.piece_of(spans.start[sole])].tolist()
-        rows = spans.row[spans.first[sole]].tolist()
-        return frozenset((doc, self.index.security[row]) for doc, row in zip(number, rows, strict=True))
+    def _named_in(self, number: int) -> frozenset[int]:
+        """Securities that a document names by a name of one company."""
+        if number not in self._named:
+            spans, text = self.spans, self.context.text
+            pieces = self.doc.searchsorted([number, number + 1])  # those of a document follow each other
+            low, high = spans.start.searchsorted(text.piece_start[pieces]).tolist()
+            first = spans.first[low:high]
+            rows = spans.row[first[spans.stop[low:high] - first == 1]].tolist()
+            self._named[number] = frozenset(self.index.security[row] for row in rows)
+        return self._named[number]
 
     def _closes(self, end: int) -> bool:
         """Whether an item of a list may end at a position."""
@@ -138,6 +144,12 @@ class _Lists:
         """Whether an item of a list may begin at a position."""
         # before the first character comes the last one, a separator
         return start >= 0 and (self.kinds[start - 1] != HAN or start in self.phrases)
+
+
+def _holds(places: Ints, place: int) -> bool:
+    """Whether a place is one of some, which are sorted."""
+    at = int(places.searchsorted(place))
+    return at < len(places) and places.item(at) == place
 
 
 def _closing(lexicons: Lexicons) -> WordsAt:
