@@ -25,6 +25,13 @@ class Segmenter:
     [0, 2, 6]
     """
 
+    def __init__(self) -> None:
+        self._held: dict[str, tuple[float, float, dict[str, float]]] = {}  # of beginnings that were asked for
+
+    @cached_property
+    def _whole(self) -> float:
+        return log(self._words.total)
+
     @cached_property
     def _words(self) -> Dictionary:
         # jieba itself stays unloaded: its 0.42.1 has invalid escapes, and imports pkg_resources, which takes longer
@@ -46,22 +53,35 @@ class Segmenter:
 
     def edges(self, sentence: str) -> list[int]:
         """Return the offsets at which words begin or end, the first being 0."""
-        of, whole = self._words.of, log(self._words.total)
-        size = len(sentence)
-        score, follows = [0.0] * (size + 1), [0] * size
+        size, held, whole = len(sentence), self._held, self._whole
+        score, follows = [0.0] * (size + HEAD), [0] * size
         for at in range(size - 1, -1, -1):
-            best, end, counts = NEVER, at + 1, of(sentence[at : at + HEAD])
-            while (count := counts.get(sentence[at:end])) is not None:
-                # of equally likely words the longer one
-                if count and (chain := log(count) - whole + score[end]) >= best:
-                    best, follows[at] = chain, end
-                if end == size:
+            head = sentence[at : at + HEAD]
+            alone, pair, longer = held.get(head) or self._worths(head)
+            best, end = alone + score[at + 1], at + 1
+            # of equally likely words the longer one
+            if (chain := pair + score[at + HEAD]) >= best:
+                best, end = chain, at + HEAD
+            last = at + HEAD
+            while longer and last < size:
+                last += 1
+                worth = longer.get(sentence[at:last])
+                if worth is None:
                     break
-                end += 1
-            if best == NEVER:  # a character that is no word counts as one that occurs once
-                best, follows[at] = score[at + 1] - whole, at + 1
-            score[at] = best
+                if (chain := worth + score[last]) >= best:
+                    best, end = chain, last
+            # a character that is no word counts as one that occurs once
+            score[at], follows[at] = (best, end) if best > NEVER else (score[at + 1] - whole, at + 1)
         out = [0]
         while out[-1] < size:
             out.append(follows[out[-1]])
         return out
+
+    def _worths(self, head: str) -> tuple[float, float, dict[str, float]]:
+        """What words add that begin with two characters: the first one, both, and longer ones with what begins them."""
+        counts, whole = self._words.of(head), self._whole
+        words = counts.items() if head[0] in counts else ()  # longer words are read on from shorter ones
+        worths = {word: log(count) - whole if count else NEVER for word, count in words}
+        alone, pair = worths.pop(head[0], NEVER), worths.pop(head, NEVER)
+        self._held[head] = alone, pair, worths
+        return self._held[head]
