@@ -19,6 +19,7 @@ BETWEEN = regex.compile(r"[ 、]?(?:[(\[【<]\p{Han}{0,4}|[(\[【<]?(?:[^()\[\]\
 BETWEEN_BACK = re.compile(r"[ ,)\]】]{0,2}[(]?$")  # from a code to its name
 CLOSING = regex.compile(r"[A-Z0-9./,;:&\- ]{0,24}(?:,\p{Han}{1,4}){0,3}[)\]】>]")
 FIGURE = re.compile(r"[\d.]\d\d\d{6}")  # the end of a figure with decimals, and a code
+PLAIN, CLOSES = frozenset(["", "("]), ")"  # what most often stands before a code, and behind it
 CODE = 6  # characters of a code
 REACH, BACK = 14, 3  # characters between a name and its code, and between a code and its name
 
@@ -120,15 +121,23 @@ def _joined(
 def _join_before(text: str, spans: Candidates, i: int, code: _Code, index: NameIndex) -> bool:
     """Join a code to the name before it, with the brackets around the code."""
     end = int(spans.end[i])
-    if spans.code[i] != NO_SECURITY or not BETWEEN.fullmatch(text, end, code.start):
+    between = text[end : code.start]
+    if spans.code[i] != NO_SECURITY or not (between in PLAIN or BETWEEN.fullmatch(between)):
         return False
-    if (not code.bracketed or code.start - end > 1) and not _means(spans, i, code, index):
+    if (not code.bracketed or len(between) > 1) and not _means(spans, i, code, index):
         return False
-    closing = CLOSING.match(text, code.end, code.end + 26)
-    opened = code.bracketed or any(c in OPEN_BRACKET for c in text[end : code.start])
-    spans.end[i] = closing.end() if closing and opened else code.end
+    opened = code.bracketed or not OPEN_BRACKET.isdisjoint(between)
+    spans.end[i] = _closed(text, code.end) if opened else code.end
     _give(spans, i, code)
     return True
+
+
+def _closed(text: str, end: int) -> int:
+    """The end of the bracket in which a code ends, the end of the code if no bracket closes."""
+    if text[end] == CLOSES:
+        return end + 1
+    closing = CLOSING.match(text, end, end + 26)
+    return closing.end() if closing else end
 
 
 def _join_after(text: str, spans: Candidates, i: int, code: _Code, index: NameIndex) -> bool:
