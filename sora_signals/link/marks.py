@@ -123,11 +123,12 @@ def refuse_longer(text: Text, spans: Candidates, on: Ints, doc: Ints) -> None:
     places = zip(on[near].tolist(), opens[near].tolist(), strict=True)
     longer = [i for i, at in places if ABROAD.match(text.text, at)]
     if longer:
-        of = doc[text.piece_of(spans.start)].tolist()
-        words = [text.text[a:b] for a, b in zip(spans.start.tolist(), spans.end.tolist(), strict=True)]
-        refused = {(of[i], words[i]) for i in longer if len(words[i]) <= SHORT_NAME}
-        again = [i for i, named in enumerate(zip(of, words, strict=True)) if named in refused]
-        spans.own[[*longer, *again]] = FOREIGN
+        short = indexes(spans.end - spans.start <= SHORT_NAME)
+        start, end = spans.start[short], spans.end[short]
+        words = [text.text[low:high] for low, high in zip(start.tolist(), end.tolist(), strict=True)]
+        named = dict(zip(short.tolist(), zip(doc[text.piece_of(start)].tolist(), words, strict=True), strict=True))
+        refused = {named[i] for i in longer if i in named}
+        spans.own[[*longer, *(i for i, name in named.items() if name in refused)]] = FOREIGN
 
 
 def _limited_near(text: Text, end: Ints) -> Ints:
