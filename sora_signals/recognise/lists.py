@@ -1,5 +1,7 @@
 """Lists: which spans stand side by side with nothing but list marks between them (A、B和C)."""
 
+from itertools import product
+
 import numpy as np
 
 from sora_signals.arrays import Bools, Ints, indexes, led
@@ -7,7 +9,7 @@ from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
 
 LIST_GAP = 3  # characters between two items of a list
-MARKS = frozenset("、,/;· ")
+MARKS, AROUND = "、,/;· ", "、, "  # between two items, and around a word between them
 IN_ORDER = "分别"
 
 
@@ -21,11 +23,10 @@ def list_runs(context: Context, start: Ints, end: Ints) -> Ints:
         return np.zeros(len(start), dtype=np.int64)
     gap = start[1:] - end[:-1]
     parted = start[1:] != start[:-1]  # else they are members of a group's name
-    parting = context.lexicons.once(_parting)
     near = indexes((gap > 0) & (gap <= LIST_GAP))
+    joining, text = context.lexicons.once(_joining), context.text.text
     for i, low, high in zip(near.tolist(), end[near].tolist(), start[near + 1].tolist(), strict=True):
-        between = context.text.text[low:high]
-        if MARKS.issuperset(between) or between.strip("、, ") in parting:
+        if text[low:high] in joining:
             parted[i] = False
     return np.add.accumulate(led(0, parted))
 
@@ -37,8 +38,21 @@ def separators(lexicons: Lexicons) -> list[str]:
     return sorted(terms, key=len, reverse=True)
 
 
-def _parting(lexicons: Lexicons) -> frozenset[str]:
-    return frozenset(separators(lexicons))
+def _joining(lexicons: Lexicons) -> frozenset[str]:
+    """All that may stand between two items of a list: marks, or a word with marks around it."""
+    marks = _mixed(MARKS, LIST_GAP)
+    worded = {
+        before + word + behind
+        for word in separators(lexicons)
+        for before in _mixed(AROUND, LIST_GAP - len(word))
+        for behind in _mixed(AROUND, LIST_GAP - len(word) - len(before))
+    }
+    return frozenset(marks | worded)
+
+
+def _mixed(marks: str, most: int) -> set[str]:
+    """Every row of marks up to some length."""
+    return {"".join(row) for size in range(most + 1) for row in product(marks, repeat=size)}
 
 
 def run_neighbours(run: Ints, flags: Bools) -> Bools:
