@@ -67,11 +67,13 @@ def add_stubs(text: Text, spans: Candidates, index: NameIndex) -> Candidates:
 
 def _mark_ends(text: Text) -> Ints:
     """Where the T of ST or PT stands before a name."""
-    at = indexes(text.codes == ord("T"))
+    at: Ints = indexes(text.codes == ord("T"))
+    at = at[text.kinds[at + 1] == HAN]
     if not len(at):
         return at
-    at = at[text.kinds[at + 1] == HAN]
-    return np.asarray(at[among(text.codes[at - 1], ord("S"), ord("P"))])
+    at = at[among(text.codes[at - 1], ord("S"), ord("P"))]
+    # behind a letter it ends another word (ChatGPT发布)
+    return np.asarray(at[(text.kinds[at - 2] != LATIN) | (text.codes[at - 2] == ord("S"))])
 
 
 def _holds(spans: Candidates, last: int, text: Text) -> bool:

@@ -130,7 +130,7 @@ def _stems(spans: Candidates, of: Ints, index: NameIndex) -> Iterator[tuple[_Nam
         stem = index.stem(r)
         if stem:
             held = named.setdefault((number, stem), r)
-            if index.security[held] != index.security[r]:
+            if held != r and index.security[held] != index.security[r]:
                 shared.add((number, stem))
     for key, r in named.items():
         if key not in shared:
