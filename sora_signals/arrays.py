@@ -130,15 +130,14 @@ def in_sorted(values: Ints | Counts | Codes, known: Ints | Counts | Codes) -> Bo
     return np.asarray(known.take(place, mode="clip") == values)
 
 
-def count_between(positions: Ints, low: Ints, high: Ints) -> Ints:
-    """Return how many of the sorted positions lie in each half-open window ``[low, high)``.
+def holds(known: Ints, value: int) -> bool:
+    """Return whether one value is among the known ones, which are sorted.
 
-    >>> count_between(ints([1, 4, 9]), ints([0, 5]), ints([5, 9])).tolist()
-    [2, 0]
+    >>> holds(ints([0, 4]), 4), holds(ints([0, 4]), 5)
+    (True, False)
     """
-    if not len(positions):
-        return np.zeros(len(low), dtype=np.int64)
-    return np.asarray(np.maximum(positions.searchsorted(high) - positions.searchsorted(low), 0))
+    at = int(known.searchsorted(value))
+    return at < len(known) and known.item(at) == value
 
 
 def any_between(positions: Ints, low: Ints, high: Ints) -> Bools:

@@ -11,13 +11,12 @@ from sora_signals.lexicon.lists import Lexicons, WordList
 from sora_signals.link.table import Candidates
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import HAN
-from sora_signals.text.fold import to_codes
+from sora_signals.text.fold import CHAR_BITS, to_codes
 
 # for each cell of the column ``of`` the kinds of candidates that a row speaks of
 SPEAKS_OF = MappingProxyType({"name": (0, 1), "doubtful": (1,), "code": (2,), "both": (0, 1, 2)})
 KINDS, CODE = 3, 2  # a sure name, a doubtful one, a code alone
 SIDES, BEHIND, BEFORE = 2, 0, 1  # the last two by the column ``side``
-CHAR_BITS = 21  # of a code point
 ONLY_HAN = bytes([HAN])
 FEW = 40  # names beside which words are read one by one in less time than arrays of them are made
 

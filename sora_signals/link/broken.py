@@ -6,10 +6,11 @@ from itertools import pairwise
 import numpy as np
 
 from sora_signals.arrays import in_sorted, indexes
-from sora_signals.link.names import LONGEST, SHORTEST, NameIndex, joint
+from sora_signals.link.names import LONGEST, SHORTEST, NameIndex
 from sora_signals.link.table import Candidates
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import HAN, LATIN, NEWLINE, SPACE
+from sora_signals.text.fold import paired
 
 WRAPPED = 15  # characters from which a line is long enough to have been wrapped
 WINDOW = 12  # characters on either side of a break that are looked at
@@ -50,7 +51,7 @@ def _breaks(context: Context, index: NameIndex) -> list[int]:
     at = at[kinds[at - 1] == HAN]  # before the first character comes the last one, a separator
     behind = kinds[at + 1]
     at = at[(behind == HAN) | (behind == LATIN)]
-    places = at[in_sorted(joint(codes[at - 1], codes[at + 1]), index.joints)].tolist()
+    places = at[in_sorted(paired(codes[at - 1], codes[at + 1]), index.joints)].tolist()
     return [place for place in places if text[place] == " " or place - context.line_of(place)[0] >= WRAPPED]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from sora_signals.arrays import Ints, among, in_sorted, indexes, ints
+from sora_signals.arrays import Ints, among, holds, in_sorted, indexes, ints
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.lexicon.places import WordsAt
 from sora_signals.link.names import NameIndex
@@ -61,7 +61,7 @@ class _Lists:
     def phrase_ends(self) -> list[int]:
         """Return where a short name may begin behind a phrase that recommends."""
         ends = [at for end in self.phrases if self._spelt(at := end + (self.text[end] in LEADS), 1)]
-        return [at for at in ends if not _holds(self.starts, at)]
+        return [at for at in ends if not holds(self.starts, at)]
 
     def _spelt(self, at: int, step: int) -> bool:
         """Whether a short name of any company begins at a place, or ends there."""
@@ -76,11 +76,11 @@ class _Lists:
         """Return the short names that open a list, none where anything else follows them (看好安控、可穿戴等领域)."""
         found = list(self.behind(start))
         last = found[-1][1] if found else start
-        return [] if self.text[last] in MARKS and not _holds(self.starts, last + 1) else found
+        return [] if self.text[last] in MARKS and not holds(self.starts, last + 1) else found
 
     def behind(self, start: int) -> Iterator[_Found]:
         """Yield the short names from a place on, each with the row of its company."""
-        while not _holds(self.starts, start):
+        while not holds(self.starts, start):
             found = self._read([(start, start + size) for size in SIZES if self._closes(start + size)])
             if found is None:
                 return
@@ -91,7 +91,7 @@ class _Lists:
 
     def before(self, end: int) -> Iterator[_Found]:
         """Yield the short names back from a place, each with the row of its company."""
-        while not _holds(self.ends, end):
+        while not holds(self.ends, end):
             found = self._read([(end - size, end) for size in SIZES if self._opens(end - size)])
             if found is None:
                 return
@@ -144,12 +144,6 @@ class _Lists:
         """Whether an item of a list may begin at a position."""
         # before the first character comes the last one, a separator
         return start >= 0 and (self.kinds[start - 1] != HAN or start in self.phrases)
-
-
-def _holds(places: Ints, place: int) -> bool:
-    """Whether a place is one of some, which are sorted."""
-    at = int(places.searchsorted(place))
-    return at < len(places) and places.item(at) == place
 
 
 def _closing(lexicons: Lexicons) -> WordsAt:

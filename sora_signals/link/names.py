@@ -7,15 +7,15 @@ from itertools import compress, count
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Codes, Ints, ints
+from sora_signals.arrays import Bools, Ints, ints
 from sora_signals.lexicon.places import WordsAt
 from sora_signals.link.spans import LISTED
-from sora_signals.link.stubs import CHAR_BITS, STUB, Stubs
+from sora_signals.link.stubs import STUB, Stubs
 from sora_signals.securities.forms import FORM_KINDS, NameForms, NameSpan
 from sora_signals.securities.master import SecurityMaster
 from sora_signals.securities.names import is_cut
 from sora_signals.securities.tables import read_table
-from sora_signals.text.fold import to_codes
+from sora_signals.text.fold import paired, to_codes
 from sora_signals.text.tokens import Segmenter
 from sora_signals.vocabulary import MATCHED_BY
 
@@ -105,10 +105,10 @@ class NameIndex:
     def joints(self) -> Ints:
         """Neighbouring characters of the forms that are sure and of a length to be broken, as sorted numbers."""
         sure = [form for form in compress(self.folded, self.sure.tolist()) if SHORTEST <= len(form) <= LONGEST]
-        codes = to_codes("\n".join(sure)).astype(np.int64)
+        codes = to_codes("\n".join(sure))
         before, behind = codes[:-1], codes[1:]
         inside = (before != ord("\n")) & (behind != ord("\n"))
-        joints = joint(before[inside], behind[inside])
+        joints = paired(before[inside], behind[inside])
         joints.sort()
         return joints
 
@@ -187,11 +187,6 @@ class NameIndex:
             return len(name) > 1
         wholes = (whole.split(LISTED)[0] for whole in (surface, self.full_names[security]))
         return name != surface and any(is_cut(name, whole) for whole in wholes)
-
-
-def joint(before: Ints | Codes, behind: Ints | Codes) -> Ints:
-    """Pairs of characters as numbers."""
-    return before.astype(np.int64) << CHAR_BITS | behind
 
 
 def _born(forms: NameForms, master: SecurityMaster) -> Ints:

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints, among, ended, in_sorted, indexes, ints
+from sora_signals.arrays import Bools, Codes, Ints, among, ended, in_sorted, indexes, ints
 from sora_signals.link.names import NameIndex
 from sora_signals.link.spans import LISTED
 from sora_signals.link.stubs import STUB
 from sora_signals.link.table import FOREIGN, GIVEN, NO_SECURITY, STEM, Candidates
 from sora_signals.recognise.context import Context
-from sora_signals.text.fold import to_codes
+from sora_signals.text.fold import paired, to_codes
 from sora_signals.text.normalise import Text
 
 DEFINED = re.compile(r"[(,](?:[以下]{0,2}[简下]称为?:?|(?=[“\"]))(?P<names>[^()\n\x1e]{2,60}?)(?=[),;。])")
@@ -25,8 +25,6 @@ LEGAL = regex.compile(r"[\p{Han}()]{0,12}公司")
 REACH = 16  # characters between a company's name and the bracket that defines another for it
 RUNS_ON = re.compile(r"[A-Z0-9]")  # a product: 当虹X1
 LONGEST = 8  # characters of a name that a document gives
-CHAR_BITS = 21  # of a code point
-LETTER = (1 << CHAR_BITS) - 1
 FEW = 8  # letters of which each is looked for in less time than all together
 
 _Named = tuple[int, str]  # a document and a name in it
@@ -167,18 +165,17 @@ def _occurrences(
 
 def _beginnings(text: Text, pairs: Iterable[str]) -> Ints:
     """Where any of some pairs of characters stands: all are looked for at once, however many a document names."""
-    wanted = np.array(sorted(ord(p[0]) << CHAR_BITS | ord(p[1]) for p in pairs), dtype=np.int64)
-    codes = text.codes
-    if len(wanted) <= FEW:
-        at = indexes(among(codes[:-1], *(wanted >> CHAR_BITS).tolist()))
+    letters = to_codes("".join(sorted(pairs)))
+    first, second, codes = letters[::2], letters[1::2], text.codes
+    if len(first) <= FEW:
+        at = indexes(among(codes[:-1], *first.tolist()))
     else:
-        at = indexes(_table(wanted >> CHAR_BITS).take(codes[:-1], mode="clip"))
-        at = at[_table(wanted & LETTER).take(codes.take(at + 1), mode="clip")]
-    pair = codes.take(at).astype(np.int64) << CHAR_BITS | codes.take(at + 1)
-    return at[in_sorted(pair, wanted)]
+        at = indexes(_table(first).take(codes[:-1], mode="clip"))
+        at = at[_table(second).take(codes.take(at + 1), mode="clip")]
+    return at[in_sorted(paired(codes.take(at), codes.take(at + 1)), paired(first, second))]
 
 
-def _table(letters: Ints) -> Bools:
+def _table(letters: Codes) -> Bools:
     """Whether each letter is one of some; the last one stands for all behind them."""
     table = np.zeros(int(letters.max()) + 2, dtype=np.bool_)
     table[letters] = True

@@ -3,14 +3,11 @@
 from collections.abc import Sequence
 from itertools import combinations
 
-import numpy as np
-
 from sora_signals.arrays import indexes, ints
-from sora_signals.text.fold import to_codes
+from sora_signals.text.fold import paired, to_codes
 
 STUB = 2  # characters that are left
 SHORT_NAME = 2 * STUB  # characters of the names that are cut so
-CHAR_BITS = 21  # of a code point
 
 
 class Stubs:
@@ -24,10 +21,10 @@ class Stubs:
     def __init__(self, names: Sequence[str]) -> None:
         cut = ints([number for number, name in enumerate(names) if STUB < len(name) <= SHORT_NAME])
         padded = to_codes("".join(names[number].ljust(SHORT_NAME, "\0") for number in cut.tolist()))
-        letters = padded.reshape(-1, SHORT_NAME).astype(np.int64)
+        letters = padded.reshape(-1, SHORT_NAME)
         size = (letters != 0).sum(axis=1)
         first, second = ints(list(combinations(range(SHORT_NAME), STUB))).T
-        key = letters[:, first] << CHAR_BITS | letters[:, second]
+        key = paired(letters[:, first], letters[:, second])
         is_end = (second == STUB - 1) | ((first == size[:, None] - STUB) & (second == first + 1))
         row, pair = (letters[:, second] != 0).nonzero()
         key, number, is_end = key[row, pair], cut[row], is_end[row, pair]
@@ -36,7 +33,8 @@ class Stubs:
 
     def of(self, stub: str) -> list[int]:
         """Return the numbers of the names that begin or end with the two characters, else of those that hold them."""
-        key = ord(stub[0]) << CHAR_BITS | ord(stub[1])
-        low, high = self._key.searchsorted([key, key + 1]).tolist()
+        codes = to_codes(stub)
+        key = paired(codes[:1], codes[1:])
+        low, high = int(self._key.searchsorted(key)[0]), int(self._key.searchsorted(key, side="right")[0])
         number, at_end = self._number[low:high], indexes(self._is_end[low:high])
         return sorted({*(number[at_end] if len(at_end) else number).tolist()})

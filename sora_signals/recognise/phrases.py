@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, count_between, in_sorted, indexes, led, longest
+from sora_signals.arrays import Bools, Ints, any_between, in_sorted, indexes, led, longest
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.lexicon.places import WordsAt
@@ -93,7 +93,7 @@ def negated(context: Context, start: Ints) -> Bools:
     words, clause = context.hits["modifier"], context.layout.clause_start[context.layout.clause[start]]
     denying = context.lexicons.once(_denies).take(words.row)
     # most clauses hold no word that denies, whatever it may be part of
-    some = indexes(count_between(words.start[denying], clause, start) > 0)
+    some = indexes(any_between(words.start[denying], clause, start))
     if len(some):
         out[some] = _negated(context, start[some], clause[some], denying)
     return out

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, among, any_between, in_sorted, indexes, ints
+from sora_signals.arrays import Bools, Ints, among, any_between, holds, in_sorted, indexes
 from sora_signals.recognise.context import Context
 from sora_signals.text.classes import HAN, SEPARATOR
 
@@ -81,8 +81,7 @@ def _is_marked(context: Context, start: int, end: int) -> bool:
     if before == CELL and behind == "," and DAY_CELL.match(text, end):
         return True
     if before == "(" and behind == ")":
-        graded = context.once(_graded)
-        return bool(graded[graded.searchsorted(start - 1, side="right") - 1] == start - 1)
+        return holds(context.once(_graded), start - 1)
     if before == BY:
         return _turns(context, end)
     return DAY_BEHIND.match(text, end) is not None and _is_given(context, end, context.line_of(start)[1])
@@ -102,11 +101,11 @@ def _grades(context: Context) -> frozenset[int]:
 
 
 def _graded(context: Context) -> Ints:
-    """Where words of ratings, and those that say what is rated, end, in rising order; -1 before them is no place.
+    """Where words of ratings, and those that say what is rated, end, in rising order.
 
     They are sorted, not put in a set, for few houses are looked up among many words.
     """
-    return np.sort(np.concatenate((ints([-1]), context.hits["rating"].end, context.hits["rating_anchor"].end)))
+    return np.sort(np.concatenate((context.hits["rating"].end, context.hits["rating_anchor"].end)))
 
 
 def _is_given(context: Context, start: int, end: int) -> bool:

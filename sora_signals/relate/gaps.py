@@ -16,8 +16,8 @@ ITEM_LABEL = re.compile(r";[ ]?[^;:。!?\n\x1e]{1,40}:[ ]?")  # of an item whose
 ITEM_HEAD = re.compile(rf"[^:,;。!?\n\x1e]{{1,{LABEL}}}+:")  # of an item: 医疗器械板块:…
 BULLET = re.compile(r"(?<=[\]])[-*]|[■◼◆●•▪➢►]")  # opens another point of a summary in one line
 HEADS = (":", "-", "—")  # what may stand between a label and the first company under it
-PARTING = re.compile(r"(?s:.*)[;。,、\n]")  # up to the last mark that parts a list
-GRADED = frozenset(";。,、\n")  # behind the rating of a company in a list
+PARTING = ";。,、\n"  # parts a list
+UP_TO_PARTING = re.compile(rf"(?s:.*)[{PARTING}]")
 OPENING = "".join(BLANK)
 
 Span = tuple[int, int]
@@ -119,7 +119,7 @@ class Gaps(Stretches):
         rated = self.words.ratings.end(self.text, start)
         if rated == end:
             return rated if self.words.ratings.end(self.text, behind) > behind else start
-        return rated if rated < end and self.text[rated] in GRADED else start
+        return rated if rated < end and self.text[rated] in PARTING else start
 
     def _behind_exemplar(self, start: int, end: int) -> int:
         """Return where the noun ends that a company is an example of (以A为代表的券商、B), or the start of the gap."""
@@ -202,11 +202,11 @@ class Gaps(Stretches):
 
     def _label_start(self, start: int, end: int) -> int:
         """A label starts behind the last mark that parts the list."""
-        parted, first = PARTING.match(self.text, start, end), start
+        parted, first = UP_TO_PARTING.match(self.text, start, end), start
         if parted:
             first = parted.end()
             if self.text[first - 1] != ";" and not self.text[first:end].strip(" :"):
-                parted = PARTING.match(self.text, start, first - 1)
+                parted = UP_TO_PARTING.match(self.text, start, first - 1)
                 first = parted.end() if parted else start
         while first < end and self.text[first] in " :":
             first += 1

@@ -10,7 +10,7 @@ from sora_signals.recognise.context import Context
 from sora_signals.relate.brackets import behind_bracket
 from sora_signals.relate.gaps import Gaps, Span
 from sora_signals.relate.headings import entitles
-from sora_signals.relate.places import Places
+from sora_signals.relate.positions import Positions
 from sora_signals.relate.stretches import PARTED
 
 REACH = 700  # characters from one titled item to the next
@@ -36,12 +36,12 @@ class Items:
     """Reads the items behind the first one of a list, each a span that begins with its company or what leads to it.
 
     Args:
-        context: The batch. gaps: What stands between companies. places: Where the companies stand.
+        context: The batch. gaps: What stands between companies. positions: Where the companies stand.
     """
 
-    def __init__(self, context: Context, gaps: Gaps, places: Places) -> None:
+    def __init__(self, context: Context, gaps: Gaps, positions: Positions) -> None:
         self.context, self.text, self.gaps = context, context.text.text, gaps
-        self.starts, self.ends = places.starts, places.ends
+        self.starts, self.ends = positions.starts, positions.ends
 
     def described(self, start: int, limit: int, *, labelled: bool) -> Iterator[Span]:
         """Yield the items of a list whose companies have a sentence or a part of one each: A领先;B增长。C….

@@ -13,7 +13,7 @@ from sora_signals.relate import piped
 from sora_signals.relate.descriptions import Descriptions
 from sora_signals.relate.gaps import BULLET, Gaps, Span
 from sora_signals.relate.headings import entitles
-from sora_signals.relate.places import Places
+from sora_signals.relate.positions import Positions
 from sora_signals.relate.stretches import BLANK
 
 HEAD = re.compile(r"[^:;。!?\n\x1e]{0,24}+[:。][^\S\x1c-\x1f]?(?=[(\[一1①])")  # of a numbered list (三条主线:1)…)
@@ -27,7 +27,7 @@ class Listing:
 
     Args:
         context: The batch. gaps, descriptions: What stands between companies.
-        places: Where phrases and companies stand. section: That of each character.
+        positions: Where phrases and companies stand. section: That of each character.
     """
 
     def __init__(
@@ -35,12 +35,12 @@ class Listing:
         context: Context,
         gaps: Gaps,
         descriptions: Descriptions,
-        places: Places,
+        positions: Positions,
         section: Bytes,
     ) -> None:
         self.context, self.text, self.gaps, self.descriptions = context, context.text.text, gaps, descriptions
-        self.phrase_start, self.next_phrase, self.named = places.phrase_start, places.following, places.named
-        self.starts, self.ends, self.section = places.starts, places.ends, section
+        self.phrase_start, self.next_phrase, self.named = positions.phrase_start, positions.following, positions.named
+        self.starts, self.ends, self.section = positions.starts, positions.ends, section
 
     def heads(self, phrase: int) -> bool:
         """Return whether a phrase opens a line, or another point of a summary in one line."""

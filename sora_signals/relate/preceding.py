@@ -6,7 +6,7 @@ from functools import cached_property
 from sora_signals.recognise.context import Context
 from sora_signals.relate.descriptions import Descriptions
 from sora_signals.relate.gaps import Gaps
-from sora_signals.relate.places import Places
+from sora_signals.relate.positions import Positions
 from sora_signals.relate.stretches import CLAUSE_MARKS
 
 NOBODY = range(0)
@@ -21,13 +21,13 @@ class Preceding:
     """Finds companies before phrases, as ranges of positions among those that can be targets.
 
     Args:
-        context: The batch. gaps, descriptions: What stands between companies. places: Where the companies stand.
+        context: The batch. gaps, descriptions: What stands between companies. positions: Where the companies stand.
     """
 
-    def __init__(self, context: Context, gaps: Gaps, descriptions: Descriptions, places: Places) -> None:
+    def __init__(self, context: Context, gaps: Gaps, descriptions: Descriptions, positions: Positions) -> None:
         self.context, self.text = context, context.text.text
         self.gaps, self.descriptions = gaps, descriptions
-        self.starts, self.ends = places.starts, places.ends
+        self.starts, self.ends = positions.starts, positions.ends
 
     @cached_property
     def compared(self) -> frozenset[int]:

@@ -8,7 +8,7 @@ from sora_signals.relate.brackets import BRACKETS
 from sora_signals.relate.descriptions import Descriptions
 from sora_signals.relate.gaps import Gaps, Span
 from sora_signals.relate.listing import Listing
-from sora_signals.relate.places import Places
+from sora_signals.relate.positions import Positions
 from sora_signals.relate.stretches import BLANK, STRONG
 
 COMMA_BESIDE = "".join(BLANK)
@@ -51,13 +51,13 @@ class Runs:
 
     Args:
         gaps, descriptions: What stands between companies. listing: Where items end.
-        places: Where the companies stand.
+        positions: Where the companies stand.
     """
 
-    def __init__(self, gaps: Gaps, descriptions: Descriptions, listing: Listing, places: Places) -> None:
+    def __init__(self, gaps: Gaps, descriptions: Descriptions, listing: Listing, positions: Positions) -> None:
         self.text, self.gaps, self.descriptions, self.listing = gaps.text, gaps, descriptions, listing
-        self.phrase_start, self.mention, self.security = places.phrase_start, places.mention, places.security
-        self.starts, self.ends = places.starts, places.ends
+        self.phrase_start, self.mention, self.security = positions.phrase_start, positions.mention, positions.security
+        self.starts, self.ends = positions.starts, positions.ends
 
     def read(
         self, call: Call, start: int, limit: int, segment: Span | None = None, *, in_list: bool = True

@@ -16,7 +16,7 @@ from sora_signals.relate.descriptions import Descriptions
 from sora_signals.relate.gaps import Gaps, Span
 from sora_signals.relate.items import ITEM_MARKS, Items, has_code
 from sora_signals.relate.listing import LIST, Listing
-from sora_signals.relate.places import find_places
+from sora_signals.relate.positions import find_positions
 from sora_signals.relate.preceding import BACK_GAP, Preceding
 from sora_signals.relate.runs import Call, Runs, Target
 from sora_signals.relate.sectors import sector
@@ -56,13 +56,13 @@ class TargetFinder:
         weak, firm = lexicons.once(_strengths)
         self.weak: list[bool] = weak[phrases.row].tolist()
         self.firm: list[bool] = firm[phrases.row].tolist()
-        self.places = places = find_places(context.text, phrases, mentions, subjects)
-        self.phrase_start, self.phrase_end = places.phrase_start, places.phrase_end
-        self.starts, self.ends = places.starts, places.ends
-        self.preceding = Preceding(context, self.gaps, self.descriptions, places)
-        self.listing = Listing(context, self.gaps, self.descriptions, places, sections.of)
-        self.runs = Runs(self.gaps, self.descriptions, self.listing, places)
-        self.items = Items(context, self.gaps, places)
+        self.positions = positions = find_positions(context.text, phrases, mentions, subjects)
+        self.phrase_start, self.phrase_end = positions.phrase_start, positions.phrase_end
+        self.starts, self.ends = positions.starts, positions.ends
+        self.preceding = Preceding(context, self.gaps, self.descriptions, positions)
+        self.listing = Listing(context, self.gaps, self.descriptions, positions, sections.of)
+        self.runs = Runs(self.gaps, self.descriptions, self.listing, positions)
+        self.items = Items(context, self.gaps, positions)
 
     @cached_property
     def own(self) -> frozenset[int]:
@@ -95,13 +95,13 @@ class TargetFinder:
         start = self.phrase_start[phrase]
         if self.sections.of[start] == RECOMMENDATION:
             return True
-        here = self.places.before[phrase]
+        here = self.positions.before[phrase]
         first = max(self.context.sentence_of(start)[0], start - FRAME, self.ends[here - 1] if here else 0)
         return any(self.gaps.words.frames.within(self.text, first, start))
 
     def _of(self, phrase: int) -> list[Target]:
         found: list[Target] = []
-        side, high = self.side[phrase], self.places.before[phrase]
+        side, high = self.side[phrase], self.positions.before[phrase]
         if high and self.phrase_start[phrase] - self.ends[high - 1] <= BACK_GAP:
             found = self._all(phrase, self.preceding.receivers(self.phrase_start[phrase]))
         if not found and side in ("after", "both"):
@@ -130,8 +130,8 @@ class TargetFinder:
 
     def _after(self, phrase: int) -> list[Target]:
         """The list behind a phrase: numbered, over lines, or inside its sentence."""
-        start, named = self.phrase_end[phrase], self.places.named[phrase]
-        if named >= self.places.last[phrase]:
+        start, named = self.phrase_end[phrase], self.positions.named[phrase]
+        if named >= self.positions.last[phrase]:
             return []
         call = Call(phrase, self.weak[phrase], self.firm[phrase], set())
         numbered = self.listing.numbered(phrase, start)
@@ -152,9 +152,9 @@ class TargetFinder:
 
     def _items(self, phrase: int, start: int, found: list[Target]) -> Iterable[Span]:
         """Spans of the items of a list whose companies are described, behind those found."""
-        limit = self.places.following[phrase]
+        limit = self.positions.following[phrase]
         if not found:
-            heads = self.firm[phrase] and self.places.named[phrase] < limit and self.listing.heads(phrase)
+            heads = self.firm[phrase] and self.positions.named[phrase] < limit and self.listing.heads(phrase)
             return self.items.explained(start, limit) if heads else ()
         first, end = found[0].start, found[-1].end
         if self.text.endswith("】(", 0, first):
@@ -173,7 +173,7 @@ class TargetFinder:
         """Start of the next phrase that a company follows at once, with a list of its own."""
         for i in range(phrase + 1, len(self.phrase_start)):
             end = self.phrase_end[i]
-            named = self.places.named[i]
+            named = self.positions.named[i]
             far = end - self.phrase_end[phrase] > LIST
             if far or (named < len(self.text) and self.gaps.is_idle(end, named)):
                 return self.phrase_start[i]
@@ -187,8 +187,8 @@ class TargetFinder:
 
     def _limit(self, phrase: int) -> int:
         """Where a phrase's own list ends at the latest: its sentence, or the next phrase."""
-        start, limit = self.phrase_end[phrase], self.places.following[phrase]
-        if limit < self.places.named[phrase]:
+        start, limit = self.phrase_end[phrase], self.positions.following[phrase]
+        if limit < self.positions.named[phrase]:
             limit = self._next_list(phrase)
         _, last = self.context.sentence_of(start - 1)
         while last < limit and (goes_on(self.text, start, last) or self._inside(last)):
@@ -201,7 +201,7 @@ class TargetFinder:
 
         推荐有望受益于涨价的A: nobody stands before 有望受益于, where its targets would.
         """
-        i, ahead, named = phrase + 1, len(self.side), self.places.named[phrase]
+        i, ahead, named = phrase + 1, len(self.side), self.positions.named[phrase]
         while i < ahead and self.side[i] == "before" and self.phrase_start[i] < named:
             i += 1
         return self.phrase_start[i] if i < ahead else len(self.text)
@@ -220,7 +220,7 @@ class TargetFinder:
         return self._all(phrase, found)
 
     def _all(self, phrase: int, found: range) -> list[Target]:
-        return [Target(phrase, self.places.mention[i], self.starts[i], self.ends[i], None) for i in found]
+        return [Target(phrase, self.positions.mention[i], self.starts[i], self.ends[i], None) for i in found]
 
 
 def _strengths(lexicons: Lexicons) -> tuple[Bools, Bools]:

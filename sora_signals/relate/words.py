@@ -23,18 +23,15 @@ class GapWords:
             return WordsAt(term for term, role in zip(terms, roles, strict=True) if role in names)
 
         fillers = ("filler", "lead", "instance", "exemplar")
-        self.separators, self.fillers, self.idle = of("separator"), of(*fillers), of("separator", *fillers)
+        idle = [term for term, role in zip(terms, roles, strict=True) if role in ("separator", *fillers)]
+        self.separators, self.fillers, self.idle = of("separator"), of(*fillers), WordsAt(idle)
         self.opens = OPEN | MARKING | self.idle.heads  # with one of them begins all that says nothing
-        # what parts two targets and leaves them neighbours
-        idle = {t for t, role in zip(terms, roles, strict=True) if role in ("separator", *fillers)}
-        self.plain = frozenset(t for t in idle if DOUBTS.isdisjoint(t))
+        self.plain = frozenset(t for t in idle if DOUBTS.isdisjoint(t))  # parts two targets and leaves them neighbours
         self.leads = WordsAt(t for t, role in zip(terms, roles, strict=True) if role in fillers and len(t) > 1)
         self.instances, self.frames, self.asides = of("instance"), of("frame"), of("aside")
         self.chain_marks, self.marks = of("chain_mark"), of(*LABEL_MARKS)
         self.matters, self.chances = of("matter_mark"), of("chance_mark")
-        self.more = (
-            self.chain_marks.heads | self.matters.heads | {"的"}
-        )  # with one of them begins what a name goes on in
+        self.more = self.chain_marks.heads | self.matters.heads | {"的"}  # with one begins what a name goes on in
         self.columns, self.received = of("column"), of("received")
         self.furniture = of("furniture")
         self.pronouns, self.objects = of("pronoun"), of("object")

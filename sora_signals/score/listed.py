@@ -3,7 +3,7 @@
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Ints, count_between, indexes
+from sora_signals.arrays import Bools, Ints, any_between, indexes
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import separators
@@ -51,8 +51,7 @@ def _two_clauses(context: Context, start: Ints, following: Ints, term_start: Int
     layout = context.layout
     opens = layout.clause_start.take(layout.clause.take(start))
     closes = layout.clause_start.take(layout.clause.take(following) + 1)
-    first, second = count_between(term_start, opens, start), count_between(term_start, following, closes)
-    return np.asarray((first > 0) & (second > 0))
+    return any_between(term_start, opens, start) & any_between(term_start, following, closes)
 
 
 def _may_part(context: Context, start: Ints, end: Ints, real: Bools, term_start: Ints) -> Bools:
@@ -70,7 +69,7 @@ def _may_part(context: Context, start: Ints, end: Ints, real: Bools, term_start:
     if len(doubted):
         hits = context.hits["subject"]
         closings = hits.start[context.lexicons["subject"].flags("kind", "etc").take(hits.row)]
-        fits[doubted] = count_between(closings, start.take(doubted), end.take(doubted)) > 0
+        fits[doubted] = any_between(closings, start.take(doubted), end.take(doubted))
     return np.asarray(fits)
 
 

@@ -6,7 +6,6 @@ import numpy as np
 
 from sora_signals.arrays import Bools, Bytes, Floats, Ints
 from sora_signals.lexicon.automaton import Hits
-from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
 from sora_signals.score.modifiers import modify
 from sora_signals.score.numbers import percentages, size_factor
@@ -72,16 +71,12 @@ def find_terms(context: Context, section: Bytes, taken: Bools) -> Terms:
     row, free, mild = part.row.take(order), part.free.take(order), part.mild.take(order)
     act, modifiers = rows.act.take(row), words.of("modifier")
     size = size_factor(context, found, start, end, rows.moves.take(row), act < 0)
-    placed = context.lexicons.once(_section_factors).take(section.take(start))
+    placed = np.array(SECTION_FACTORS).take(section.take(start))
     factor = modify(context, start, end, weight > 0, modifiers) * size * mild * placed
     stranger = words.strangers(_clause_start(context, start), start)
     move = (free == PRICE) | ((free == OPEN) & _holds_move(context, start, end))
     told = weight, factor, rows.rule.take(row), move, stranger, modifiers, size, mild, placed, act, rows.alone.take(row)
     return Terms(start, end, rows.kind.take(row), *told)
-
-
-def _section_factors(_: Lexicons) -> Floats:
-    return np.array(SECTION_FACTORS)
 
 
 def _clause_start(context: Context, position: Ints) -> Ints:

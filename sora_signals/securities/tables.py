@@ -42,7 +42,7 @@ def columns_of(text: str) -> dict[str, list[str]]:
     >>> columns_of("# numbers\na\tb\n1\t2\n3\t4\n")
     {'a': ['1', '3'], 'b': ['2', '4']}
     """
-    header, *rows = [line for line in text.split("\n") if line and not line.startswith("#")]
+    header, *rows = _lines(text)
     names, tabs = header.split("\t"), header.count("\t")
     wrong = next((row for row in rows if row.count("\t") != tabs), None)
     if wrong is not None:
@@ -59,7 +59,11 @@ def read_text(name: str, folder: Path | None = None) -> str:
 
 def table_lines(text: str) -> Iterator[list[str]]:
     """Yield the fields of every line that is neither empty nor a comment, the header first."""
-    return (line.split("\t") for line in text.split("\n") if line and not line.startswith("#"))
+    return (line.split("\t") for line in _lines(text))
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in text.split("\n") if line and not line.startswith("#")]
 
 
 def read_texts(folder: Path | None) -> dict[str, str]:

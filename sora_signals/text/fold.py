@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Codes
+from sora_signals.arrays import Codes, Ints
 from sora_signals.resources import data
 
 CODE_POINTS = 0x110000
+CHAR_BITS = 21  # of a code point
 MARK = "U+"  # what the table writes before a code point
 
 
@@ -61,3 +62,12 @@ def to_str(codes: Codes) -> str:
     '中A'
     """
     return codes.tobytes().decode("utf-32-le")
+
+
+def paired(first: Ints | Codes, second: Ints | Codes) -> Ints:
+    """Return pairs of code points as numbers that sort as the pairs do.
+
+    >>> paired(to_codes("中A"), to_codes("AA")).argsort().tolist()
+    [1, 0]
+    """
+    return first.astype(np.int64) << CHAR_BITS | second

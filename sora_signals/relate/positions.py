@@ -1,4 +1,4 @@
-"""Places: where the phrases of a batch stand, and the companies that can be their targets."""
+"""Positions: where the phrases of a batch stand, and the companies that can be their targets."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from sora_signals.recognise.phrases import Phrases
 from sora_signals.text.normalise import Text
 
 
-class Places(NamedTuple):
+class Positions(NamedTuple):
     """Phrases and companies in reading order, as lists: they are read one at a time, which lists are made for.
 
     Attributes:
@@ -33,12 +33,12 @@ class Places(NamedTuple):
     mention: list[int]
 
 
-def find_places(text: Text, phrases: Phrases, mentions: Mentions, subjects: Ints) -> Places:
-    """Return the places of a batch; ``subjects``: indexes of the mentions that can be targets."""
+def find_positions(text: Text, phrases: Phrases, mentions: Mentions, subjects: Ints) -> Positions:
+    """Return the positions in a batch; ``subjects``: indexes of the mentions that can be targets."""
     start, last = mentions.start[subjects], text.piece_end[text.piece_of(phrases.start)] - 1
     starts, ends = start.tolist(), last.tolist()
     bounds = [*starts, len(text.text)]
-    return Places(
+    return Positions(
         phrases.start.tolist(),
         phrases.end.tolist(),
         ends,
