@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from string import ascii_letters, digits
 from types import MappingProxyType
@@ -87,16 +88,17 @@ def find_sections(context: Context, titles: Bools) -> Sections:
     pieces = context.text.piece_start
     of = kind.repeat(pieces[1:] - pieces[:-1])
     headers, glued = _read_headers(context)
-    notices = _notices(context)
     for i, header in enumerate(headers):
         last = _end_of(context, header, headers[i + 1].start if i + 1 < len(headers) else None, glued)
         _fill(of, header.start, last, header.section)
-    for start, first, last, section in notices:
+    notices = _notices(context)
+    for start, first, last, section in _spoken_for(context, notices, of):
         if section != BODY or of.item(start) == RECOMMENDATION:
-            _fill(of, first, last, section)
+            of[first:last] = section
     for start, end in _contents_lines(context):
         _fill(of, start, end, CONTENTS)
-    return Sections(of, tuple(headers), ints(sorted([*(notice[0] for notice in notices), *glued])))
+    marks = np.sort(np.concatenate((notices.start, glued)), kind="stable") if glued else notices.start
+    return Sections(of, tuple(headers), marks)
 
 
 def _fill(of: Bytes, start: int, end: int, section: int) -> None:
@@ -130,19 +132,30 @@ def _lone(context: Context) -> list[Header]:
     return [Header(at, at + len(LONE), RISK, at_line_start=True) for at in short if text.startswith(LONE, at)]
 
 
-def _notices(context: Context) -> list[tuple[int, int, int, int]]:
-    """Terms that speak for their line alone: start, and the span that each speaks for with its section.
+def _notices(context: Context) -> Hits:
+    """Terms that speak for their line alone."""
+    hits = context.longest("section")
+    return hits.where(context.lexicons["section"].flags("form", "line", "page")[hits.row])
 
-    That is its sentence (a disclaimer's from its clause on), in glued text the notice itself.
+
+def _spoken_for(context: Context, hits: Hits, of: Bytes) -> Iterator[tuple[int, int, int, int]]:
+    """What notices speak for: the start of each, and the span that is of its section.
+
+    That is its sentence (a disclaimer's from its clause on), in glued text the notice itself. No title is spoken for,
+    and no body but where advice ends: most notices are a source's, of the body.
+
+    Args:
+        context: The batch. hits: Its notices. of: The sections of its characters by the headers.
     """
-    words, hits = context.lexicons["section"], context.longest("section")
-    hits = hits.where(words.flags("form", "line", "page")[hits.row])
-    if not len(hits):
-        return []
+    words, here = context.lexicons["section"], of.take(hits.start)
+    section = words.choices("section", SECTIONS)[hits.row]
+    some = indexes((here != TITLE) & ((section != BODY) | (here == RECOMMENDATION)))
+    if not len(some):
+        return iter(())
+    hits, section = hits.where(some), section[some]
     sentences, clauses = context.layout.sentence_start, context.layout.clause_start
     sentence = sentences.searchsorted(hits.start, side="right")
     first, last = sentences[sentence - 1], sentences[sentence]
-    section = words.choices("section", SECTIONS)[hits.row]
     legend = section == RATING_LEGEND
     low = np.where(legend, first, clauses[clauses.searchsorted(hits.start, side="right") - 1])
     long, paged = last - first > LONG_LINE, words.flags("form", "page")[hits.row]
@@ -151,7 +164,7 @@ def _notices(context: Context) -> list[tuple[int, int, int, int]]:
         beside = legend[glued] * LEGEND
         low[glued] = np.maximum(first[glued], hits.start[glued] - beside)
         last[glued] = np.minimum(last[glued], hits.end[glued] + beside)
-    return list(zip(*(column.tolist() for column in (hits.start, low, last, section)), strict=True))
+    return zip(*(column.tolist() for column in (hits.start, low, last, section)), strict=True)
 
 
 def _runs_on(context: Context, hits: Hits) -> Bools:
