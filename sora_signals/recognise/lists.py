@@ -24,10 +24,10 @@ def list_runs(context: Context, start: Ints, end: Ints) -> Ints:
     gap = start[1:] - end[:-1]
     parted = start[1:] != start[:-1]  # else they are members of a group's name
     near = indexes((gap > 0) & (gap <= LIST_GAP))
-    joining, text = context.lexicons.once(_joining), context.text.text
-    for i, low, high in zip(near.tolist(), end[near].tolist(), start[near + 1].tolist(), strict=True):
-        if text[low:high] in joining:
-            parted[i] = False
+    if len(near):
+        joining, text = context.lexicons.once(_joining), context.text.text
+        gaps = zip(end[near].tolist(), start[near + 1].tolist(), strict=True)
+        parted[near] = [text[low:high] not in joining for low, high in gaps]
     return np.add.accumulate(led(0, parted))
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Bytes, Ints, indexes, ints
+from sora_signals.arrays import Bools, Bytes, Ints, indexes
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.numbering import MARKER
