@@ -36,7 +36,7 @@ def split(text: str, start: int, end: int, heads: Callable[[int, int], list[int]
     Args:
         text: The text. start, end: The section without its header. heads: Tells where the names of its risks begin.
     """
-    marks, first = sequence(text, start, end), start
+    marks, first = sequence(text, start, end, end), start
     if len(marks) == 1 and marks[0].start() == start and marks[0].lastgroup in ONE_BULLET:
         start, marks = marks[0].end(), []  # a bullet before all of them
     if len(marks) > 1 or (marks and marks[0].start() == start):

@@ -99,8 +99,8 @@ class _SectionFinder:
         limit = self._limit(start, last)
         if start >= limit:
             return start, start
-        markers = sequence(text, start, limit)
-        if markers and markers[0].start() <= max(start, context.sentence_of(start)[1]):
+        markers = sequence(text, start, limit, max(start, context.sentence_of(start)[1]))
+        if markers:
             return start, _numbered_end(context, self._own(markers, limit), limit)
         heads = self.heads(start, limit)
         if len(heads) > 1:

@@ -61,8 +61,8 @@ class Listing:
         if first >= limit:
             return []
         last = min(self.context.piece_span(start)[1], first + LIST)
-        marks = sequence(self.text, first, last)
-        if not marks or marks[0].start() != first:
+        marks = sequence(self.text, first, last, first)
+        if not marks:
             return []
         edges = [m.start() for m in marks[1:]] + [self._item_end(marks[-1].end())]
         items = []
