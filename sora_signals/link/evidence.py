@@ -20,7 +20,7 @@ from sora_signals.link.names import NameIndex
 from sora_signals.link.surroundings import Nearby, line_head, listed_abroad, touching
 from sora_signals.link.table import FOREIGN, NO_SECURITY, STEM, Candidates, meanings
 from sora_signals.link.words import straddled
-from sora_signals.recognise.beside import cue_sums
+from sora_signals.recognise.beside import cue_sums, units
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.lists import list_runs, run_neighbours
 from sora_signals.text.classes import HAN, OPEN
@@ -258,11 +258,11 @@ def _cues(scene: _Scene, of_house: Bools) -> Floats:
     return said * scene.weight["cue"]
 
 
-def _cue_values(lexicons: Lexicons) -> tuple[Floats, Floats]:
+def _cue_values(lexicons: Lexicons) -> tuple[Ints, Ints]:
     """What each cue of a role adds as one of a subject, and as one of a source."""
     words = lexicons["role"]
     subject, value = words.flags("role", SUBJECT), words.numbers("weight")
-    return np.where(subject, value, 0.0), np.where(subject, 0.0, value)
+    return units(np.where(subject, value, 0.0)), units(np.where(subject, 0.0, value))
 
 
 def _elsewhere(scene: _Scene, clear: Bools) -> Bools:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Floats, Ints, among, in_sorted, indexes, led
+from sora_signals.arrays import Bools, Floats, Ints, among, in_sorted, indexes, ints, led
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
@@ -35,39 +35,53 @@ def _sentence_end(context: Context, position: Ints) -> Ints:
     return np.minimum(end, pieces[context.text.piece_of(position) + 1] - 1)
 
 
-def cue_sums(context: Context, start: Ints, end: Ints, *values: Floats) -> list[Floats]:
+def units(values: Floats) -> Ints:
+    """Return values in the units of ``cue_sums``: whole, so that nothing is left of a cue behind its reach.
+
+    >>> (units(np.array([0.5, -1.0])) / UNIT).tolist()
+    [0.5, -1.0]
+    """
+    return np.rint(values * UNIT).astype(np.int64)
+
+
+def cue_sums(context: Context, start: Ints, end: Ints, *values: Ints) -> list[Floats]:
     """Sum for each span several values of the role cues in whose reach it stands.
 
     Args:
         context: The batch. start, end: The spans.
-        values: For each row of the list of roles, what its cue adds, each time to another sum.
+        values: For each row of the list of roles, what its cue adds, each time to another sum; see ``units``.
     """
     if not len(start):
         return [np.zeros(0, dtype=np.float64) for _ in values]
     cues = context.once(_cues)
-    behind = cues.at.searchsorted(end, side="right")
-    before = cues.at.searchsorted(start + len(context.text.codes), side="right")
-    totals = []
-    for value in values:
-        total = np.add.accumulate(led(0, np.rint(value.take(cues.row) * cues.step)))
-        totals.append((total.take(behind) + total.take(before)) / UNIT)
-    return totals
+    return cues.sums(start, end, *(cues.totals(value) for value in values))
 
 
 @dataclass(slots=True)
 class _Cues:
     """Where the reach of each cue of a role begins, and behind which place it ends, in order.
 
-    What is summed up to an edge is what it stands in reach of. Sums are of whole units, so that nothing is left of a
-    cue behind its reach. The cues that speak of what stands behind them lie by the length of the text further on.
+    What is summed up to an edge is what it stands in reach of. The cues that speak of what stands behind them lie by
+    the length of the text further on.
 
     Attributes:
-        at: The place. row: The cue's row. step: ``UNIT`` where the reach begins, ``-UNIT`` where it ends.
+        at: The place. row: The cue's row. step: 1 where the reach begins, -1 where it ends. size: Of the text.
     """
 
     at: Ints
     row: Ints
-    step: Floats
+    step: Ints
+    size: int
+
+    def totals(self, value: Ints) -> Ints:
+        """Return what the cues of each row add, summed up to each place, and before the first one."""
+        return np.add.accumulate(led(0, value.take(self.row) * self.step))
+
+    def sums(self, start: Ints, end: Ints, *totals: Ints) -> list[Floats]:
+        """Return for each span the sums of the cues in whose reach it stands."""
+        behind = self.at.searchsorted(end, side="right")
+        before = self.at.searchsorted(start + self.size, side="right")
+        return [(total.take(behind) + total.take(before)) / UNIT for total in totals]
 
 
 def _cues(context: Context) -> _Cues:
@@ -78,9 +92,9 @@ def _cues(context: Context) -> _Cues:
     last_before = np.minimum(before.end + reach[before.row], _sentence_end(context, before.end))
     at = np.concatenate([first, after.start + 1, before.end + size, last_before + (size + 1)])
     row = np.concatenate([after.row, after.row, before.row, before.row])
-    step = np.array([UNIT, -UNIT] * 2).repeat([len(after), len(after), len(before), len(before)])
+    step = ints([1, -1, 1, -1]).repeat([len(after), len(after), len(before), len(before)])
     order = at.argsort(kind="stable")
-    return _Cues(at.take(order), row.take(order), step.take(order))
+    return _Cues(at.take(order), row.take(order), step.take(order), size)
 
 
 def _reach(lexicons: Lexicons) -> Ints:
@@ -111,12 +125,19 @@ def source_weights(context: Context, start: Ints, end: Ints) -> Floats:
     Args:
         context: The batch. start, end: The spans.
     """
-    return cue_sums(context, start, end, context.lexicons.once(_signed))[0]
+    if not len(start):
+        return np.zeros(0, dtype=np.float64)
+    return context.once(_cues).sums(start, end, context.once(_signed))[0]
 
 
-def _signed(lexicons: Lexicons) -> Floats:
+def _signed(context: Context) -> Ints:
+    """What the cues of sources, less those of subjects, come to up to each place."""
+    return context.once(_cues).totals(context.lexicons.once(_signed_values))
+
+
+def _signed_values(lexicons: Lexicons) -> Ints:
     words = lexicons["role"]
-    return words.numbers("weight") * np.where(words.flags("role", SOURCE), 1.0, -1.0)
+    return units(words.numbers("weight") * np.where(words.flags("role", SOURCE), 1.0, -1.0))
 
 
 def signs(context: Context, start: Ints, end: Ints) -> Bools:
