@@ -70,8 +70,8 @@ class Signatures:
         some = indexes((cuts[0] < cuts[1]) | (cuts[2] < cuts[3]))
         rows = zip(*(column[some].tolist() for column in (start, end, *cuts)), strict=True)
         for number, (low, high, *(a, b, c, d)) in zip(some.tolist(), rows, strict=True):
-            body = _Body(text.text[low:high], text.origin[low:high])
-            out[number] = self._read(body, (licences[a:b] - low).tolist(), (colons[c:d] - low).tolist())
+            body = _Body(text.text, text.origin, low, high)
+            out[number] = self._read(body, licences[a:b].tolist(), colons[c:d].tolist())
         return out
 
     def _licences(self, text: Text) -> Ints:
@@ -92,12 +92,11 @@ class Signatures:
         return before[-1:] in self._role_ends
 
     def _read(self, body: "_Body", places: list[int], colons: list[int]) -> tuple[str, str]:
-        text = body.text
         licences: dict[str, str] = {}
         waiting: list[str] = []
-        last = 0
+        last = body.start
         for place in places:
-            match = LICENCE.match(text, place)
+            match = LICENCE.match(body.text, place)
             if match is None:
                 continue
             if match[0] not in licences:
@@ -105,7 +104,8 @@ class Signatures:
                 waiting += [name for name in named if name not in licences.values()]
                 licences[match[0]] = waiting.pop(0) if waiting else ""
             last = match.end()
-        self._fill(body, colons, licences)
+        if colons:
+            self._fill(body, colons, licences)
         return ";".join(licences.values()), ";".join(key for key in licences if key.strip())
 
     def _names(self, before: str) -> list[str]:
@@ -154,12 +154,14 @@ class Signatures:
         return [name for match in found for name in _split(match["names"])]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Body:
-    """The normalised text of one document, and where each character of it stood in the raw one."""
+    """One document: the normalised text of its batch, where each character stood in the raw one, and its span."""
 
     text: str
     origin: Ints
+    start: int
+    end: int
 
     def line(self, begin: int, end: int) -> str:
         """A stretch of the text with the spaces that stood between its characters, closed by a line end."""
@@ -173,15 +175,15 @@ class _Body:
 
 def _sentences(body: _Body, places: list[int]) -> Iterator[str]:
     """The sentences of a text's two ends in which places lie; a text may have lost its line ends."""
-    text = body.text
-    ends = [(0, len(text))] if len(text) <= FRONT + BACK else [(0, FRONT), (len(text) - BACK, len(text))]
+    text, start, end = body.text, body.start, body.end
+    ends = [(start, end)] if end - start <= FRONT + BACK else [(start, start + FRONT), (end - BACK, end)]
     for first, last in ends:
         done = first
         for place in places:
             if done <= place < last:
                 begin = max(text.rfind("\n", done, place), text.rfind(STOP, done, place), done - 1) + 1
-                end = text.find("\n", place, last)
-                done = end if end >= 0 else last
+                broken = text.find("\n", place, last)
+                done = broken if broken >= 0 else last
                 stop = text.find(STOP, place, done)
                 done = stop + 1 if stop >= 0 else done
                 yield body.line(begin, done)
