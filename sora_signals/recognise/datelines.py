@@ -8,7 +8,8 @@ from datetime import datetime
 
 import numpy as np
 
-from sora_signals.arrays import Ints, in_sorted, indexes, ints
+from sora_signals.arrays import Codes, Ints, ended, in_sorted, indexes, ints, led
+from sora_signals.text.classes import SEPARATOR
 from sora_signals.text.fold import to_codes
 from sora_signals.text.normalise import Text
 
@@ -43,12 +44,14 @@ SAID = re.compile(r"[。,;]")
 FIELD_NAME, TITLE_LINE = 24, 120  # characters of the mark of a field, and in which a report without line ends is dated
 LABELS = frozenset("期间于布表日")  # what the label of a day ends in (发布日期, 时间, 发布于)
 HEAD = 1_500  # characters in which a dateline stands
+FRONT = 2 * HEAD  # characters of a report's front page
 TAIL = 300  # characters in which the date under a signature stands
+EDGES = FRONT + TAIL
 SHORT_LINE = 80  # characters; a date in a longer line is part of the story
 ALONE = 12  # further characters of a line that is a date
 COMPACT_HEAD = 120  # characters in which a heading bears its date in eight digits
 GLUED_HEAD = 400  # characters in which a text without lines carries its date
-YEAR_DIGITS, YEAR_BEGINS = 4, np.sort(to_codes(f"○零{NUMERALS[:10]}"))
+YEAR_DIGITS, YEAR_READ, YEAR_BEGINS = 4, 6, np.sort(to_codes(f"○零{NUMERALS[:10]}"))
 YEAR_ENDS = np.sort(to_codes(" 年-/.01"))  # behind a year's digits in a date; 0 and 1 begin a month in eight digits
 BEHIND_YEAR = np.sort(to_codes(" 年-/.0123456789"))  # behind that: 年 only behind a space
 CELL_END = ("|", "")  # behind a date that fills the cell of a table
@@ -79,20 +82,28 @@ def published(text: Text, start: Ints, end: Ints) -> list[datetime | None]:
     >>> published(text, text.piece_start[:-1], text.piece_start[1:] - 1)
     [datetime.datetime(2024, 2, 20, 10, 35, 21), None]
     """
-    years = _years(text)
+    long = end - start > EDGES
+    years = _years(text.codes, start[long], end[long]) if np.count_nonzero(long) else _begun(text.codes)
     first, last = years.searchsorted(start), years.searchsorted(end)
     out: list[datetime | None] = [None] * len(start)
     places: list[int] = years.tolist()
-    for number in indexes(last > first).tolist():
+    for number in indexes((last > first) | long).tolist():
         low = start.item(number)
         body = _Body(text.text[low : end.item(number)], low, places[first.item(number) : last.item(number)])
         out[number] = _published(body)
     return out
 
 
-def _years(text: Text) -> Ints:
-    """Where a year that begins a date may stand: four digits from 2000 on, or four Han numerals before 年."""
-    codes = text.codes
+def _years(codes: Codes, start: Ints, end: Ints) -> Ints:
+    """Where a year that begins a date may stand, but for the middles of long documents, where no dateline stands."""
+    low, high = led(0, end - TAIL), ended(start + (FRONT + YEAR_READ), len(codes))
+    at = _begun(np.concatenate([codes[a:b] for a, b in zip(low.tolist(), high.tolist(), strict=True)]))
+    read = np.add.accumulate(high - low)
+    return at + (high - read)[read.searchsorted(at, side="right")]
+
+
+def _begun(codes: Codes) -> Ints:
+    """Where a year may begin in some text: four digits from 2000 on, or four Han numerals before 年."""
     modern = indexes(codes == ord("2"))
     modern = modern[codes[modern + 1] == ord("0")]  # the last character is the separator, so one always follows
     modern = modern[in_sorted(codes.take(modern + YEAR_DIGITS, mode="clip"), YEAR_ENDS)]
@@ -107,7 +118,7 @@ def _years(text: Text) -> Ints:
 class _Body:
     """A normalised body, where it begins in its batch, and in order the places there at which a year may stand.
 
-    Of a short one also all its dates.
+    Of a short one also all its dates; of a long one only the places near its ends.
     """
 
     text: str
@@ -120,6 +131,12 @@ class _Body:
         if self.found is None:
             return self._read(first, last)
         return [match for match in self.found if match.start() >= first]
+
+    def every(self) -> Iterable[re.Match[str]]:
+        """All dates of the text."""
+        long = len(self.text) > EDGES
+        whole = _Body(self.text, 0, _begun(to_codes(self.text + SEPARATOR)).tolist()) if long else self
+        return whole.dates(0, len(self.text))
 
     def _read(self, first: int, last: int) -> Iterator[re.Match[str]]:
         for year in self.years[bisect_left(self.years, self.start + first) :]:
@@ -145,7 +162,7 @@ def _published(body: _Body) -> datetime | None:
 
 def _marked(body: _Body) -> datetime | None:
     """The date right behind the mark of a field on a front page, or on the title line of a report without line ends."""
-    for match in body.dates(0, 2 * HEAD):
+    for match in body.dates(0, FRONT):
         start, end = match.span()
         field = FIELD.search(body.text, max(0, start - FIELD_NAME), start)
         titled = start < TITLE_LINE and OPENS.search(body.text, 0, start) and not SAID.search(body.text, 0, start)
@@ -209,7 +226,7 @@ def _without_year(body: _Body, first: int, last: int) -> datetime | None:
     for match in DAY_ALONE.finditer(body.text, first, last) if HOUR.search(body.text, first, last) else ():
         start, end = _line(body.text, match)
         if match["hour"] and len(body.text[start:end].strip()) <= SHORT_LINE // 2:
-            years = {m["year"] for m in body.dates(0, len(body.text))}
+            years = {m["year"] for m in body.every()}
             return _moment(match, next(iter(years))) if len(years) == 1 else None
     return None
 
@@ -219,7 +236,7 @@ def _front_page(body: _Body) -> datetime | None:
     text = body.text
     if "\n" in text[:HEAD] or not FRONT_PAGE.search(text, 0, HEAD):
         return None
-    for dates in (GLUED_DATE.finditer(text, 0, HEAD), body.dates(0, HEAD), GLUED_DATE.finditer(text, 0, 2 * HEAD)):
+    for dates in (GLUED_DATE.finditer(text, 0, HEAD), body.dates(0, HEAD), GLUED_DATE.finditer(text, 0, FRONT)):
         told = (m for m in dates if text[m.start() - 1] != "》" and not _of_prices(text, m))
         found = [moment for m in told if not _spans_days(text, m) and (moment := _moment(m))]
         if found:
