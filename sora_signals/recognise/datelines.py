@@ -8,7 +8,8 @@ from datetime import datetime
 
 import numpy as np
 
-from sora_signals.arrays import Codes, Ints, ended, in_sorted, indexes, ints, led
+from sora_signals.arrays import Codes, Ints, in_sorted, indexes, ints
+from sora_signals.recognise.edges import at_edges
 from sora_signals.text.classes import SEPARATOR
 from sora_signals.text.fold import to_codes
 from sora_signals.text.normalise import Text
@@ -82,28 +83,22 @@ def published(text: Text, start: Ints, end: Ints) -> list[datetime | None]:
     >>> published(text, text.piece_start[:-1], text.piece_start[1:] - 1)
     [datetime.datetime(2024, 2, 20, 10, 35, 21), None]
     """
-    long = end - start > EDGES
-    years = _years(text.codes, start[long], end[long]) if np.count_nonzero(long) else _begun(text.codes)
+    years = at_edges(text.codes, start, end, (FRONT + YEAR_READ, TAIL), _years)
     first, last = years.searchsorted(start), years.searchsorted(end)
+    some = last > first
+    if len(text.codes) > EDGES:  # a long one may have its years in between
+        some |= end - start > EDGES
     out: list[datetime | None] = [None] * len(start)
     places: list[int] = years.tolist()
-    for number in indexes((last > first) | long).tolist():
+    for number in indexes(some).tolist():
         low = start.item(number)
         body = _Body(text.text[low : end.item(number)], low, places[first.item(number) : last.item(number)])
         out[number] = _published(body)
     return out
 
 
-def _years(codes: Codes, start: Ints, end: Ints) -> Ints:
-    """Where a year that begins a date may stand, but for the middles of long documents, where no dateline stands."""
-    low, high = led(0, end - TAIL), ended(start + (FRONT + YEAR_READ), len(codes))
-    at = _begun(np.concatenate([codes[a:b] for a, b in zip(low.tolist(), high.tolist(), strict=True)]))
-    read = np.add.accumulate(high - low)
-    return at + (high - read)[read.searchsorted(at, side="right")]
-
-
-def _begun(codes: Codes) -> Ints:
-    """Where a year may begin in some text: four digits from 2000 on, or four Han numerals before 年."""
+def _years(codes: Codes) -> Ints:
+    """Where a year that begins a date may stand: four digits from 2000 on, or four Han numerals before 年."""
     modern = indexes(codes == ord("2"))
     modern = modern[codes[modern + 1] == ord("0")]  # the last character is the separator, so one always follows
     modern = modern[in_sorted(codes.take(modern + YEAR_DIGITS, mode="clip"), YEAR_ENDS)]
@@ -135,7 +130,7 @@ class _Body:
     def every(self) -> Iterable[re.Match[str]]:
         """All dates of the text."""
         long = len(self.text) > EDGES
-        whole = _Body(self.text, 0, _begun(to_codes(self.text + SEPARATOR)).tolist()) if long else self
+        whole = _Body(self.text, 0, _years(to_codes(self.text + SEPARATOR)).tolist()) if long else self
         return whole.dates(0, len(self.text))
 
     def _read(self, first: int, last: int) -> Iterator[re.Match[str]]:

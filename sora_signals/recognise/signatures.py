@@ -9,8 +9,9 @@ from itertools import compress, pairwise
 import numpy as np
 import regex
 
-from sora_signals.arrays import Ints, in_sorted, indexes, ints
+from sora_signals.arrays import Codes, Ints, in_sorted, indexes, ints
 from sora_signals.lexicon.lists import WordList
+from sora_signals.recognise.edges import at_edges
 from sora_signals.recognise.signature_patterns import HAN, MARKS, SignaturePatterns
 from sora_signals.text.classes import DIGIT
 from sora_signals.text.fold import to_codes
@@ -63,7 +64,7 @@ class Signatures:
         [('王小明', 'S1234567890123')]
         """
         out = [("", "")] * len(start)
-        licences, colons = self._licences(text), self._colons(text)
+        licences, colons = self._licences(text), self._colons(text, start, end)
         if not len(licences) and not len(colons):
             return out
         cuts = [places.searchsorted(edge) for places in (licences, colons) for edge in (start, end)]
@@ -79,12 +80,17 @@ class Signatures:
         at = indexes(text.codes == ord("S"))
         return np.asarray(at[text.kinds[at + 1] == DIGIT])  # the last character is a separator, so one always follows
 
-    def _colons(self, text: Text) -> Ints:
-        """Where a colon stands that a role leads."""
-        at = indexes(text.codes == ord(":"))
-        # before the first character comes the last one, a separator
-        at = at[in_sorted(text.codes[at - 1], self._before_colons)]
+    def _colons(self, text: Text, start: Ints, end: Ints) -> Ints:
+        """Where a colon stands that a role leads, near the ends of each document."""
+        # of a colon at the edge of a tail the character before it is read, too
+        at = at_edges(text.codes, start, end, (FRONT, BACK + 1), self._after_roles)
         return ints([place for place in at.tolist() if self._is_led(text.text, place)])
+
+    def _after_roles(self, codes: Codes) -> Ints:
+        """Where a colon stands behind what may end a role."""
+        at = indexes(codes == ord(":"))
+        # before the first character comes the last one, a separator
+        return np.asarray(at[in_sorted(codes[at - 1], self._before_colons)])
 
     def _is_led(self, text: str, colon: int) -> bool:
         """Whether a role ends at one of the characters before a colon, with nothing but marks behind it."""
