@@ -142,15 +142,21 @@ def is_rated(context: Context, start: Ints, at: Ints) -> Bools:
 
 def _add_graded(context: Context, start: Ints, at: Ints, rated: Bools) -> None:
     """Add the houses with nothing but a rating in the bracket behind each, or in the next cell if it opens its row."""
-    text, grades = context.text.text, context.longest("rating")
-    near = indexes(among(context.text.codes[at], *GRADE_OPENS) | in_sorted(at, grades.start)).tolist()
-    ends = dict(zip(grades.start.tolist(), grades.end.tolist(), strict=True)) if near else {}
+    text, starts = context.text.text, context.longest("rating").start
+    near = indexes(among(context.text.codes[at], *GRADE_OPENS) | in_sorted(at, starts)).tolist()
+    ends = context.once(_grade_ends) if near else {}
     for i in near:
         opening = GRADE_CELL.match(text, int(at[i]))
         end = ends.get(opening.end()) if opening else None
         if opening and end:
             heads = context.text.kinds[start[i] - 1] != HAN and FIGURES.match(text, end) is not None
             rated[i] |= text.startswith(")", end) if opening[0] == "(" else heads
+
+
+def _grade_ends(context: Context) -> dict[int, int]:
+    """Where the rating ends that begins at a place."""
+    grades = context.longest("rating")
+    return dict(zip(grades.start.tolist(), grades.end.tolist(), strict=True))
 
 
 def _given(context: Context) -> Ints:

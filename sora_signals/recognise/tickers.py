@@ -77,13 +77,14 @@ def find_codes(batch: Text, listed: Bools | None = None) -> Codes:
     Args:
         batch: The batch. listed: Which numbers are looked for (``numbered``): most of a text's are none of a company's.
     """
-    at = indexes(batch.kinds == DIGIT)
-    six = indexes(at[DIGITS - 1 :] == at[: 1 - DIGITS] + (DIGITS - 1))  # so many stand side by side
+    digit = batch.kinds == DIGIT
+    three = digit[2:] & digit[1:-1] & digit[:-2]
+    six = indexes(three[3:] & three[:-3])  # where so many stand side by side
     if not len(six):
         return _none()
     parted = six[1:] != six[:-1] + 1
     last = indexes(ended(parted, 1))
-    first = at.take(six.take(last))
+    first = six.take(last)
     if listed is not None:
         number = batch.codes.take(first[:, None] + np.arange(DIGITS)) @ PLACE_VALUES - ZEROS
         wanted = indexes(listed.take(number))
