@@ -65,12 +65,12 @@ def is_apart(text: Text, at: int) -> bool:
     """Return whether no Han character touches another one at a position: a blank was dropped there, or a line ends."""
     if at <= 0 or at >= len(text.text):
         return True
-    return is_parted(text, at) or not text.kinds[at - 1] == text.kinds[at] == HAN
+    return is_parted(text, at) or not text.kinds.item(at - 1) == text.kinds.item(at) == HAN
 
 
 def is_parted(text: Text, at: int) -> bool:
     """Return whether a blank was dropped at a position inside the text."""
-    return bool(text.origin[at] != text.origin[at - 1] + 1)
+    return text.origin.item(at) != text.origin.item(at - 1) + 1
 
 
 def before_bracket(text: str, start: int, reach: int) -> int:

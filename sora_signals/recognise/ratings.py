@@ -203,9 +203,10 @@ class RatingFinder:
 
     def _replaces(self, start: int, end: int) -> bool:
         """Whether a word is a line or ends a code, and the former rating stands behind it (买入⏎原评级:增持)."""
-        if not self.anchors["former"].starts_between(end, end + 1 + (self.text[end] == "\n")):
+        before = self.text[start - 1]
+        if before not in LINE_ENDS and not (before.isascii() and before.isalnum()):
             return False
-        return self.text[start - 1] in LINE_ENDS or self.context.text.kinds[start - 1] in (LATIN, DIGIT)
+        return bool(self.anchors["former"].starts_between(end, end + 1 + (self.text[end] == "\n")))
 
     def _follows(self, kind: str, start: int, end: int) -> bool:
         """Whether a word fills the clause behind a target price or a forecast (目标价45元,增持。 EPS为0.5元,推荐。)."""
