@@ -41,15 +41,21 @@ class Segmenter:
             raise DependencyError("jieba's dictionary is not where its package is; install jieba again")
         return Dictionary(spec.loader.get_data(str(Path(spec.origin).with_name(FILE))))
 
-    def may_join(self, sentence: str, at: int) -> bool:
+    def may_join(self, sentence: str, at: int, since: int = 0) -> bool:
         """Return whether any word of the dictionary, or the beginning of one, reaches over a place; a quick check.
+
+        Args:
+            sentence: The text. at: The place. since: Where such a word begins at the earliest.
 
         >>> Segmenter().may_join("举报不良信息", 3), Segmenter().may_join("举报不良信息", 2)
         (True, False)
         """
         of = self._words.of
-        # short words are the most
-        return any(sentence[first : at + 1] in of(sentence[first : first + HEAD]) for first in range(at - 1, -1, -1))
+        for first in range(at - 1, since - 1, -1):  # short words are the most
+            words = of(sentence[first : first + HEAD])
+            if sentence[first : at + 1] in words:
+                return True
+        return False
 
     def edges(self, sentence: str) -> list[int]:
         """Return the offsets at which words begin or end, the first being 0."""
