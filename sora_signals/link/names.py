@@ -7,7 +7,7 @@ from itertools import compress, count
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, ints
+from sora_signals.arrays import Ints, ints
 from sora_signals.lexicon.places import WordsAt
 from sora_signals.link.spans import LISTED
 from sora_signals.link.stubs import STUB, Stubs
@@ -15,7 +15,7 @@ from sora_signals.securities.forms import FORM_KINDS, NameForms, NameSpan
 from sora_signals.securities.master import SecurityMaster
 from sora_signals.securities.names import is_cut
 from sora_signals.securities.tables import read_table
-from sora_signals.text.fold import paired, to_codes
+from sora_signals.text.fold import CHAR_BITS, paired, to_codes
 from sora_signals.text.tokens import Segmenter
 from sora_signals.vocabulary import MATCHED_BY
 
@@ -66,7 +66,7 @@ class NameIndex:
         self._stems: dict[int, str] = {}
         self._heads: dict[str, dict[str, list[int]]] = {}
         may_be = self.sure & (ints(list(map(len, self.folded))) >= CLEAR_SHAPE)
-        self._shortened = np.where(may_be, UNKNOWN, 0)
+        self._pairs = np.where(may_be, UNKNOWN, 0)
 
     def rows(self, form: str) -> list[int]:
         """Rows of a form."""
@@ -87,12 +87,18 @@ class NameIndex:
                 found.setdefault(form, []).append(row)
         return found
 
-    def shortened(self, row: Ints) -> Bools:
-        """Whether forms are sure, and long enough to be cut down to a stem; each is cut when it is first asked for."""
-        told = self._shortened.take(row)
-        for r in {*row[told == UNKNOWN].tolist()}:
-            self._shortened[r] = self._cut(self.folded[r]) != ""
-        return np.asarray(self._shortened.take(row) == 1)
+    def stem_pairs(self, row: Ints) -> Ints:
+        """The first two characters of the stem of each form as one number, 0 without a stem.
+
+        Only forms that are sure, and long enough, are cut down to it; each when it is first asked for.
+        """
+        told = self._pairs.take(row)
+        fresh = {*row[told == UNKNOWN].tolist()}
+        if not fresh:
+            return told
+        for r in fresh:
+            self._pairs[r] = begun_with(self.stem(r))
+        return self._pairs.take(row)
 
     @cached_property
     def legal_tail(self) -> re.Pattern[str]:
@@ -187,6 +193,15 @@ class NameIndex:
             return len(name) > 1
         wholes = (whole.split(LISTED)[0] for whole in (surface, self.full_names[security]))
         return name != surface and any(is_cut(name, whole) for whole in wholes)
+
+
+def begun_with(name: str) -> int:
+    """Return the two characters that a name begins with as one number, as ``paired`` does; 0 without any.
+
+    >>> begun_with("当虹") == paired(to_codes("当"), to_codes("虹")).item(), begun_with("")
+    (True, 0)
+    """
+    return ord(name[0]) << CHAR_BITS | ord(name[1]) if name else 0
 
 
 def _born(forms: NameForms, master: SecurityMaster) -> Ints:

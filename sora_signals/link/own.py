@@ -1,19 +1,19 @@
 """Names that a document gives itself: defined in brackets (以下简称“天孚”), or the stem of a company named in full."""
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 import numpy as np
 import regex
 
-from sora_signals.arrays import Bools, Codes, Ints, among, ended, in_sorted, indexes, ints
-from sora_signals.link.names import NameIndex
+from sora_signals.arrays import Ints, among, ended, in_sorted, indexes, ints
+from sora_signals.link.names import NameIndex, begun_with
 from sora_signals.link.spans import LISTED
 from sora_signals.link.stubs import STUB
 from sora_signals.link.table import FOREIGN, GIVEN, NO_SECURITY, STEM, Candidates
 from sora_signals.recognise.context import Context
-from sora_signals.text.fold import paired, to_codes
+from sora_signals.text.fold import CHAR_BITS, paired, to_codes
 from sora_signals.text.normalise import Text
 
 DEFINED = re.compile(r"[(,](?:[以下]{0,2}[简下]称为?:?|(?=[“\"]))(?P<names>[^()\n\x1e]{2,60}?)(?=[),;。])")
@@ -26,8 +26,25 @@ REACH = 16  # characters between a company's name and the bracket that defines a
 RUNS_ON = re.compile(r"[A-Z0-9]")  # a product: 当虹X1
 LONGEST = 8  # characters of a name that a document gives
 FEW = 8  # letters of which each is looked for in less time than all together
+FIRST, SECOND = 1, 2  # bits of the letters that pairs begin with, and of those they end with
 
 _Named = tuple[int, str]  # a document and a name in it
+
+
+class _Full(NamedTuple):
+    """Names in full that leave a stem: their document, their row, and the pair of characters the stem begins with."""
+
+    number: Ints
+    row: Ints
+    pair: Ints
+
+
+class _Places(NamedTuple):
+    """Places: where each is, its document, and where the next name begins."""
+
+    at: Ints
+    number: Ints
+    following: Ints
 
 
 def add_own_names(context: Context, spans: Candidates, index: NameIndex, doc: Ints) -> Candidates:
@@ -41,9 +58,16 @@ def add_own_names(context: Context, spans: Candidates, index: NameIndex, doc: In
     of = doc[context.text.piece_of(spans.start)]
     if given:
         _rename(context.text, spans, of, given)
+    named = _in_full(spans, of, index)
     names = {key: (rows, GIVEN) for key, rows in given.items() if rows}
-    names |= {key: (rows, STEM) for key, rows in _stems(spans, of, index) if key not in given}
-    found = list(_occurrences(context, spans, doc, names)) if names else []
+    pairs = np.concatenate([named.pair, ints([begun_with(name) for _, name in names])])
+    if not len(pairs):
+        return spans
+    places = _places(context, spans, doc, pairs)
+    if not len(places.at):
+        return spans
+    names |= {key: (rows, STEM) for key, rows in _stems(named, places.number, index) if key not in given}
+    found = list(_occurrences(context.text.text, places, names))
     if not found:
         return spans
     added = Candidates.of_spans([f[0] for f in found], [f[1] for f in found], [f[2] for f in found])
@@ -114,69 +138,80 @@ def _antecedent(text: str, spans: Candidates, at: int, bracket: int, name: str, 
     return [] if other and LISTED not in between else None
 
 
-def _stems(spans: Candidates, of: Ints, index: NameIndex) -> Iterator[tuple[_Named, list[int]]]:
-    """Stems of the companies that a document names in full, where only one company there has such a stem."""
+def _in_full(spans: Candidates, of: Ints, index: NameIndex) -> _Full:
+    """The companies that are named in full by a name that leaves a stem."""
     one = indexes(spans.stop - spans.first == 1)
     row = spans.row[spans.first[one]]
-    clear = index.shortened(row)
-    one, row = one[clear], row[clear]
-    # each row of a document once, in reading order
-    pairs = dict.fromkeys(zip(of[one].tolist(), row.tolist(), strict=True))
-    named: dict[_Named, int] = {}
+    pair = index.stem_pairs(row)
+    some = indexes(pair > 0)
+    return _Full(of[one[some]], row[some], pair[some])
+
+
+def _stems(named: _Full, numbers: Ints, index: NameIndex) -> Iterator[tuple[_Named, list[int]]]:
+    """Stems of the companies that documents name in full, where only one company there has such a stem.
+
+    Args:
+        named: The names in full. numbers: The documents that are asked for, sorted. index: The written forms.
+    """
+    asked = in_sorted(named.number, numbers)
+    held: dict[_Named, int] = {}
     shared: set[_Named] = set()
-    for number, r in pairs:
-        stem = index.stem(r)
-        if stem:
-            held = named.setdefault((number, stem), r)
-            if held != r and index.security[held] != index.security[r]:
-                shared.add((number, stem))
-    for key, r in named.items():
+    # each row of a document once, in reading order
+    for number, row in dict.fromkeys(zip(named.number[asked].tolist(), named.row[asked].tolist(), strict=True)):
+        key = number, index.stem(row)
+        first = held.setdefault(key, row)
+        if first != row and index.security[first] != index.security[row]:
+            shared.add(key)
+    for key, row in held.items():
         if key not in shared:
-            yield key, [r]
+            yield key, [row]
 
 
 def _occurrences(
-    context: Context, spans: Candidates, doc: Ints, names: Mapping[_Named, tuple[list[int], int]]
+    text: str, places: _Places, names: Mapping[_Named, tuple[list[int], int]]
 ) -> Iterator[tuple[int, int, list[int], int]]:
-    """Places outside all other names where a document's own names stand: span, rows and kind."""
-    others = context.hits["organisation"]
-    start, end = np.concatenate([spans.start, others.start]), np.concatenate([spans.end, others.end])
-    order = start.argsort(kind="stable")
-    start, end = start[order], end[order]
-    starts = start.tolist()
+    """Where a document's own names stand: span, rows and kind."""
     begun: dict[_Named, list[str]] = {}
     for number, name in names:
-        begun.setdefault((number, name[:2]), []).append(name)
-    text, read = context.text.text, dict.fromkeys(names, 0)
-    at = _beginnings(context.text, {pair for _, pair in begun})
-    reach = ended(np.maximum.accumulate(end), 0)
-    at = at[reach[start.searchsorted(at, side="right") - 1] <= at]  # most stand inside the full name
-    for place, number in zip(at.tolist(), doc[context.text.piece_of(at)].tolist(), strict=True):
-        for name in begun.get((number, text[place : place + 2]), ()):
+        begun.setdefault((number, name[:STUB]), []).append(name)
+    read = dict.fromkeys(names, 0)
+    for place, number, following in zip(*(column.tolist() for column in places), strict=True):
+        for name in begun.get((number, text[place : place + STUB]), ()):
             stop = place + len(name)
             if place < read[number, name] or not text.startswith(name, place):
                 continue
             read[number, name] = stop
             rows, own = names[number, name]
-            clear = bisect_left(starts, stop) == bisect_right(starts, place)  # no other name begins inside
-            if clear and (own == GIVEN or not RUNS_ON.match(text, stop)):
+            # no other name begins inside
+            if stop <= following and (own == GIVEN or not RUNS_ON.match(text, stop)):
                 yield place, stop, rows, own
 
 
-def _beginnings(text: Text, pairs: Iterable[str]) -> Ints:
+def _places(context: Context, spans: Candidates, doc: Ints, pairs: Ints) -> _Places:
+    """Where any of some pairs of characters stands outside all names: most stand inside the full name."""
+    at = _beginnings(context.text, pairs)
+    others = context.hits["organisation"]
+    start, end = np.concatenate([spans.start, others.start]), np.concatenate([spans.end, others.end])
+    order = start.argsort(kind="stable")
+    start, reach = start.take(order), ended(np.maximum.accumulate(end.take(order)), 0)
+    behind = start.searchsorted(at, side="right")
+    free = indexes(reach[behind - 1] <= at)
+    at, following = at[free], ended(start, len(context.text.codes))[behind[free]]
+    return _Places(at, doc[context.text.piece_of(at)], following)
+
+
+def _beginnings(text: Text, pairs: Ints) -> Ints:
     """Where any of some pairs of characters stands: all are looked for at once, however many a document names."""
-    letters = to_codes("".join(sorted(pairs)))
-    first, second, codes = letters[::2], letters[1::2], text.codes
-    if len(first) <= FEW:
-        at = indexes(among(codes[:-1], *first.tolist()))
+    pairs.sort()
+    first, second, codes = pairs >> CHAR_BITS, pairs & (1 << CHAR_BITS) - 1, text.codes
+    some = {*first.tolist()}
+    if len(some) <= FEW:
+        at = indexes(among(codes[:-1], *some))
     else:
-        at = indexes(_table(first).take(codes[:-1], mode="clip"))
-        at = at[_table(second).take(codes.take(at + 1), mode="clip")]
-    return at[in_sorted(paired(codes.take(at), codes.take(at + 1)), paired(first, second))]
-
-
-def _table(letters: Codes) -> Bools:
-    """Whether each letter is one of some; the last one stands for all behind them."""
-    table = np.zeros(int(letters.max()) + 2, dtype=np.bool_)
-    table[letters] = True
-    return table
+        # the last one stands for all letters behind them
+        table = np.zeros(int(max(first[-1], second.max())) + 2, dtype=np.uint8)
+        table[first] = FIRST
+        table[second] |= SECOND
+        read = table.take(codes, mode="clip")
+        at = indexes((read[:-1] & read[1:] >> 1).view(np.bool_))
+    return at[in_sorted(paired(codes.take(at), codes.take(at + 1)), pairs)]
