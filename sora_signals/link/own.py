@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import regex
 
 from sora_signals.arrays import Ints, among, ended, in_sorted, indexes, ints
@@ -26,8 +27,9 @@ REACH = 16  # characters between a company's name and the bracket that defines a
 RUNS_ON = re.compile(r"[A-Z0-9]")  # a product: 当虹X1
 LONGEST = 8  # characters of a name that a document gives
 FEW = 8  # letters of which each is looked for in less time than all together
-FIRST, SECOND = 1, 2  # bits of the letters that pairs begin with, and of those they end with
+HALF, SHIFT = 16, 7  # bits of half a code point, and by which one is moved to be mixed with another
 
+Halves = npt.NDArray[np.uint16]
 _Named = tuple[int, str]  # a document and a name in it
 
 
@@ -203,15 +205,18 @@ def _places(context: Context, spans: Candidates, doc: Ints, pairs: Ints) -> _Pla
 def _beginnings(text: Text, pairs: Ints) -> Ints:
     """Where any of some pairs of characters stands: all are looked for at once, however many a document names."""
     pairs.sort()
-    first, second, codes = pairs >> CHAR_BITS, pairs & (1 << CHAR_BITS) - 1, text.codes
-    some = {*first.tolist()}
-    if len(some) <= FEW:
-        at = indexes(among(codes[:-1], *some))
+    codes, heads = text.codes, pairs >> CHAR_BITS
+    first = {*heads.tolist()}
+    if len(first) <= FEW:
+        at = indexes(among(codes[:-1], *first))
     else:
-        # the last one stands for all letters behind them
-        table = np.zeros(int(max(first[-1], second.max())) + 2, dtype=np.uint8)
-        table[first] = FIRST
-        table[second] |= SECOND
-        read = table.take(codes, mode="clip")
-        at = indexes((read[:-1] & read[1:] >> 1).view(np.bool_))
+        may_be, halves = np.zeros(1 << HALF, dtype=np.bool_), codes.astype(np.uint16)
+        may_be[_mixed(heads.astype(np.uint16), pairs.astype(np.uint16))] = True
+        at = indexes(may_be.take(_mixed(halves[:-1], halves[1:])))
     return at[in_sorted(paired(codes.take(at), codes.take(at + 1)), pairs)]
+
+
+def _mixed(first: Halves, second: Halves) -> Halves:
+    """Pairs of characters, of each the lower half, as numbers that few other pairs share."""
+    mixed: Halves = np.left_shift(first, SHIFT) ^ second
+    return mixed
