@@ -18,9 +18,9 @@ from sora_signals.text.normalise import Text
 BETWEEN = regex.compile(r"[ 、]?(?:[(\[【<]\p{Han}{0,4}|[(\[【<]?(?:[^()\[\]\d,。;、\x1e]{0,8}[:: ])?)$")
 BETWEEN_BACK = re.compile(r"[ ,)\]】]{0,2}[(]?$")  # from a code to its name
 CLOSING = regex.compile(r"[A-Z0-9./,;:&\- ]{0,24}(?:,\p{Han}{1,4}){0,3}[)\]】>]")
-FIGURE = re.compile(r"[\d.]\d\d\d{6}")  # the end of a figure with decimals, and a code
+FIGURE = re.compile(r"[\d.]\d{8}")  # the end of a figure with decimals, and a code
 PLAIN, CLOSES = frozenset(["", "("]), ")"  # what most often stands before a code, and behind it
-CODE = 6  # characters of a code
+CODE, DECIMALS = 6, 2  # characters of a code, and of the end of a figure before it
 REACH, BACK = 14, 3  # characters between a name and its code, and between a code and its name
 
 
@@ -68,17 +68,20 @@ def join_codes(text: str, spans: Candidates, codes: Codes, index: NameIndex, mas
 
 def join_figures(text: Text, spans: Candidates, index: NameIndex, master: SecurityMaster) -> None:
     """Join names to their codes where a figure is glued before the code, as in tables of PDFs: 386.01300832新产业."""
-    for i in indexes(text.kinds[spans.start - 1] == DIGIT).tolist():
-        if spans.code[i] != NO_SECURITY:
-            continue
-        end = int(spans.start[i])
-        code = text.text[max(0, end - CODE) : end]
-        security = master.index_of(code) if FIGURE.fullmatch(text.text, max(0, end - CODE - 3), end) else None
-        if security is not None:
-            told = _Code(end - CODE, end, security, bare=True, bracketed=False)
-            if _means(spans, i, told, index):
-                spans.start[i] = told.start
-                _give(spans, i, told)
+    at = indexes(text.kinds[spans.start - 1] == DIGIT)
+    if not len(at):
+        return
+    # before most of these names stands a year, a number of a line, or the figure alone
+    at = at[(text.kinds[spans.start[at] - DECIMALS - CODE] == DIGIT) & (spans.code[at] == NO_SECURITY)]
+    for i, end in zip(at.tolist(), spans.start[at].tolist(), strict=True):
+        if FIGURE.fullmatch(text.text, max(0, end - DECIMALS - CODE - 1), end):
+            start = end - CODE
+            security = master.index_of(text.text[start:end])
+            if security is not None:
+                told = _Code(start, end, security, bare=True, bracketed=False)
+                if _means(spans, i, told, index):
+                    spans.start[i] = start
+                    _give(spans, i, told)
 
 
 def _known(codes: Codes, master: SecurityMaster) -> _Codes:
