@@ -16,7 +16,6 @@ from sora_signals.recognise import documents
 from sora_signals.recognise.categories import RiskCategories
 from sora_signals.recognise.context import Context
 from sora_signals.recognise.datelines import ordinals, published
-from sora_signals.recognise.documents import Scripts
 from sora_signals.recognise.phrases import Phrases, find_phrases
 from sora_signals.recognise.prices import Price, find_prices
 from sora_signals.recognise.rating import Rating
@@ -124,7 +123,6 @@ class Pipeline:
         self.lexicons = lexicons
         self.fold = FoldTable.default()
         self.normaliser = Normaliser(self.fold)
-        self.scripts = Scripts.of(self.fold, self.normaliser.table)
         self.forms = securities.forms()
         self.houses = self._houses()
         rows = range(len(self.houses.form))
@@ -212,7 +210,7 @@ class Pipeline:
             speakers,
             published_by,
             documents.kinds(context, doc, len(days)),
-            self.scripts.names(context.text)[~titles],
+            documents.scripts(context.text)[~titles],
             days,
             dates,
             self.signatures.read(context.text, *bodies),

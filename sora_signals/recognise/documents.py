@@ -1,57 +1,43 @@
 """Facts of a document as a whole: what kind of text it is, and in which script."""
 
-from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
 
-from sora_signals.arrays import Bytes, Ints, indexes, ints
+from sora_signals.arrays import Codes, Ints, indexes, ints
 from sora_signals.recognise.context import Context
-from sora_signals.text.classes import HAN
-from sora_signals.text.fold import CODE_POINTS, FoldTable
-from sora_signals.text.normalise import FIRST_HAN, LAST_HAN, Text
+from sora_signals.text.characters import COUNTED, SIMPLIFIED, TRADITIONAL
+from sora_signals.text.normalise import Text
 from sora_signals.vocabulary import DOCUMENT_KINDS, SCRIPTS
 
 TRADITIONAL_SHARE, MIXED_SHARE = 0.02, 0.004
-COUNTED, TRADITIONAL, SIMPLIFIED = 1, 2, 4  # bits of a character: Han at all, and of one script only
 BOTH = COUNTED | TRADITIONAL
 
 
-@dataclass(frozen=True, slots=True)
-class Scripts:
-    """Tells the two scripts apart by the characters that only one of them has: bits of every code point."""
+def scripts(text: Text) -> Ints:
+    """Return the script of each raw piece as an index into ``SCRIPTS``.
 
-    bits: Bytes
-
-    @classmethod
-    def of(cls, fold: FoldTable, kinds: Bytes) -> "Scripts":
-        """Derive the two sets from the folding table: what it changes, and what it changes things into."""
-        bits = np.zeros(CODE_POINTS, dtype=np.uint8)
-        bits[FIRST_HAN : LAST_HAN + 1] = COUNTED
-        han = indexes(kinds == HAN)
-        traditional = han[fold.codes[han] != han]
-        counted = bits[traditional]
-        bits[fold.codes[traditional]] |= SIMPLIFIED
-        bits[traditional] = counted | TRADITIONAL  # of one script only, whatever is folded into it
-        return cls(bits)
-
-    def names(self, text: Text) -> Ints:
-        """Return the script of each raw piece as an index into ``SCRIPTS``."""
-        bits, first = self.bits.take(text.raw_codes), text.raw_start
-        held = np.bitwise_or.reduceat(bits, first[:-1])
-        told = np.where(held & COUNTED, SCRIPTS.index("hans"), SCRIPTS.index("none"))
-        # without a traditional character the share of them is told: most texts need no count
-        doubtful = indexes((held & BOTH) == BOTH)
-        if len(doubtful):
-            ends = zip(first[doubtful].tolist(), first[doubtful + 1].tolist(), strict=True)
-            told[doubtful] = _by_count([bits[a:b] for a, b in ends])
-        return told
+    >>> from sora_signals.text.fold import FoldTable
+    >>> from sora_signals.text.normalise import Normaliser
+    >>> text = Normaliser(FoldTable.default()).normalise(["產業", "产业", "A"])
+    >>> [SCRIPTS[script] for script in scripts(text).tolist()]
+    ['hant', 'hans', 'none']
+    """
+    rows, first = text.raw_rows, text.raw_start
+    held = np.bitwise_or.reduceat(rows, first[:-1])
+    told = np.where(held & COUNTED, SCRIPTS.index("hans"), SCRIPTS.index("none"))
+    # without a traditional character the share of them is told: most texts need no count
+    doubtful = indexes((held & BOTH) == BOTH)
+    if len(doubtful):
+        ends = zip(first[doubtful].tolist(), first[doubtful + 1].tolist(), strict=True)
+        told[doubtful] = _by_count([rows[a:b] for a, b in ends])
+    return told
 
 
-def _by_count(pieces: list[Bytes]) -> Ints:
-    """The script of each piece, given the bits of its characters, by how many of them either script has."""
+def _by_count(pieces: list[Codes]) -> Ints:
+    """The script of each piece, given the rows of its characters, by how many of them either script has."""
     first = ints(list(accumulate(map(len, pieces[:-1]), initial=0)))
-    each = np.array([[COUNTED], [TRADITIONAL], [SIMPLIFIED]], dtype=np.uint8)
+    each = np.array([[COUNTED], [TRADITIONAL], [SIMPLIFIED]], dtype=np.uint32)
     han, hant, hans = np.add.reduceat(np.concatenate(pieces) & each != 0, first, axis=1, dtype=np.int32)
     share = hant / han
     # many simplified forms (后, 里, 云) are traditional characters of their own, so some are no sign of mixing

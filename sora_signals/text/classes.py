@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sora_signals.arrays import Bytes, Codes
+from sora_signals.arrays import Bytes
 from sora_signals.text.fold import CODE_POINTS
 
 # from COMMA on they may end a clause, from NEWLINE on they end a line: the layout finds them by comparing
@@ -63,12 +63,3 @@ def class_table() -> Bytes:
     table[PART_BREAK] = BREAK
     table.setflags(write=False)
     return table
-
-
-def classify(table: Bytes, codes: Codes) -> Bytes:
-    """Return the class of each code point of a text.
-
-    >>> classify(class_table(), np.array([0x4E2D], dtype=np.uint32)).tolist() == [HAN]
-    True
-    """
-    return table.take(codes)

@@ -12,6 +12,7 @@ from itertools import accumulate
 import numpy as np
 
 from sora_signals.arrays import Bools, Bytes, Codes, Ints, ended, expand, in_sorted, indexes, ints, run_heads
+from sora_signals.text.characters import FIRST_HAN, LAST_HAN, character_table, classes_of, folded
 from sora_signals.text.classes import (
     BREAK,
     CLASSES,
@@ -28,8 +29,6 @@ from sora_signals.text.classes import (
     POINT,
     SPACE,
     STOP,
-    class_table,
-    classify,
 )
 from sora_signals.text.fold import CODE_POINTS, FoldTable, to_codes, to_str
 
@@ -38,7 +37,6 @@ PLAIN_LETTERS = "abcdefghijklmnopqrstuvwxyzü"
 PLAIN, TONED = 1, 2
 LONGEST_SYLLABLE = 6
 STAR, OPEN_BRACKET, CLOSE_BRACKET = map(ord, "*()")
-FIRST_HAN, LAST_HAN = 0x3400, 0x9FFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,8 @@ class Text:
         origin: For each character the index in the raw pieces laid end to end with one separator behind each.
         pieces: The raw pieces.
         piece_start: First normalised index of each piece, and one past the end. piece_end: One past the last of each.
-        raw_codes: Their code points, laid end to end. raw_start: First raw index of each piece, and one past the end.
+        raw_rows: Rows of the table of characters for all of them, laid end to end (``sora_signals.text.characters``).
+        raw_start: First raw index of each piece, and one past the end.
     """
 
     text: str
@@ -61,7 +60,7 @@ class Text:
     pieces: tuple[str, ...]
     piece_start: Ints
     piece_end: Ints
-    raw_codes: Codes
+    raw_rows: Codes
     raw_start: Ints
 
     def piece_of(self, position: Ints) -> Ints:
@@ -91,7 +90,7 @@ class Normaliser:
 
     def __init__(self, fold: FoldTable) -> None:
         self.fold = fold
-        self.table = class_table()
+        self._table = character_table(fold)
         self._letters = np.zeros(CODE_POINTS, dtype=np.uint8)
         self._letters[to_codes(PLAIN_LETTERS)] = PLAIN
         self._letters[to_codes(TONED_LETTERS)] = TONED
@@ -101,9 +100,10 @@ class Normaliser:
         joined = "\x1e".join([*pieces, ""])
         raw_start = ints(list(accumulate([len(piece) + 1 for piece in pieces], initial=0)))
         raw = to_codes(joined)
-        codes = self.fold.codes.take(raw)
-        codes[raw_start[1:] - 1] = PART_BREAK
-        kinds = classify(self.table, codes)
+        rows = self._table.take(raw, mode="wrap")  # as all code points have a row, `wrap` is but the fastest way
+        codes, kinds = folded(rows), classes_of(rows)
+        separators = raw_start[1:] - 1
+        codes[separators], kinds[separators] = PART_BREAK, BREAK
         keep = kinds != HIDDEN
         _drop_stars(codes, keep)
         _drop_pinyin(self._letters, raw, codes, raw_start, keep)
@@ -111,7 +111,7 @@ class Normaliser:
         origin = indexes(keep)
         codes, kinds = codes.take(origin), kinds.take(origin)
         starts = origin.searchsorted(raw_start)
-        return Text(to_str(codes), codes, kinds, origin, tuple(pieces), starts, starts[1:], raw, raw_start)
+        return Text(to_str(codes), codes, kinds, origin, tuple(pieces), starts, starts[1:], rows, raw_start)
 
     def lay_end_to_end(self, pieces: Sequence[str]) -> tuple[str, Ints]:
         """Return the normalised text of the pieces, and where each begins in it, with one past the end."""
