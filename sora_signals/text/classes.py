@@ -5,8 +5,9 @@ import numpy as np
 from sora_signals.arrays import Bytes
 from sora_signals.text.fold import CODE_POINTS
 
-# from COMMA on they may end a clause, from NEWLINE on they end a line: the layout finds them by comparing
-OTHER, HAN, DIGIT, LATIN, MARK, OPEN, HIDDEN, COMMA, POINT, CLOSE, STOP, SPACE, NEWLINE, BREAK = range(14)
+# from COMMA on they may end a clause, from NEWLINE on they end a line: the layout finds them by comparing; of points,
+# of which figures and tables of contents are full, it asks first what stands before them
+OTHER, HAN, DIGIT, LATIN, MARK, OPEN, HIDDEN, POINT, COMMA, CLOSE, STOP, SPACE, NEWLINE, BREAK = range(14)
 CLASSES = 14
 
 PART_BREAK = 0x1E  # closes every piece of a batch; folding leaves no other one in the text

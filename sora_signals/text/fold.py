@@ -61,7 +61,7 @@ def to_str(codes: Codes) -> str:
     >>> to_str(np.array([0x4E2D, 0x41], dtype=np.uint32))
     '中A'
     """
-    return codes.tobytes().decode("utf-32-le")
+    return str(codes.data, "utf-32-le")
 
 
 def paired(first: Ints | Codes, second: Ints | Codes) -> Ints:

@@ -32,17 +32,28 @@ def lay_out(text: Text) -> Layout:
     anything but a digit or letter, and at a line's end. A clause also ends behind a comma, semicolon or colon
     that does not stand between digits, and at a run of spaces.
     """
-    at = indexes(text.kinds >= COMMA)  # whatever may end a unit
+    ends = text.kinds >= COMMA  # whatever may end a unit
+    ends[_latin_stops(text.kinds)] = True
+    at = indexes(ends)
     kind = text.kinds.take(at)
     line_end = kind >= NEWLINE
-    sentence_end = line_end.copy()
+    sentence_end = line_end | (kind == POINT)
     sentence_end[_closed(at, kind)] = True
-    sentence_end[_latin_stops(text.kinds, at, kind)] = True
     clause_end = sentence_end | (kind == SPACE)
     clause_end[_commas(text.kinds, at, kind)] = True
     behind = at + 1
     lines, sentences, clauses = (led(0, behind.take(indexes(ends))) for ends in (line_end, sentence_end, clause_end))
     return Layout(_units(sentences), _units(clauses), lines, sentences, clauses)
+
+
+def _latin_stops(kinds: Bytes) -> Ints:
+    """Where full stops stand behind Han and before neither digit nor letter."""
+    dots = indexes((kinds[1:] == POINT) & (kinds[:-1] == HAN)) + 1
+    if not len(dots):
+        return dots
+    behind = kinds.take(dots + 1)
+    ends: Ints = dots[(behind != DIGIT) & (behind != LATIN)]
+    return ends
 
 
 # Below, ``at`` and ``kind`` are positions and classes of all characters that may end a unit. The last one is the
@@ -64,17 +75,6 @@ def _closed(at: Ints, kind: Bytes) -> Ints:
     last = ended(indexes(place[1:] != place[:-1] + 1), len(tail) - 1)
     stops = indexes(kind.take(tail) == STOP)
     ends: Ints = tail.take(last.take(last.searchsorted(stops)))
-    return ends
-
-
-def _latin_stops(kinds: Bytes, at: Ints, kind: Bytes) -> Ints:
-    """Which of them are full stops behind Han and before neither digit nor letter."""
-    dots = indexes(kind == POINT)
-    if not len(dots):
-        return dots
-    dots = dots[kinds.take(at.take(dots) - 1, mode="wrap") == HAN]
-    behind = kinds.take(at.take(dots) + 1)
-    ends: Ints = dots[(behind != DIGIT) & (behind != LATIN)]
     return ends
 
 

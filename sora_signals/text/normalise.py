@@ -109,7 +109,7 @@ class Normaliser:
         _drop_pinyin(self._letters, raw, codes, raw_start, keep)
         keep[_idle_spaces(kinds, indexes(~keep))] = False
         origin = indexes(keep)
-        codes, kinds = codes.take(origin), kinds.take(origin)
+        codes, kinds = codes[keep], kinds[keep]  # what is kept mostly stands in long runs, which flags copy as such
         starts = origin.searchsorted(raw_start)
         return Text(to_str(codes), codes, kinds, origin, tuple(pieces), starts, starts[1:], rows, raw_start)
 
