@@ -40,14 +40,10 @@ class Dictionary:
         keys = at_any[starts].astype(np.uint64)  # `take` would copy what stands at any place
         order = keys.argsort(kind="stable")
         self._starts, self._ends, self._keys = starts[order], ends[order], keys[order]
-        self._held: dict[str, dict[str, int]] = {}
 
     def of(self, head: str) -> dict[str, int]:
         """Return the counts of the words that begin with two characters, of their beginnings, and of the first one."""
-        held = self._held.get(head)
-        if held is None:
-            held = self._held[head] = self._read(head[0]) | (self._read(head) if len(head) == HEAD else {})
-        return held
+        return self._read(head[0]) | (self._read(head) if len(head) == HEAD else {})
 
     def _read(self, head: str) -> dict[str, int]:
         # a blank follows a word of one character

@@ -25,12 +25,9 @@ class Segmenter:
     [0, 2, 6]
     """
 
-    def __init__(self) -> None:
-        self._held: dict[str, tuple[float, float, dict[str, float]]] = {}  # of beginnings that were asked for
-
     @cached_property
-    def _whole(self) -> float:
-        return log(self._words.total)
+    def _worths(self) -> "_Worths":
+        return _Worths(self._words)
 
     @cached_property
     def _words(self) -> Dictionary:
@@ -50,44 +47,50 @@ class Segmenter:
         >>> Segmenter().may_join("举报不良信息", 3), Segmenter().may_join("举报不良信息", 2)
         (True, False)
         """
-        of = self._words.of
+        worths = self._worths
         for first in range(at - 1, since - 1, -1):  # short words are the most
-            words = of(sentence[first : first + HEAD])
-            if sentence[first : at + 1] in words:
+            _, longer = worths[sentence[first : first + HEAD]]
+            if longer and sentence[first : at + 1] in longer:
                 return True
         return False
 
     def edges(self, sentence: str) -> list[int]:
         """Return the offsets at which words begin or end, the first being 0."""
-        size, held, whole = len(sentence), self._held, self._whole
-        score, follows = [0.0] * (size + HEAD), [0] * size
+        size, worths = len(sentence), self._worths
+        score, follows = [0.0] * (size + 1), list(range(1, size + 1))
         for at in range(size - 1, -1, -1):
-            head = sentence[at : at + HEAD]
-            alone, pair, longer = held.get(head) or self._worths(head)
-            best, end = alone + score[at + 1], at + 1
-            # of equally likely words the longer one
-            if (chain := pair + score[at + HEAD]) >= best:
-                best, end = chain, at + HEAD
+            alone, longer = worths[sentence[at : at + HEAD]]
+            best = alone + score[at + 1]
             last = at + HEAD
-            while longer and last < size:
-                last += 1
-                worth = longer.get(sentence[at:last])
-                if worth is None:
-                    break
+            while longer and last <= size and (worth := longer.get(sentence[at:last])) is not None:
+                # of equally likely words the longer one
                 if (chain := worth + score[last]) >= best:
-                    best, end = chain, last
-            # a character that is no word counts as one that occurs once
-            score[at], follows[at] = (best, end) if best > NEVER else (score[at + 1] - whole, at + 1)
+                    best, follows[at] = chain, last
+                last += 1
+            score[at] = best
         out = [0]
         while out[-1] < size:
             out.append(follows[out[-1]])
         return out
 
-    def _worths(self, head: str) -> tuple[float, float, dict[str, float]]:
-        """What words add that begin with two characters: the first one, both, and longer ones with what begins them."""
+
+class _Worths(dict[str, tuple[float, dict[str, float]]]):
+    """What words that begin with two characters add to a chain: the first one, and longer ones with what begins them.
+
+    It fills itself, so that what is held already, as most is, is found without a call.
+
+    Args:
+        words: Their counts.
+    """
+
+    def __init__(self, words: Dictionary) -> None:
+        super().__init__()
+        self._words = words
+        self._whole = log(words.total)
+
+    def __missing__(self, head: str) -> tuple[float, dict[str, float]]:
         counts, whole = self._words.of(head), self._whole
-        words = counts.items() if head[0] in counts else ()  # longer words are read on from shorter ones
-        worths = {word: log(count) - whole if count else NEVER for word, count in words}
-        alone, pair = worths.pop(head[0], NEVER), worths.pop(head, NEVER)
-        self._held[head] = alone, pair, worths
-        return self._held[head]
+        longer = {word: log(count) - whole if count else NEVER for word, count in counts.items()}
+        # longer words are read on from shorter ones, and a character that is no word counts as one that occurs once
+        worths = self[head] = (longer.pop(head[0]), longer) if head[0] in counts else (-whole, {})
+        return worths
