@@ -93,8 +93,11 @@ class Tabulator:
         """Ticker, name, exchange and board of each row."""
         shown, days = self.securities.shown, self.reading.days[doc]
         name = shown.name[security]
-        for row in indexes(shown.changing[security] & (days > 0)).tolist():
-            name[row] = self.securities.name_on(int(security[row]), int(days[row]))
+        dated = indexes(shown.changing[security] & (days > 0))
+        if len(dated):
+            asked = [*zip(security.take(dated).tolist(), days.take(dated).tolist(), strict=True)]
+            names = {one: self.securities.name_on(*one) for one in set(asked)}  # a text names a company many times
+            name[dated] = [names[one] for one in asked]
         return {
             "ticker": shown.ticker[security],
             "name": name,
