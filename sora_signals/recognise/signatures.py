@@ -122,7 +122,8 @@ class Signatures:
             if titled := patterns.titled.search(before, max(word.start() - WIDEST, other.end() - 1 if other else 0, 0)):
                 return [titled["names"]]
             found += self._labelled(before)
-            if role := patterns.role.search(before, word.start()):  # every role is such a word
+            # names that a label follows stand last; every role is such a word
+            if not found and (role := patterns.role.search(before, word.start())):
                 found += patterns.led.finditer(before, role.start())
                 if patterns.closed.search(before, role.start()):
                     found += patterns.followed.finditer(before, max(role.start() - WIDEST, 0))
