@@ -171,7 +171,7 @@ class Tabulator:
         """One row a (phrase, target); ``said_by`` are the houses that speak there."""
         rows = self.reading.recommendations
         spans = [(r.start, r.target_start, r.end, r.target_end, r.mention, r.action) for r in rows]
-        table = ints(spans).T
+        table = ints([*zip(*spans, strict=True)])
         piece, start, end = self.reading.context.text.raw_spans(table[:2], table[2:4])
         doc, mention, aimed = self.reading.doc.take(piece[0]), table[4], indexes(table[4] >= 0)
         mention_id = np.empty(len(rows), dtype=object)  # of None
@@ -207,7 +207,8 @@ class Tabulator:
 
     def risks(self) -> Columns:
         """One row an item of a risk section."""
-        table = ints(self.reading.risks).T  # start and end of section, header and item, and the category
+        # start and end of section, header and item, and the category
+        table = ints([*zip(*self.reading.risks, strict=True)])
         piece, start, end = self.reading.context.text.raw_spans(table[:6:2], table[1:6:2])
         doc = self.reading.doc.take(piece[0])
         return {

@@ -7,12 +7,13 @@ import numpy as np
 
 from sora_signals.arrays import Bytes, Codes, indexes
 from sora_signals.text.classes import HAN, class_table
-from sora_signals.text.fold import CHAR_BITS, CODE_POINTS, FoldTable
+from sora_signals.text.fold import CHAR_BITS, FoldTable
 
 FOLDED = (1 << CHAR_BITS) - 1  # bits of the code point that a character folds into
 COUNTED, TRADITIONAL, SIMPLIFIED = (1 << CHAR_BITS + bit for bit in range(3))  # Han at all, and of one script only
 CLASS = CHAR_BITS + 3  # where the class of that code point begins
 FIRST_HAN, LAST_HAN = 0x3400, 0x9FFF
+PLANES = 0x40000  # beyond it nothing is folded, and nothing has a class
 
 
 def character_table(fold: FoldTable) -> Codes:
@@ -22,9 +23,9 @@ def character_table(fold: FoldTable) -> Codes:
     >>> chr(row & FOLDED), row >> CLASS == HAN, bool(row & TRADITIONAL), bool(row & SIMPLIFIED)
     ('产', True, True, False)
     """
-    classes = class_table()
-    table = _scripts(fold, classes) | fold.codes
-    table |= classes.take(fold.codes).astype(np.uint32) << CLASS
+    classes, table = class_table(), fold.codes.copy()
+    low = table[:PLANES]
+    low |= _scripts(fold, classes) | classes.take(low).astype(np.uint32) << CLASS
     table.setflags(write=False)
     return table
 
@@ -34,9 +35,9 @@ def _scripts(fold: FoldTable, classes: Bytes) -> Codes:
 
     The two sets come from the folding table: what it changes, and what it changes things into.
     """
-    bits = np.zeros(CODE_POINTS, dtype=np.uint32)
+    bits = np.zeros(PLANES, dtype=np.uint32)
     bits[FIRST_HAN : LAST_HAN + 1] = COUNTED
-    han = indexes(classes == HAN)
+    han = indexes(classes[:PLANES] == HAN)
     traditional = han[fold.codes[han] != han]
     counted = bits[traditional]
     bits[fold.codes[traditional]] |= SIMPLIFIED
