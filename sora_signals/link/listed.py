@@ -130,8 +130,8 @@ class _Lists:
             pieces = self.doc.searchsorted([number, number + 1])  # those of a document follow each other
             low, high = spans.start.searchsorted(text.piece_start[pieces]).tolist()
             first = spans.first[low:high]
-            rows = spans.row[first[spans.stop[low:high] - first == 1]].tolist()
-            self._named[number] = frozenset(self.index.security[row] for row in rows)
+            rows = spans.row[first[spans.stop[low:high] - first == 1]]
+            self._named[number] = frozenset(self.index.means[rows].tolist())
         return self._named[number]
 
     def _closes(self, end: int) -> bool:
