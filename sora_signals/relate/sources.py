@@ -1,12 +1,12 @@
 """Sources: which house or medium publishes a document, and which one speaks where a recommendation stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Floats, Ints, filled, ints
+from sora_signals.arrays import Bools, Floats, Ints, filled, indexes, ints
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.recognise.beside import SIGNED, signs, source_weights
 from sora_signals.recognise.context import Context
@@ -46,9 +46,15 @@ class Houses:
         return self.researches & (self.security < 0)
 
     @cached_property
-    def row_of(self) -> dict[str, int]:
-        """The first form of each house."""
-        return {name: row for row, name in reversed([*enumerate(self.name)])}
+    def media(self) -> Bools:
+        """Which forms are those of media."""
+        return np.array([kind == MEDIUM for kind in self.kind], dtype=np.bool_)
+
+    @cached_property
+    def name_row(self) -> Ints:
+        """Of each form the first form of its house."""
+        row_of = {name: row for row, name in reversed([*enumerate(self.name)])}
+        return ints([row_of[name] for name in self.name])
 
 
 @dataclass(slots=True)
@@ -111,23 +117,29 @@ def publishers(context: Context, speakers: Speakers, houses: Houses, doc: Ints, 
         return found
     first, last = starts[doc.searchsorted(said_in)], starts[doc.searchsorted(said_in, side="right")]
     near = (hits.start - first < HEAD) | (last - hits.end < TAIL)
-    best: dict[int, dict[str, float]] = {}
-    gathers: dict[int, dict[str, float]] = {}
-    rows = zip(said_in.tolist(), hits.row.tolist(), speakers.weight.tolist(), near.tolist(), strict=True)
-    for d, row, weight, is_near in rows:
-        name, kind = houses.name[row], houses.kind[row]
-        weights = best.setdefault(d, {})
-        weights[name] = weights.get(name, 0.0) + (weight if kind == HOUSE else UNSAID if is_near else 0.0)
-        if is_near and kind == MEDIUM and weight > 0:
-            media = gathers.setdefault(d, {})
-            media[name] = media.get(name, 0.0) + weight
+    row, weight = hits.row, speakers.weight
+    name, silent = houses.name_row[row], np.where(near, UNSAID, 0.0)
+    best = _sums(said_in, name, np.where(houses.researches[row], weight, silent))
+    some = indexes(near & houses.media[row] & (weight > 0))
+    gathers = _sums(said_in[some], name[some], weight[some])
     for d, weights in best.items():
-        found[d] = _publisher(weights, gathers.get(d, {}), houses.row_of)
+        found[d] = _publisher(weights, gathers.get(d, {}))
     return found
 
 
-def _publisher(best: dict[str, float], gathers: dict[str, float], row_of: Mapping[str, int]) -> int:
-    """Row of the best name of one document, or of the medium that gathers what several houses say; -1 for none."""
+def _sums(doc: Ints, name: Ints, weight: Floats) -> dict[int, dict[int, float]]:
+    """Weight of each name in each document, both in the order in which they first come."""
+    totals: dict[tuple[int, int], float] = {}
+    for key, one in zip(zip(doc.tolist(), name.tolist(), strict=True), weight.tolist(), strict=True):
+        totals[key] = totals.get(key, 0.0) + one
+    sums: dict[int, dict[int, float]] = {}
+    for (d, row), total in totals.items():
+        sums.setdefault(d, {})[row] = total
+    return sums
+
+
+def _publisher(best: dict[int, float], gathers: dict[int, float]) -> int:
+    """The best name of one document, or the medium that gathers what several houses say; -1 for none."""
     top = max(best, key=best.__getitem__)
     if best[top] <= 0:
         return NOBODY
@@ -136,7 +148,7 @@ def _publisher(best: dict[str, float], gathers: dict[str, float], row_of: Mappin
         top = max(gathers, key=gathers.__getitem__)
     elif len(spoken) >= MANY and best[top] < LEAST * sum(spoken):
         return NOBODY
-    return row_of[top]
+    return top
 
 
 def issuers(context: Context, speakers: Speakers, houses: Houses, position: Ints, publisher: Ints) -> Ints:
