@@ -74,9 +74,8 @@ def size_factor(context: Context, found: Percentages, start: Ints, end: Ints, mo
         judged, begun = start[judging], start.take(at)
         own = judged.searchsorted(number, side="right") == judged.searchsorted(begun, side="right")
         own &= text.piece_of(number) == text.piece_of(begun)
-        parts = [text.text[a:b].partition(".") for a, b in zip(number[own].tolist(), sign[own].tolist(), strict=True)]
-        values = [int(whole) + int(rest or 0) / 10.0 ** len(rest) for whole, _, rest in parts]
-        value = np.array(values, dtype=np.float64)
+        spans = zip(number[own].tolist(), sign[own].tolist(), strict=True)
+        value = np.array([float(text.text[a:b]) for a, b in spans], dtype=np.float64)
         factor[at[own]] = clipped(0.6 + 0.4 * np.log10(1.0 + value), 0.6, 1.6)
     return factor
 
