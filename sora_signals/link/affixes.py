@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Bytes, Codes, Floats, Ints, expand, in_sorted, indexes, ints
+from sora_signals.arrays import Bools, Bytes, Codes, Floats, Ints, expand, indexes, ints
 from sora_signals.lexicon.lists import Lexicons, WordList
 from sora_signals.link.table import Candidates
 from sora_signals.recognise.context import Context
@@ -194,7 +194,9 @@ def _cues_at(context: Context, candidates: Candidates) -> tuple[Bools, Bools]:
     """Whether a cue of a subject begins right behind each candidate, and whether one ends right before it."""
     cues = context.hits["role"]
     behind, before = (told.take(cues.row) for told in context.lexicons.once(_subjects))
-    return in_sorted(candidates.end, cues.start[behind]), in_sorted(candidates.start, np.sort(cues.end[before]))
+    begins, ends = np.zeros((2, len(context.text.codes)), dtype=np.bool_)
+    begins[cues.start[behind]] = ends[cues.end[before]] = True
+    return begins[candidates.end], ends[candidates.start]
 
 
 def _subjects(lexicons: Lexicons) -> tuple[Bools, Bools]:

@@ -33,7 +33,7 @@ PARTS = (
 )
 SUBJECT = "subject"  # the role of a company that the text is about
 OWN = ("defined_here", "stem", "defined_for_other")  # from 1 on, the last as -1
-LEAST, MOST = 0.0005, 0.995  # priors are kept off 0 and 1
+LEAST = 0.0005  # priors are kept off 0
 COMMON_WORD = 4.0  # times the prior: how much a company named elsewhere says of a name that is also a word
 SURE = 1.5  # log-odds from which a name in a list speaks for its neighbours
 STRUCTURAL = -5.0  # log-odds of the words beside a name at which it is part of another body's name
@@ -159,7 +159,6 @@ def _scene(context: Context, candidates: Candidates, index: NameIndex, doc: Ints
     prior = np.full(len(candidates), LEAST)
     np.maximum.at(prior, owner, index.prior.take(row))
     np.maximum(prior, 0.5, out=prior, where=candidates.marked)  # beside a mark even 方向 is a stock
-    prior = np.minimum(prior, MOST)
     doubtful = (prior < SURE_NAME) & (size < LONG)
     coded, weight = candidates.code != NO_SECURITY, context.lexicons.once(_weights)
     return _Scene(context, candidates, index, doc, owner, row, prior, coded, size > 0, doubtful, weight)
@@ -208,10 +207,11 @@ def _glued(scene: _Scene, left: Bools, right: Bools) -> Floats:
     # the surer a name, the less it matters
     glued *= scene.doubtful * np.minimum(1.0, 2 * (1 - scene.prior))
     # 变美的需求: behind unknown text the particle closes that, and is no part of a name
-    particle = (scene.context.text.codes[candidates.name_end - 1] == PARTICLE) & left & scene.named
-    if np.count_nonzero(particle):
-        closes = particle & ~in_sorted(candidates.start, np.sort(candidates.end))
-        glued += weight["glued_particle"] * closes
+    at = indexes(scene.context.text.codes[candidates.name_end - 1] == PARTICLE)
+    at = at[left[at] & scene.named[at]] if len(at) else at
+    if len(at):
+        at = at[~in_sorted(candidates.start[at], np.sort(candidates.end))]
+        glued[at] += weight["glued_particle"]
     return glued
 
 

@@ -101,6 +101,7 @@ def refuse_others(text: Text, spans: Candidates, index: NameIndex, on: Ints) -> 
     Args:
         text, spans, index: The batch, its names, and what they may mean. on: Names that Han text follows.
     """
+    on = on[index.goes_on.take(text.codes[spans.end[on]], mode="clip")]
     row = spans.row[spans.first[on]]
     unsure = indexes(~index.sure[row])
     on, row = on[unsure], row[unsure]

@@ -7,7 +7,7 @@ from itertools import compress, count
 
 import numpy as np
 
-from sora_signals.arrays import Ints, ints
+from sora_signals.arrays import Bools, Ints, ints
 from sora_signals.lexicon.places import WordsAt
 from sora_signals.link.spans import LISTED
 from sora_signals.link.stubs import STUB, Stubs
@@ -22,6 +22,7 @@ from sora_signals.vocabulary import MATCHED_BY
 NAMED = frozenset(FORM_KINDS.index(kind) for kind in ("name", "former_name"))
 FULL = FORM_KINDS.index("full_name")
 FORESEEN = 30  # days for which a new name or a listing is used before it is in force
+MOST = 0.995  # priors are kept off 1
 SURE = 0.895  # prior from which a form names its company without any context
 TAILS = (4, 3, 2)  # lengths of the generic words that end a name
 SHORTEST, LONGEST = 3, 8  # characters of a name that is looked for across a break
@@ -34,13 +35,15 @@ class NameIndex:
 
     Attributes:
         forms: The written forms. folded: each of them as it stands in the normalised text. security: of each.
-        means, prior: The security and the prior of each, in the widths that arithmetic takes without converting them.
+        means, prior: The security of each, and its prior, kept off 1: in the widths that arithmetic takes without
+            converting them.
         born: For each form the first day (ordinal) on which it can be meant, below 0 if any.
         matched_by: For each form what a mention of it is matched by, where nothing else stands beside it.
         renamed: Securities that bore several names.
         sure: For each form whether it names its company without any context.
         grouped: For each form whether it names several companies at once (三桶油).
-        generic: The generic words of company names.
+        generic: The generic words of company names. goes_on: For each code point up to the last of them, whether any
+            of them begins with it; the last place stands for all behind it.
         gone: For each security the day on which it was delisted, 0 if it is listed.
     """
 
@@ -49,7 +52,7 @@ class NameIndex:
         self.folded = tuple(folded)
         self.security: list[int] = forms.security.tolist()
         self.means = forms.security.astype(np.int64)
-        self.prior = forms.prior.astype(np.float64)
+        self.prior = np.minimum(forms.prior.astype(np.float64), MOST)
         self.sure = self.prior >= SURE
         self.segmenter = segmenter
         self.full_names = master.full_names
@@ -62,6 +65,7 @@ class NameIndex:
         self._generic = frozenset(generic)
         self._endings = frozenset(word[-1] for word in self._generic)
         self.generic = WordsAt(word for word in self._generic if len(word) in TAILS)
+        self.goes_on = _table(self.generic.heads)
         # of rows and beginnings that were asked for
         self._stems: dict[int, str] = {}
         self._heads: dict[str, dict[str, list[int]]] = {}
@@ -193,6 +197,14 @@ class NameIndex:
             return len(name) > 1
         wholes = (whole.split(LISTED)[0] for whole in (surface, self.full_names[security]))
         return name != surface and any(is_cut(name, whole) for whole in wholes)
+
+
+def _table(letters: frozenset[str]) -> Bools:
+    """Whether each code point is one of some letters; the last place stands for all behind them."""
+    codes = to_codes("".join(letters))
+    table = np.zeros(int(codes.max(initial=0)) + 2, dtype=np.bool_)
+    table[codes] = True
+    return table
 
 
 def begun_with(name: str) -> int:

@@ -6,11 +6,10 @@ import numpy as np
 
 from sora_signals.arrays import Bools, Ints, ended, indexes, led, run_heads
 from sora_signals.lexicon.automaton import Hits
-from sora_signals.link.table import Candidates
+from sora_signals.link.table import POSITION, Candidates
 from sora_signals.recognise.context import Context
 
 LISTED = "股份有限公司"
-POSITION = 32  # bits of a position in a batch
 CELLS = re.compile(r"[\t\u3000]+")
 
 

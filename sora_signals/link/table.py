@@ -11,6 +11,7 @@ GIVEN, STEM, FOREIGN = 1, 2, -1  # kinds of names that a document gives itself
 NUMBERS = ("start", "end", "name_start", "name_end", "first", "stop", "code", "code_start", "own")
 FLAGS = ("bare", "marked", "legal")
 ROWS = slice(4, 6)  # the numbers that point into the rows
+POSITION = 32  # bits of a position in a batch
 
 
 class Candidates:
@@ -100,7 +101,7 @@ class Candidates:
         numbers = np.concatenate([self.numbers, others.numbers], axis=1)
         numbers[ROWS, len(self) :] += len(self.row)
         flags = np.concatenate([self.flags, others.flags], axis=1)
-        order = np.lexsort((numbers[1], numbers[0]))
+        order = ((numbers[0] << POSITION) + numbers[1]).argsort(kind="stable")
         row = np.concatenate([self.row, others.row])
         return Candidates(numbers.take(order, axis=1), flags.take(order, axis=1), row)
 
