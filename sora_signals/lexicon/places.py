@@ -32,6 +32,12 @@ class WordsAt:
         """What finds the places where a word may begin, in less time than each place is looked at."""
         return re.compile(f"[{re.escape(''.join(sorted(self._from)))}]" if self._from else "(?!)")
 
+    @cached_property
+    def _openings(self) -> re.Pattern[str]:
+        """What finds the places where a word of several characters may begin, or any place if one is a word."""
+        seconds = re.escape("".join(sorted({head[1] for head in self._begun})))
+        return self._places if self._alone else re.compile(f"{self._places.pattern}(?=[{seconds}])" if seconds else "(?!)")
+
     def __contains__(self, text: str) -> bool:
         return text in self._terms
 
@@ -49,7 +55,7 @@ class WordsAt:
         ['增长', '长']
         """
         alone, begun, terms = self._alone, self._begun, self._terms
-        for place in self._places.finditer(text, start, end):
+        for place in self._openings.finditer(text, start, end):
             i = place.start()
             if alone and text[i] in alone:
                 yield text[i]
