@@ -91,6 +91,6 @@ class _Worths(dict[str, tuple[float, dict[str, float]]]):
     def __missing__(self, head: str) -> tuple[float, dict[str, float]]:
         counts, whole = self._words.of(head), self._whole
         longer = {word: log(count) - whole if count else NEVER for word, count in counts.items()}
-        # longer words are read on from shorter ones, and a character that is no word counts as one that occurs once
-        worths = self[head] = (longer.pop(head[0]), longer) if head[0] in counts else (-whole, {})
+        alone = longer.pop(head[0], -whole)  # a character that is no word counts as one that occurs once
+        worths = self[head] = alone, longer
         return worths

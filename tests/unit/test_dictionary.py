@@ -1,6 +1,8 @@
 """The dictionary of words is jieba's own, read by the first two characters of words."""
 
 import warnings
+from itertools import accumulate
+from typing import Any
 
 import pytest
 
@@ -9,15 +11,20 @@ from sora_signals.text.tokens import Segmenter
 
 
 @pytest.fixture(scope="module")
-def jiebas() -> tuple[dict[str, int], int]:
-    """What jieba itself makes of its dictionary: counts of words and of their beginnings, and the sum."""
+def tokenizer() -> Any:
+    """jieba itself."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import jieba
 
-        tokenizer = jieba.Tokenizer()
-        with tokenizer.get_dict_file() as file:
-            counts, total = tokenizer.gen_pfdict(file)
+        return jieba.Tokenizer()
+
+
+@pytest.fixture(scope="module")
+def jiebas(tokenizer: Any) -> tuple[dict[str, int], int]:
+    """What jieba itself makes of its dictionary: counts of words and of their beginnings, and the sum."""
+    with tokenizer.get_dict_file() as file:
+        counts, total = tokenizer.gen_pfdict(file)
     return counts, total
 
 
@@ -30,6 +37,21 @@ def test_all_words_and_beginnings_have_the_counts_that_jieba_gives_them(jiebas: 
     assert held.total == total
     # jieba holds the first character of a word as a beginning too: here it stands only where it is a word
     assert read == {word: count for word, count in counts.items() if count or len(word) > 1}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "天孚通信光引擎进展顺利,维持买入评级",
+        "他被揶揄了一番",  # a word whose first character is none
+        "囹圄之中亦有龃龉",
+        "𠮷野家与老𠮷野家",
+        "増",
+    ],
+)
+def test_text_is_cut_as_jieba_cuts_it(tokenizer: Any, text: str) -> None:
+    words = tokenizer.cut(text, HMM=False)
+    assert Segmenter().edges(text) == [0, *accumulate(map(len, words))]
 
 
 @pytest.mark.parametrize(
