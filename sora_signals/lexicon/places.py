@@ -36,9 +36,9 @@ class WordsAt:
     def _openings(self) -> re.Pattern[str]:
         """What finds the places where a word of several characters may begin, or any place if one is a word."""
         seconds = re.escape("".join(sorted({head[1] for head in self._begun})))
-        return (
-            self._places if self._alone else re.compile(f"{self._places.pattern}(?=[{seconds}])" if seconds else "(?!)")
-        )
+        if self._alone or not seconds:
+            return self._places
+        return re.compile(f"{self._places.pattern}(?=[{seconds}])")
 
     def __contains__(self, text: str) -> bool:
         return text in self._terms
