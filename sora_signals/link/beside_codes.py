@@ -112,9 +112,9 @@ def _joined(
     """
     done: list[int] = []
     at = indexes(led | followed)
-    columns = (at, led[at], followed[at], after[at], *(column[at] for column in known[:-1]))
-    for n, has_before, has_after, i, *told in zip(*(c.tolist() for c in columns), strict=True):
-        code = _Code(*told)
+    near = zip(*(column[at].tolist() for column in (led, followed, after)), strict=True)
+    codes = map(_Code._make, zip(*(column[at].tolist() for column in known[:-1]), strict=True))
+    for n, (has_before, has_after, i), code in zip(at.tolist(), near, codes, strict=True):
         joined = has_before and _join_before(text, spans, i - 1, code, index)
         if joined or (has_after and _join_after(text, spans, i, code, index)):
             done.append(n)

@@ -228,7 +228,8 @@ def _add_company(scene: _Scene, out: Evidence, asked: Ints) -> None:
         out.add_at("named_elsewhere", asked, elsewhere * (weight["named_elsewhere"] * trust))
     sure = out.clear | (out.total > SURE)
     run = list_runs(scene.context, candidates.start, candidates.end)
-    out.add("list", weight["list"] * run_neighbours(run, sure))
+    if run.item(-1) < len(run) - 1:  # else each of them stands alone
+        out.add("list", weight["list"] * run_neighbours(run, sure))
     touched = touching(candidates, sure)
     if touched is not None:
         out.add("touching", weight["touching"] * touched)
@@ -249,12 +250,12 @@ def _cues(scene: _Scene, of_house: Bools) -> Floats:
     """Words that speak of a listed company as such, and, beside a house, words that name a source."""
     context, candidates, most = scene.context, scene.candidates, scene.weight["cue_most"]
     values = context.lexicons.once(_cue_values)
-    of_subject, of_source = cue_sums(context, candidates.start, candidates.end, *values)
-    said = np.minimum(of_subject, most)
     house = indexes(of_house.take(scene.row))
+    sums = cue_sums(context, candidates.start, candidates.end, *(values if len(house) else values[:1]))
+    said = np.minimum(sums[0], most)
     if len(house):
         at = scene.owner.take(house)
-        said[at] += np.minimum(of_source[at], most)  # once for each candidate, however many of its meanings are houses
+        said[at] += np.minimum(sums[1][at], most)  # once for each candidate, however many of its meanings are houses
     return said * scene.weight["cue"]
 
 

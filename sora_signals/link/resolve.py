@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Bytes, Floats, Ints, clipped, in_sorted, indexes, ints
+from sora_signals.arrays import Bools, Bytes, Floats, Ints, in_sorted, indexes, ints
 from sora_signals.link.evidence import Evidence
 from sora_signals.link.names import NameIndex
 from sora_signals.link.table import NO_SECURITY, Candidates
@@ -18,6 +18,7 @@ TICKER, WITH_TICKER, FULL_NAME, ALIAS, ABBREVIATION = map(
     MATCHED_BY.index, ("ticker", "name+ticker", "full_name", "alias", "abbreviation")
 )
 GRACE = 400  # days for which a name goes on being used before and after it is in force
+MOST = 30.0  # log-odds from which a mention is as sure as can be
 LEAD = 0.5  # by how much the best meaning must lead the next one
 
 _Row = tuple[int, int, int, int]  # candidate, security, matched_by, status
@@ -78,7 +79,7 @@ def resolve(
         at = np.concatenate([at, more[0]])
         order = at.argsort(kind="stable")
         at, told = at[order], np.concatenate([told, more[1:]], axis=1).take(order, axis=1)
-    confidence = 1 / (1 + np.exp(-clipped(evidence.total[at], -30, 30)))
+    confidence = 1 / (1 + np.exp(-np.minimum(evidence.total[at], MOST)))
     security, matched_by, status = told
     return Mentions(candidates.start[at], candidates.end[at], security, matched_by, status, confidence, doc[at])
 

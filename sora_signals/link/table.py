@@ -81,7 +81,8 @@ class Candidates:
 
     def rows(self, i: int) -> list[int]:
         """The rows of one candidate."""
-        return list(self.row[self.first[i] : self.stop[i]].tolist())
+        rows: list[int] = self.row[self.first[i] : self.stop[i]].tolist()
+        return rows
 
     def spell(self, rows: Mapping[int, Sequence[int]]) -> None:
         """Let some candidates be spelt by other rows."""
