@@ -13,6 +13,8 @@ def respectively(context: Context, starts: Sequence[int], found: Sequence[list[i
         context: The batch. starts: Where the values stand, in reading order.
         found: The companies that each one is about by its place.
     """
+    if max(map(len, found), default=0) < 2:
+        return [*found]  # most often no value has more than one
     out: list[list[int]] = []
     while len(out) < len(starts):
         companies = found[len(out)]

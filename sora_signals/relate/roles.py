@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, among, filled, in_sorted, indexes, ints
+from sora_signals.arrays import Bools, Ints, among, filled, in_sorted, indexes
 from sora_signals.link.resolve import Mentions
 from sora_signals.recognise.beside import SIGNED, signs, source_weights
 from sora_signals.recognise.context import Context
@@ -14,6 +14,7 @@ from sora_signals.vocabulary import MATCHED_BY, ROLES
 
 SUBJECT, SOURCE = range(len(ROLES))
 WITH_CODE = MATCHED_BY.index("name+ticker")
+OPENINGS = tuple(map(ord, OPEN))
 CODED = 1.5  # a house written with its code is a share rather than a source
 LISTED = 3.0  # and so is one in a list with companies that are no houses
 
@@ -35,10 +36,9 @@ def find_roles(context: Context, sections: Sections, mentions: Mentions, houses:
     start, end = mentions.start[own], mentions.end[own]
     whole = _whole(context, start, end)
     said = source_weights(context, start, end)
-    text = context.text.text  # 甲证券(17.24,1.35%)指出
-    beyond = ints([behind_bracket(text, place) if text[place] in OPEN else place for place in whole.tolist()])
-    unsaid = (beyond > end) & (said == 0)
-    if np.count_nonzero(unsaid):
+    beyond = _behind_brackets(context, whole)
+    unsaid = indexes((beyond > end) & (said == 0))
+    if len(unsaid):
         said[unsaid] = source_weights(context, start[unsaid], beyond[unsaid])
     run = list_runs(context, mentions.start, mentions.end)
     said[mentions.matched_by[own] == WITH_CODE] -= CODED
@@ -55,6 +55,16 @@ def find_roles(context: Context, sections: Sections, mentions: Mentions, houses:
     role = filled(len(mentions), SUBJECT)
     role[own[source]] = SOURCE
     return role
+
+
+def _behind_brackets(context: Context, end: Ints) -> Ints:
+    """End of each mention with the bracket that may stand behind it (甲证券(17.24,1.35%)指出)."""
+    opened = indexes(among(context.text.codes[end], *OPENINGS))
+    if not len(opened):
+        return end
+    beyond = end.copy()
+    beyond[opened] = [behind_bracket(context.text.text, place) for place in end[opened].tolist()]
+    return beyond
 
 
 def _whole(context: Context, start: Ints, end: Ints) -> Ints:
