@@ -13,6 +13,7 @@ from typing import Any
 
 from sora_signals.articles import Article, articles_of
 from sora_signals.batches import Batch, Item, cut, each_once, published_days, watched
+from sora_signals.columns import Tables, joined, packed
 from sora_signals.errors import DependencyError
 from sora_signals.lexicon.lists import Lexicons, WordList
 from sora_signals.pipeline import Pieces, Pipeline
@@ -23,7 +24,7 @@ from sora_signals.score.function import squash
 from sora_signals.score.scorers import LEXICON, scorer_of
 from sora_signals.securities.master import SecurityMaster
 from sora_signals.securities.stale import warn_if_stale
-from sora_signals.tabulate.joined import Tables, columns_of, error_columns, error_row, joined
+from sora_signals.tabulate.joined import columns_of, error_columns, error_row
 from sora_signals.tabulate.judged import judge, judge_spans
 from sora_signals.tabulate.spans import Known, Tabulator
 from sora_signals.times import parse_time
@@ -69,6 +70,7 @@ class Engine:
         self.scorer = scorer_of(scorer)
         with reading():
             self.pipeline = Pipeline(_securities(securities), _lexicons(lexicons))
+        self._is_warm = False
 
     @cached_property
     def meta(self) -> dict[str, str]:
@@ -155,14 +157,21 @@ class Engine:
         if workers < 1:
             raise ValueError(f"workers is a number of processes, at least 1, not {workers}")
         held: deque[Batch] = deque()
-        done = each(self._safely, _kept(batches, held), workers, self._warm)
+        read = self._safely if workers == 1 else self._packed
+        done = each(read, _kept(batches, held), workers, self._warm)
         return ((held.popleft(), tables) for tables in done)
 
     def _warm(self, batch: Batch) -> None:
         """Read a little, so that what the first use makes is made once, before processes that share it start."""
+        if self._is_warm:
+            return
         heads = [text[:WARMING_CHARS] for text in batch.texts[:WARMING_ARTICLES]]
         names = "。".join(sorted(self.pipeline.securities.doubtful)[:WARMING_NAMES])
         self._safely(Batch.of([Article(text, doc_id=str(number)) for number, text in enumerate([names, *heads])]))
+        self._is_warm = True
+
+    def _packed(self, batch: Batch) -> Tables:
+        return packed(self._safely(batch))
 
     def _safely(self, batch: Batch) -> Tables:
         """Read a batch; if that fails, read its documents one by one, so that only the bad one is lost."""

@@ -9,9 +9,10 @@ import numpy as np
 from sora_signals.arrays import Floats, Ints, overlapped
 from sora_signals.articles import Article
 from sora_signals.batches import Batch
+from sora_signals.columns import encodable
 from sora_signals.engine import Engine
 from sora_signals.evidence import Evidence
-from sora_signals.frames import DataFrame, encodable
+from sora_signals.frames import DataFrame
 from sora_signals.link.table import Candidates
 from sora_signals.pipeline import Reading
 from sora_signals.recognise.sections import TITLE

@@ -11,16 +11,14 @@ import pandas as pd
 import pyarrow as pa
 from pandas import DataFrame
 
+from sora_signals.columns import Values, arrow_text
 from sora_signals.errors import SoraSignalsError
 from sora_signals.schemas import CATEGORY, FLAG, REAL, SCHEMAS, TEXT, TIME, WHOLE, Column
 
-__all__ = ["DataFrame", "Values", "empty", "frame"]
+__all__ = ["DataFrame", "empty", "frame"]
 
 SHANGHAI = "Asia/Shanghai"
 NO_CATEGORY = -1
-
-Values = Any
-"""A column as handed in: a list, an array, or the column of another frame."""
 
 
 def frame(name: str, columns: Mapping[str, Values]) -> DataFrame:
@@ -95,26 +93,7 @@ def _typed(name: str, column: Column, values: Values) -> Any:
 def _text(values: Values) -> Any:
     if isinstance(values, pd.Series):
         return values.astype(pd.StringDtype("pyarrow")).array
-    try:
-        return pd.arrays.ArrowStringArray(_arrow_text(values))
-    except UnicodeEncodeError:
-        return pd.arrays.ArrowStringArray(_arrow_text([encodable(value) for value in values]))
-
-
-def _arrow_text(values: Values) -> Any:
-    # from_pandas makes NaN and NA missing as well as None
-    return pa.array(values, type=pa.large_string(), from_pandas=True)
-
-
-def encodable(value: Any) -> Any:
-    r"""Replace each lone surrogate by U+FFFD, which keeps the length; other values pass.
-
-    >>> encodable("涨\ud800") == "涨\ufffd"
-    True
-    """
-    if not isinstance(value, str):
-        return value
-    return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return pd.arrays.ArrowStringArray(arrow_text(values))
 
 
 def _whole(values: Values) -> Any:

@@ -13,8 +13,9 @@ import pyarrow as pa
 
 from sora_signals import parts as stored
 from sora_signals import storage
+from sora_signals.columns import Values
 from sora_signals.errors import SoraSignalsError
-from sora_signals.frames import DataFrame, Values, empty, frame
+from sora_signals.frames import DataFrame, empty, frame
 from sora_signals.schemas import SCHEMAS
 
 PARTS = "parts"

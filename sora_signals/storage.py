@@ -13,8 +13,9 @@ import pandas as pd
 import pyarrow as pa
 
 from sora_signals import parquet
+from sora_signals.columns import encodable
 from sora_signals.errors import SoraSignalsError
-from sora_signals.frames import DataFrame, empty, encodable, frame
+from sora_signals.frames import DataFrame, empty, frame
 from sora_signals.schemas import CATEGORY, SCHEMAS, TEXT, TIME
 
 MARKER = "meta.json"

@@ -15,14 +15,15 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain, islice
-from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
+Lent = TypeVar("Lent")
 
 LEAST = 4  # items that are worth starting processes for: with fewer, starting costs more than sharing them out saves
 WAIT = 5.0  # seconds for a worker to leave before it is sent away
@@ -45,7 +46,7 @@ class Workers:
     def __init__(self, function: Callable[[Any], Any], number: int, method: str = METHOD) -> None:
         self._function = function
         self._all: list[tuple[Any, Connection]] = []
-        self._idle: SimpleQueue[Connection | None] = SimpleQueue()
+        self._idle: Turns[Connection | None] = Turns()
         for _ in range(number):
             self._start(_multiprocessing().get_context(method), is_fork=method == "fork")
 
@@ -60,7 +61,7 @@ class Workers:
             process.start()
         theirs.close()
         self._all.append((process, ours))
-        self._idle.put(ours)
+        self._idle.give(ours)
 
     @property
     def pids(self) -> list[int]:
@@ -77,18 +78,18 @@ class Workers:
             given = pickle.dumps(item, pickle.HIGHEST_PROTOCOL)
         except Exception:  # noqa: BLE001 - an item that cannot be sent is one for this process
             return self._function(item)
-        connection = self._idle.get()
+        connection = self._idle.take()
         if connection is None:
-            self._idle.put(None)
+            self._idle.give(None)
             return self._function(item)
         try:
             connection.send_bytes(given)
             told = connection.recv_bytes()
         except (OSError, EOFError):
             # the worker was killed; its place is taken by the caller from now on
-            self._idle.put(None)
+            self._idle.give(None)
             return self._function(item)
-        self._idle.put(connection)
+        self._idle.give(connection)
         is_made, made = _unpacked(told)
         return made if is_made else self._function(item)
 
@@ -101,6 +102,42 @@ class Workers:
         for process, _closed in self._all:
             process.join(WAIT)
             process.kill()
+
+
+class Turns(Generic[Lent]):
+    """Lends things out, each to the thread that has waited longest.
+
+    A queue would lend to whoever asks at the right moment, which is the thread that has just given back: the item of
+    another could wait for many others, and all that comes after it in order with it.
+
+    >>> turns = Turns()
+    >>> turns.give("一")
+    >>> turns.take()
+    '一'
+    """
+
+    def __init__(self) -> None:
+        self.waiting: deque[Future[Lent]] = deque()
+        self._idle: deque[Lent] = deque()
+        self._lock = Lock()
+
+    def take(self) -> Lent:
+        """Return one thing, waiting for it."""
+        turn: Future[Lent] = Future()
+        with self._lock:
+            self.waiting.append(turn)
+            self._lend()
+        return turn.result()
+
+    def give(self, thing: Lent) -> None:
+        """Hand one thing in."""
+        with self._lock:
+            self._idle.append(thing)
+            self._lend()
+
+    def _lend(self) -> None:
+        while self._idle and self.waiting:
+            self.waiting.popleft().set_result(self._idle.popleft())
 
 
 def _multiprocessing() -> Any:

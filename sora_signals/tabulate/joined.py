@@ -1,17 +1,11 @@
-"""The columns of all frames of a batch, and those of several batches laid end to end, before they become frames."""
+"""The columns of all frames of a batch, and those of the errors frame, before they become frames."""
 
 from collections.abc import Sequence
-from itertools import chain
-from typing import Any
-
-import numpy as np
 
 from sora_signals.arrays import ints
-from sora_signals.schemas import SCHEMAS
+from sora_signals.columns import Tables
 from sora_signals.tabulate import ratings, summary
 from sora_signals.tabulate.spans import Columns, Tabulator
-
-Tables = dict[str, Columns]
 
 
 def columns_of(table: Tabulator) -> Tables:
@@ -31,30 +25,6 @@ def columns_of(table: Tabulator) -> Tables:
     if len(companies):
         told["signals"] = summary.signals(table, companies, rated, told["mentions"])
     return {**told, "documents": summary.documents(table)}
-
-
-def joined(parts: Sequence[Tables]) -> Tables:
-    """Lay the columns of several batches end to end.
-
-    >>> joined([{"risks": {"item": ["需求"]}}, {}, {"risks": {"item": ["竞争"]}}])
-    {'risks': {'item': ['需求', '竞争']}}
-    """
-    if len(parts) == 1:
-        return parts[0]
-    out: Tables = {}
-    for name in SCHEMAS:
-        held = [part[name] for part in parts if name in part]
-        if len(held) > 1:
-            out[name] = {column: _laid([h[column] for h in held]) for column in held[0]}
-        elif held:
-            out[name] = held[0]
-    return out
-
-
-def _laid(columns: Sequence[Any]) -> Any:
-    if all(isinstance(c, np.ndarray) for c in columns):
-        return np.concatenate(columns)
-    return list(chain.from_iterable(columns))
 
 
 def error_row(doc_id: str, stage: str, error: Exception) -> dict[str, str]:

@@ -12,7 +12,7 @@ LAYERS = (
     ("relate",),
     ("score",),
     ("pipeline",),
-    ("evidence",),
+    ("evidence", "columns"),
     ("tabulate",),
     ("frames", "parquet", "readers", "times", "sessions"),
     ("storage", "articles"),

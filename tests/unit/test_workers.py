@@ -15,8 +15,10 @@ from pandas.testing import assert_frame_equal
 
 import sora_signals as ss
 from sora_signals.articles import Article
-from sora_signals.batches import SeenIds
-from sora_signals.workers import LEAST, Workers, each, in_order
+from sora_signals.batches import Batch, SeenIds
+from sora_signals.columns import packed
+from sora_signals.frames import frame
+from sora_signals.workers import LEAST, Turns, Workers, each, in_order
 
 NEWS = (
     "贵州茅台(600519.SH)发布年报，净利润同比增长15%，超出市场预期。",
@@ -218,3 +220,25 @@ def test_a_few_articles_need_no_workers(monkeypatch) -> None:
     monkeypatch.setattr("sora_signals.workers.Workers", lambda *_: pytest.fail("started for nothing"))
     assert len(ss.extract_many(ARTICLES[20:23], workers=4).documents) == 3
     assert list(islice(each(len, ["a"] * (LEAST - 1), 2, warm=len), 5)) == [1] * (LEAST - 1)
+
+
+def test_a_worker_goes_to_the_item_that_has_waited_longest() -> None:
+    turns: Turns[int] = Turns()
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(turns.take)
+        while not turns.waiting:
+            pass
+        turns.give(1)
+        turns.give(2)
+        assert turns.take() == 2  # though it asks before the other thread may have run
+        assert first.result() == 1
+
+
+def test_packed_columns_make_the_same_frames_and_travel_in_fewer_bytes() -> None:
+    engine = ss.Engine()
+    batch = Batch.of([Article(text + "涨\ud800", doc_id=str(n)) for n, text in enumerate(NEWS * 50)])
+    tables = engine._safely(batch)
+    small = packed(tables)
+    for name, columns in tables.items():
+        assert_frame_equal(frame(name, columns), frame(name, small[name]), check_exact=True)
+    assert len(pickle.dumps(small["mentions"])) < len(pickle.dumps(tables["mentions"]))
