@@ -5,7 +5,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Counts, Ints, counted, indexes, led, longest, longest_in_order
+from sora_signals.arrays import Bools, Counts, Ints, counted, covered, indexes, led, longest, longest_in_order
 from sora_signals.lexicon.automaton import Hits
 from sora_signals.lexicon.lists import Lexicons
 from sora_signals.recognise.context import Context
@@ -78,11 +78,9 @@ def _strange(context: Context, taken: Bools, start: Ints, end: Ints) -> Bools:
     """Which Han and Latin characters belong to nothing: to no word, no number, and nothing that is taken."""
     subjects, kinds, size = context.hits["subject"], context.text.kinds, len(taken)
     plain = indexes(context.lexicons.once(_explains).take(subjects.row))
-    low, high = np.concatenate((start, subjects.start.take(plain))), np.concatenate((end, subjects.end.take(plain)))
-    depth = np.bincount(low, minlength=size)
-    depth -= np.bincount(high, minlength=size)
-    odd = context.lexicons.once(_telling).take(context.text.codes) & ~taken
-    odd &= np.add.accumulate(depth, out=depth) == 0  # in place: it is the longest of all arrays
+    subject = subjects.start.take(plain), subjects.end.take(plain)
+    odd = context.lexicons.once(_telling).take(context.text.codes)
+    odd &= ~(taken | covered(size, (start, end), subject))
     odd[1:] &= kinds[:-1] != DIGIT  # the unit of a number
     return odd
 
