@@ -77,13 +77,14 @@ class Trie:
 
     def find(self, codes: Codes) -> tuple[Ints, Ints]:
         """Return where strings begin and which, overlapping ones included: in reading order, the shorter first."""
-        text = np.zeros(len(codes) + self._longest, dtype=np.int64)
-        text[: len(codes)] = self._letter.take(codes)
-        node: Ints = text[: len(codes)]
-        alone = indexes(node >= self._last)
-        below = self._base.take(node) + text[1 : len(codes) + 1]
-        places = indexes(self._parent.take(below) == node)  # no cell names 0, nor a node without children
-        starts, nodes = [alone, places], [node.take(alone), below.take(places)]  # all that are reached
+        letter: Numbers = self._letter.take(codes)
+        text = np.zeros(len(codes) + self._longest, dtype=np.int32)
+        text[: len(codes)] = letter
+        alone = indexes(letter >= self._last)
+        below = self._base.take(letter)
+        below += text[1 : len(codes) + 1]
+        places = indexes(self._parent.take(below) == letter)  # no cell names 0, nor a node without children
+        starts, nodes = [alone, places], [letter.take(alone), below.take(places)]  # all that are reached
         depth = 2
         while len(places) > FEW:
             node = nodes[-1]
@@ -94,15 +95,16 @@ class Trie:
             nodes.append(below.take(step))
             depth += 1
         if len(places):
-            for side, walked in zip((starts, nodes), self._walk(text, places, nodes[-1], depth), strict=True):
-                side.append(ints(walked))
+            walked = self._walk(text, places, nodes[-1], depth)
+            starts.append(ints(walked[0]))
+            nodes.append(np.array(walked[1], dtype=np.int32))
         start, string = np.concatenate(starts), self._ended.take(np.concatenate(nodes))
         whole = indexes(string >= 0)
         start = start.take(whole)
         order = start.argsort(kind="stable")  # fast: a few rising runs
         return start.take(order), string.take(whole.take(order)).astype(np.int64)  # an index, which is quicker so
 
-    def _walk(self, text: Ints, places: Ints, nodes: Ints, depth: int) -> tuple[list[int], list[int]]:
+    def _walk(self, text: Numbers, places: Ints, nodes: Numbers, depth: int) -> tuple[list[int], list[int]]:
         """Return the nodes below those of a few places, each with its place."""
         letter, base, parent = text.item, self._base.item, self._parent.item
         starts, reached = [], []
