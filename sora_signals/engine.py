@@ -185,7 +185,8 @@ class Engine:
         return joined([*done, {"errors": error_columns(unread)}])
 
     def _read(self, batch: Batch) -> Tables:
-        return self._tables(batch.texts, self.tabulate(batch))
+        with reading():
+            return self._tables(batch.texts, self.tabulate(batch))
 
     def tabulate(self, batch: Batch) -> Tabulator:
         """Return the reading of articles with its evidence, which frames and explanations are made of.

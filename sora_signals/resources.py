@@ -34,10 +34,10 @@ def data(*parts: str) -> Traversable:
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Hold garbage collection back while tables are read and compiled.
+    """Hold garbage collection back while tables are compiled, or articles read.
 
-    Tens of thousands of objects are made that all stay. Collections between them would free nothing, and one of them
-    would look through all that pandas holds.
+    Tens of thousands of objects are made that all stay for a while, and none of them in a ring. Collections between
+    them would free nothing, and one of them would look through all that pandas holds.
 
     >>> with reading():
     ...     gc.isenabled()
