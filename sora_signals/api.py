@@ -48,7 +48,8 @@ def extract_many(
     Args:
         articles: A DataFrame with a column ``text``, what ``read_articles`` returns, or any iterable of str, dict
             (``text``, and if known ``doc_id``, ``title``, ``published_at``, ``source``) or ``Article``.
-        workers: Processes that read batches at the same time; they start, and pay, from over a million characters on.
+        workers: Processes that read batches at the same time, this one included; others start, and pay, from
+            0.8 million characters on.
         progress: Whether to show a progress bar on a terminal; needs the extra ``progress``.
 
     Raises:

@@ -167,7 +167,7 @@ class Engine:
             return
         heads = [text[:WARMING_CHARS] for text in batch.texts[:WARMING_ARTICLES]]
         names = "。".join(sorted(self.pipeline.securities.doubtful)[:WARMING_NAMES])
-        self._safely(Batch.of([Article(text, doc_id=str(number)) for number, text in enumerate([names, *heads])]))
+        self._packed(Batch.of([Article(text, doc_id=str(number)) for number, text in enumerate([names, *heads])]))
         self._is_warm = True
 
     def _packed(self, batch: Batch) -> Tables:

@@ -6,9 +6,11 @@ import pickle
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
+from typing import Any
 
 import pytest
 from pandas.testing import assert_frame_equal
@@ -18,7 +20,7 @@ from sora_signals.articles import Article
 from sora_signals.batches import Batch, SeenIds
 from sora_signals.columns import packed
 from sora_signals.frames import frame
-from sora_signals.workers import LEAST, Turns, Workers, each, in_order
+from sora_signals.workers import AHEAD, LEAST, METHOD, Workers, each
 
 NEWS = (
     "贵州茅台(600519.SH)发布年报，净利润同比增长15%，超出市场预期。",
@@ -64,14 +66,14 @@ def test_workers_change_nothing(expected: ss.Result, workers: int, monkeypatch) 
     started: list[int] = []
 
     class Counted(Workers):
-        def __init__(self, function: object, number: int) -> None:
+        def __init__(self, function: object, number: int, method: str) -> None:
             started.append(number)
-            super().__init__(function, number)
+            super().__init__(function, number, method)
 
     monkeypatch.setattr("sora_signals.workers.Workers", Counted)
     monkeypatch.setattr("sora_signals.engine.BATCH_CHARS", 20_000)
     _same(ss.extract_many(ARTICLES, workers=workers), expected)
-    assert started == [workers], "there are enough batches to share out"
+    assert started == [workers - 1], "there are enough batches to share out, and this process takes its part"
 
 
 def test_a_stream_takes_articles_only_as_results_are_taken() -> None:
@@ -99,44 +101,98 @@ def test_a_wrong_call_is_told_at_the_call() -> None:
         ss.iter_results([], workers=0)
 
 
-class Dying:
-    """Kills its worker at one article; in the parent it reads as ever."""
-
-    def __init__(self, parent: int) -> None:
-        self._parent = parent
-
-    def __call__(self, text: str) -> int:
-        if text == "die" and os.getpid() != self._parent:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return len(text)
+forks = pytest.mark.skipif(METHOD != "fork", reason="hands a closure to another process")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="sends a signal")
-def test_a_worker_that_dies_costs_no_result() -> None:
+class Here:
+    """What is done in this process, and something else in any other."""
+
+    def __init__(self, here: object, elsewhere: object) -> None:
+        self._pid, self._here, self._elsewhere = os.getpid(), here, elsewhere
+
+    def __call__(self, item: object) -> object:
+        return (self._here if os.getpid() == self._pid else self._elsewhere)(item)
+
+
+@pytest.fixture
+def started(monkeypatch) -> list[Any]:
+    """The processes that were started."""
+    processes: list[Any] = []
+
+    class Noted(Workers):
+        def __enter__(self) -> Workers:
+            processes.extend(worker.process for worker in self.all)
+            return self
+
+    monkeypatch.setattr("sora_signals.workers.Workers", Noted)
+    return processes
+
+
+@forks
+@pytest.mark.parametrize("deadly", [0, 1, 20])
+def test_a_worker_that_dies_costs_no_result(started: list[Any], deadly: int) -> None:
+    def die(item: str) -> int:
+        return len(item) if len(item) < deadly else os.kill(os.getpid(), signal.SIGKILL)
+
     items = ["a" * n for n in range(50)]
-    items[20] = items[30] = "die"
-    assert list(each(Dying(os.getpid()), items, 2, warm=len)) == [len(item) for item in items]
+    assert list(each(Here(len, die), items, 3, warm=len)) == list(range(50))
+    assert -signal.SIGKILL in [process.exitcode for process in started]
 
 
-def test_the_workers_of_a_stream_that_is_given_up_leave() -> None:
-    pids: list[int] = []
-    with Workers(len, 2) as pool:
-        pids = pool.pids
-        assert pool.apply("三个字") == 3
-    assert not [child.pid for child in multiprocessing.active_children() if child.pid in pids]
+@forks
+def test_workers_are_given_items_ahead_and_in_the_end_not_waited_for() -> None:
+    here = os.getpid()
+
+    def slow(_: int) -> int:
+        time.sleep(0.5)
+        return os.getpid()
+
+    made = list(each(Here(lambda _: here, slow), range(AHEAD + 4), 2, warm=abs))
+    # what waited behind the first one is made here in the meantime
+    assert made[0] != here
+    assert set(made[1:]) == {here}
 
 
-def test_what_fails_in_a_worker_fails_where_the_caller_sees_it() -> None:
-    with Workers(int, 1) as pool, pytest.raises(ValueError, match="invalid literal"):
-        pool.apply("no number")
-    with Workers(len, 1) as pool, pytest.raises(TypeError):
-        pool.apply(iter(()))
+@forks
+def test_few_results_wait_for_a_slow_one_before_them() -> None:
+    taken = 0
+
+    def items() -> Iterator[int]:
+        nonlocal taken
+        while True:
+            taken += 1
+            yield taken
+
+    stream = each(Here(abs, lambda item: time.sleep(0.5) or item), items(), 2, warm=abs)
+    assert next(stream) == 1
+    assert taken <= 4 * AHEAD
+    stream.close()
 
 
-def test_results_come_in_order_and_a_failure_ends_them() -> None:
-    assert list(in_order(abs, range(-50, 0), threads=4)) == list(range(50, 0, -1))
-    with pytest.raises(ValueError, match="x"):
-        list(in_order(int, ["1", "x", "2"], threads=2))
+@forks
+def test_workers_that_are_no_longer_needed_leave_at_once(started: list[Any]) -> None:
+    assert list(each(Here(abs, abs), range(50), 3, warm=abs)) == list(range(50))
+    with Workers(time.sleep, 1) as others:
+        others.all[0].connection.send_bytes(pickle.dumps(60))
+    assert others.all[0].process.exitcode == 0
+    assert [process.exitcode for process in started] == [0, 0]
+    assert not multiprocessing.active_children()
+
+
+def test_an_error_comes_when_it_is_the_turn_of_its_item() -> None:
+    for workers in (2, 3):
+        stream = each(int, ["0", "1", "2", "x", *"456789"], workers, warm=int)
+        assert list(islice(stream, 3)) == [0, 1, 2]
+        with pytest.raises(ValueError, match="x"):
+            next(stream)
+
+
+@forks
+def test_what_cannot_travel_is_made_here() -> None:
+    there = [list(range(n)) for n in range(9)]
+    assert list(each(list, ((x for x in range(n)) for n in range(9)), 2, warm=list)) == there
+    made = list(each(lambda number: lambda: number, range(9), 2, warm=abs))
+    assert [one() for one in made] == list(range(9))
 
 
 def test_one_engine_serves_many_threads(expected: ss.Result) -> None:
@@ -168,8 +224,11 @@ def test_a_child_process_can_extract(method: str) -> None:
 
 def test_workers_that_start_afresh_build_the_engine_of_the_caller(expected: ss.Result) -> None:
     engine = ss.Engine(securities=ss.SecurityMaster.default(), lexicons=ss.Lexicons.default())
-    with Workers(engine.extract, 1, method="spawn") as pool:
-        result = pool.apply(NEWS[1])
+    with Workers(engine.extract, 1, method="spawn") as others:
+        connection = others.all[0].connection
+        connection.send_bytes(pickle.dumps(NEWS[1]))
+        is_made, result = pickle.loads(connection.recv_bytes())
+    assert is_made
     assert_frame_equal(result.mentions, engine.extract(NEWS[1]).mentions)
 
 
@@ -220,18 +279,6 @@ def test_a_few_articles_need_no_workers(monkeypatch) -> None:
     monkeypatch.setattr("sora_signals.workers.Workers", lambda *_: pytest.fail("started for nothing"))
     assert len(ss.extract_many(ARTICLES[20:23], workers=4).documents) == 3
     assert list(islice(each(len, ["a"] * (LEAST - 1), 2, warm=len), 5)) == [1] * (LEAST - 1)
-
-
-def test_a_worker_goes_to_the_item_that_has_waited_longest() -> None:
-    turns: Turns[int] = Turns()
-    with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(turns.take)
-        while not turns.waiting:
-            pass
-        turns.give(1)
-        turns.give(2)
-        assert turns.take() == 2  # though it asks before the other thread may have run
-        assert first.result() == 1
 
 
 def test_packed_columns_make_the_same_frames_and_travel_in_fewer_bytes() -> None:
