@@ -67,10 +67,14 @@ def each(
 
 @dataclass(slots=True, eq=False)
 class Worker(Generic[Given]):
-    """A process, our end of its pipe, and the numbered items that it was given and has not answered, in order."""
+    """A process, our end of its pipe, and the numbered items that it was given and has not answered, in order.
+
+    It is ready when it has greeted, a fork at once: until then it is given nothing, so that no result waits for it.
+    """
 
     process: Any
     connection: Connection
+    is_ready: bool
     given: deque[tuple[int, Given]] = field(default_factory=deque)
 
 
@@ -86,13 +90,13 @@ class Workers:
         ours, theirs = context.Pipe()
         # a fork holds our ends of all pipes; it must close them, or no worker would notice that we are gone
         inherited = [*(worker.connection for worker in self.all), ours] if is_fork else []
-        process = context.Process(target=_serve, args=(function, theirs, inherited), daemon=True)
+        process = context.Process(target=_serve, args=(function, theirs, inherited, not is_fork), daemon=True)
         with warnings.catch_warnings():
             # a worker only computes: it takes no lock that a thread of ours may hold at this moment
             warnings.filterwarnings("ignore", message=".*multi-threaded", category=DeprecationWarning)
             process.start()
         theirs.close()
-        self.all.append(Worker(process, ours))
+        self.all.append(Worker(process, ours, is_ready=is_fork))
 
     def __enter__(self) -> Self:
         return self
@@ -142,7 +146,7 @@ class Sharing(Generic[Given, Made]):
         """Give each worker the items that it may have, those that have fewest first."""
         for held in range(AHEAD):
             for worker in self._workers.copy():
-                if len(worker.given) == held and (found := self._next()):
+                if worker.is_ready and len(worker.given) == held and (found := self._next()):
                     self._give(worker, found)
 
     def _next(self) -> tuple[int, Given] | None:
@@ -175,7 +179,7 @@ class Sharing(Generic[Given, Made]):
 
     def _collect(self, timeout: float | None) -> None:
         """Take what workers have made, waiting for it so many seconds, or for as long as it takes."""
-        busy = {worker.connection: worker for worker in self._workers if worker.given}
+        busy = {worker.connection: worker for worker in self._workers if worker.given or not worker.is_ready}
         for connection in _multiprocessing().connection.wait(busy, timeout):
             worker = busy[connection]
             try:
@@ -183,7 +187,9 @@ class Sharing(Generic[Given, Made]):
             except (OSError, EOFError):
                 self._lose(worker)
             else:
-                self._keep(worker.given.popleft(), _unpacked(told))
+                if worker.is_ready:
+                    self._keep(worker.given.popleft(), _unpacked(told))
+                worker.is_ready = True
 
     def _lose(self, worker: Worker[Given]) -> None:
         """A worker was killed: what it was given is for this process."""
@@ -202,7 +208,7 @@ def _multiprocessing() -> Any:
     return multiprocessing
 
 
-def _serve(function: Callable[[Any], Any], connection: Connection, inherited: list[Connection]) -> None:
+def _serve(function: Callable[[Any], Any], connection: Connection, inherited: list[Connection], greets: bool) -> None:  # noqa: FBT001 - to a process
     """Answer until the parent closes its end; an interrupt from the keyboard is the parent's to handle.
 
     Other threads fetch and send, so that neither this process nor the parent waits until the other has time.
@@ -214,6 +220,8 @@ def _serve(function: Callable[[Any], Any], connection: Connection, inherited: li
         other.close()
     given: SimpleQueue[bytes] = SimpleQueue()
     told: SimpleQueue[bytes] = SimpleQueue()
+    if greets:
+        told.put(b"")
     Thread(target=_until_closed, args=(lambda: given.put(connection.recv_bytes()),), daemon=True).start()
     Thread(target=_until_closed, args=(lambda: connection.send_bytes(told.get()),), daemon=True).start()
     while True:

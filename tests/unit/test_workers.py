@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 
 import pytest
@@ -226,10 +226,23 @@ def test_workers_that_start_afresh_build_the_engine_of_the_caller(expected: ss.R
     engine = ss.Engine(securities=ss.SecurityMaster.default(), lexicons=ss.Lexicons.default())
     with Workers(engine.extract, 1, method="spawn") as others:
         connection = others.all[0].connection
+        assert connection.recv_bytes() == b""  # its greeting
         connection.send_bytes(pickle.dumps(NEWS[1]))
         is_made, result = pickle.loads(connection.recv_bytes())
     assert is_made
     assert_frame_equal(result.mentions, engine.extract(NEWS[1]).mentions)
+
+
+def _pid(_: object) -> int:
+    time.sleep(0.01)
+    return os.getpid()
+
+
+def test_nothing_waits_for_a_worker_that_is_still_starting() -> None:
+    stream = each(_pid, count(), 2, warm=_pid, method="spawn")
+    assert {next(stream) for _ in range(9)} == {os.getpid()}
+    assert next(made for made in islice(stream, 3_000) if made != os.getpid())
+    stream.close()
 
 
 def test_an_engine_travels_as_what_it_was_built_from() -> None:
