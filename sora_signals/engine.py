@@ -18,7 +18,7 @@ from sora_signals.errors import DependencyError
 from sora_signals.lexicon.lists import Lexicons, WordList
 from sora_signals.pipeline import Pieces, Pipeline
 from sora_signals.recognise.datelines import ordinals
-from sora_signals.resources import reading
+from sora_signals.resources import keep_memory, reading
 from sora_signals.result import Result
 from sora_signals.score.function import squash
 from sora_signals.score.scorers import LEXICON, scorer_of
@@ -30,7 +30,7 @@ from sora_signals.tabulate.spans import Known, Tabulator
 from sora_signals.times import parse_time
 from sora_signals.workers import each
 
-BATCH_CHARS = 400_000  # characters read together: enough to spare the fixed cost of array operations, little in memory
+BATCH_CHARS = 700_000  # characters read together: enough to spare the fixed cost of array operations, little in memory
 BATCH_ARTICLES = 5_000  # headlines, of which so many share that cost too
 RESULT_ARTICLES = 1_000  # of one Result in a stream: enough to spare overheads, little enough for any memory
 RESULT_CHARS = 4_000_000
@@ -67,6 +67,7 @@ class Engine:
         lexicons: Lexicons | str | PathLike[str] | None = None,
         scorer: str | Callable[[str], float] = LEXICON,
     ) -> None:
+        keep_memory()
         self.scorer = scorer_of(scorer)
         with reading():
             self.pipeline = Pipeline(_securities(securities), _lexicons(lexicons))
