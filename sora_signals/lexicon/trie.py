@@ -15,6 +15,7 @@ from sora_signals.arrays import Codes, Ints, ended, expand, indexes, ints, led
 from sora_signals.text.fold import CODE_POINTS, to_codes
 
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2^64 by the golden ratio: multiplicative hashing as in Knuth, TAOCP 6.4
+STRIDE = 150_000  # places of a text that are looked at together: what is made of them stays at hand
 FEW = 12  # places that are followed one by one in less time than arrays of them are made
 ROOMY = 2  # cells to a node at the least, so that a place for all children of a node is soon found
 PATIENCE = 64  # tries after which there is twice the room
@@ -77,12 +78,25 @@ class Trie:
 
     def find(self, codes: Codes) -> tuple[Ints, Ints]:
         """Return where strings begin and which, overlapping ones included: in reading order, the shorter first."""
-        letter: Numbers = self._letter.take(codes)
+        if len(codes) <= STRIDE:
+            return self._find(codes, len(codes))
+        found = []
+        for first in range(0, len(codes), STRIDE):
+            size = min(STRIDE, len(codes) - first)
+            start, string = self._find(codes[first : first + size + self._longest], size)
+            start += first
+            found.append((start, string))
+        starts, strings = zip(*found, strict=True)
+        return np.concatenate(starts), np.concatenate(strings)
+
+    def _find(self, codes: Codes, size: int) -> tuple[Ints, Ints]:
+        """Return the strings that begin at one of the first ``size`` places."""
         text = np.zeros(len(codes) + self._longest, dtype=np.int32)
-        text[: len(codes)] = letter
+        text[: len(codes)] = self._letter.take(codes)
+        letter: Numbers = text[:size]
         alone = indexes(letter >= self._last)
         below = self._base.take(letter)
-        below += text[1 : len(codes) + 1]
+        below += text[1 : size + 1]
         places = indexes(self._parent.take(below) == letter)  # no cell names 0, nor a node without children
         starts, nodes = [alone, places], [letter.take(alone), below.take(places)]  # all that are reached
         depth = 2

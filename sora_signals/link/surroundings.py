@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from sora_signals.arrays import Bools, Ints, indexes, ints
+from sora_signals.arrays import Bools, Ints, indexes, ints, led
 from sora_signals.link.table import NO_SECURITY, Candidates
 from sora_signals.recognise.context import Context
 
@@ -72,10 +72,8 @@ class Nearby:
 
     def _places(self, *starts: Ints) -> Ints:
         """Where words begin, each place once."""
-        flags = np.zeros(len(self._context.text.codes), dtype=np.bool_)
-        for start in starts:
-            flags[start] = True
-        return indexes(flags)
+        places = np.sort(np.concatenate(starts), kind="stable")  # fast: a few rising runs
+        return np.asarray(places[places != led(-1, places[:-1])])
 
     def _count(self, places: Ints, low: Ints, high: Ints) -> Ints:
         """How many places lie in each window and not inside its span."""

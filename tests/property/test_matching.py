@@ -3,6 +3,7 @@
 from random import Random
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +27,14 @@ def searched(terms: list[str], text: str) -> list[tuple[int, int]]:
 @given(TERMS, TEXTS)
 def test_every_occurrence_of_every_term_is_found_in_reading_order(terms: list[str], text: str) -> None:
     start, number = Trie(terms).find(to_codes(text))
+    assert list(zip(start.tolist(), number.tolist(), strict=True)) == searched(terms, text)
+
+
+@given(TERMS, TEXTS, st.integers(1, 9))
+def test_a_text_looked_at_part_by_part_has_the_same_hits(terms: list[str], text: str, stride: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sora_signals.lexicon.trie.STRIDE", stride)
+        start, number = Trie(terms).find(to_codes(text))
     assert list(zip(start.tolist(), number.tolist(), strict=True)) == searched(terms, text)
 
 
