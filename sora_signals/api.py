@@ -49,7 +49,7 @@ def extract_many(
         articles: A DataFrame with a column ``text``, what ``read_articles`` returns, or any iterable of str, dict
             (``text``, and if known ``doc_id``, ``title``, ``published_at``, ``source``) or ``Article``.
         workers: Processes that read batches at the same time, this one included; others start, and pay, from
-            1.4 million characters on.
+            a million characters on.
         progress: Whether to show a progress bar on a terminal; needs the extra ``progress``.
 
     Raises:

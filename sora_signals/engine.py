@@ -31,6 +31,7 @@ from sora_signals.times import parse_time
 from sora_signals.workers import each
 
 BATCH_CHARS = 700_000  # characters read together: enough to spare the fixed cost of array operations, little in memory
+SHARED_CHARS = 500_000  # the same where several processes read: the last batch keeps the others waiting
 BATCH_ARTICLES = 5_000  # headlines, of which so many share that cost too
 RESULT_ARTICLES = 1_000  # of one Result in a stream: enough to spare overheads, little enough for any memory
 RESULT_CHARS = 4_000_000
@@ -103,7 +104,7 @@ class Engine:
 
     def extract_many(self, articles: object, *, workers: int = 1, progress: bool = False) -> Result:
         """Read many articles; see ``sora_signals.extract_many``."""
-        batches = each_once(cut(articles_of(articles), articles=BATCH_ARTICLES, chars=BATCH_CHARS))
+        batches = each_once(cut(articles_of(articles), articles=BATCH_ARTICLES, chars=_chars(workers)))
         done = list(_shown(self._stream(map(Batch.of, batches), workers), is_shown=progress))
         warn_if_stale(self.pipeline.securities.as_of, published_days(batch for batch, _ in done))
         return self._result(done)
@@ -126,7 +127,7 @@ class Engine:
         [2, 0]
         """
         parts: deque[int] = deque()
-        batches = watched(map(Batch.of, _divided(groups, parts)), self.pipeline.securities.as_of)
+        batches = watched(map(Batch.of, _divided(groups, parts, _chars(workers))), self.pipeline.securities.as_of)
         done = _shown(self._stream(batches, workers), is_shown=progress)
         return (self._result([first, *islice(done, parts.popleft() - 1)]) for first in done)
 
@@ -252,10 +253,15 @@ def _lexicons(given: Lexicons | str | PathLike[str] | None) -> Lexicons:
     return Lexicons.default() if given is None else Lexicons.default().extend(Path(given))
 
 
-def _divided(groups: Iterable[Sequence[Item]], parts: deque[int]) -> Iterator[Sequence[Item]]:
-    """Cut each group into batches, and note how many it made."""
+def _chars(workers: int) -> int:
+    """How many characters are read together."""
+    return BATCH_CHARS if workers == 1 else SHARED_CHARS
+
+
+def _divided(groups: Iterable[Sequence[Item]], parts: deque[int], chars: int) -> Iterator[Sequence[Item]]:
+    """Cut each group into batches of so many characters, and note how many it made."""
     for group in groups:
-        batches: list[Sequence[Item]] = [*cut(group, articles=BATCH_ARTICLES, chars=BATCH_CHARS)] or [[]]
+        batches: list[Sequence[Item]] = [*cut(group, articles=BATCH_ARTICLES, chars=chars)] or [[]]
         parts.append(len(batches))
         yield from batches
 

@@ -71,7 +71,7 @@ def test_workers_change_nothing(expected: ss.Result, workers: int, monkeypatch) 
             super().__init__(function, number, method)
 
     monkeypatch.setattr("sora_signals.workers.Workers", Counted)
-    monkeypatch.setattr("sora_signals.engine.BATCH_CHARS", 20_000)
+    monkeypatch.setattr("sora_signals.engine.SHARED_CHARS", 20_000)
     _same(ss.extract_many(ARTICLES, workers=workers), expected)
     assert started == [workers - 1], "there are enough batches to share out, and this process takes its part"
 
