@@ -30,7 +30,7 @@ from sora_signals.tabulate.spans import Known, Tabulator
 from sora_signals.times import parse_time
 from sora_signals.workers import each
 
-BATCH_CHARS = 700_000  # characters read together: enough to spare the fixed cost of array operations, little in memory
+BATCH_CHARS = 900_000  # characters read together: enough to spare the fixed cost of array operations, little in memory
 SHARED_CHARS = 500_000  # the same where several processes read: the last batch keeps the others waiting
 BATCH_ARTICLES = 5_000  # headlines, of which so many share that cost too
 RESULT_ARTICLES = 1_000  # of one Result in a stream: enough to spare overheads, little enough for any memory
