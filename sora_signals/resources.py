@@ -1,9 +1,9 @@
 """Finds the data files that ship with the package, wherever it was installed from, and lets them be read in peace.
 
-Memory for reading is got and given back in blocks of megabytes, and is to be kept from one batch to the next.
-
 A wheel (also a zipped one) carries them as ``sora_signals/data``; a checkout, an sdist and an editable
 install keep them in ``data/`` beside the package.
+
+Reading takes memory in blocks of megabytes and gives it back, and is spared to ask the system for it each time.
 """
 
 import gc

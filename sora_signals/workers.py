@@ -32,6 +32,7 @@ LEAST = 3  # items that are worth starting processes for: with fewer, starting c
 AHEAD = 2  # items at a worker: one that it makes something of, and the next
 WAIT = 5.0  # seconds for a worker to leave before it is sent away
 PROMPT = 1e-4  # seconds after which the thread of a worker that computes lets those pass that send and fetch
+FAILED = (False, None)  # told of an item of which nothing was made
 METHOD = "fork" if sys.platform == "linux" else "spawn"
 
 
@@ -90,7 +91,9 @@ class Workers:
         ours, theirs = context.Pipe()
         # a fork holds our ends of all pipes; it must close them, or no worker would notice that we are gone
         inherited = [*(worker.connection for worker in self.all), ours] if is_fork else []
-        process = context.Process(target=_serve, args=(function, theirs, inherited, not is_fork), daemon=True)
+        process = context.Process(
+            target=_serve, args=(function, theirs, inherited), kwargs={"greets": not is_fork}, daemon=True
+        )
         with warnings.catch_warnings():
             # a worker only computes: it takes no lock that a thread of ours may hold at this moment
             warnings.filterwarnings("ignore", message=".*multi-threaded", category=DeprecationWarning)
@@ -188,7 +191,7 @@ class Sharing(Generic[Given, Made]):
                 self._lose(worker)
             else:
                 if worker.is_ready:
-                    self._keep(worker.given.popleft(), _unpacked(told))
+                    self._keep(worker.given.popleft(), _tried(pickle.loads, told)[1] or FAILED)
                 worker.is_ready = True
 
     def _lose(self, worker: Worker[Given]) -> None:
@@ -208,7 +211,9 @@ def _multiprocessing() -> Any:
     return multiprocessing
 
 
-def _serve(function: Callable[[Any], Any], connection: Connection, inherited: list[Connection], greets: bool) -> None:  # noqa: FBT001 - to a process
+def _serve(
+    function: Callable[[Any], Any], connection: Connection, inherited: list[Connection], *, greets: bool
+) -> None:
     """Answer until the parent closes its end; an interrupt from the keyboard is the parent's to handle.
 
     Other threads fetch and send, so that neither this process nor the parent waits until the other has time.
@@ -238,22 +243,16 @@ def _until_closed(step: Callable[[], None]) -> None:
 
 
 def _answer(function: Callable[[Any], Any], given: bytes) -> bytes:
+    """What is sent back; the parent tries a failed item again and meets the error where its caller sees it."""
     try:
         return pickle.dumps((True, function(pickle.loads(given))), pickle.HIGHEST_PROTOCOL)  # noqa: S301 - our parent's
-    except Exception:  # noqa: BLE001 - the parent tries again and meets the error where its caller can see it
-        return pickle.dumps((False, None))
+    except Exception:  # noqa: BLE001 - it is met again in the parent
+        return pickle.dumps(FAILED)
 
 
 def _tried(function: Callable[[Any], Any], item: Any) -> tuple[bool, Any]:
+    """Whether a function made something of an item, and what; what cannot be made is tried again at the item's turn."""
     try:
         return True, function(item)
     except Exception:  # noqa: BLE001 - it is met again when it is the item's turn
-        return False, None
-
-
-def _unpacked(told: bytes) -> tuple[bool, Any]:
-    try:
-        is_made, made = pickle.loads(told)  # noqa: S301 - a worker of ours made it
-    except Exception:  # noqa: BLE001 - what cannot be sent back is made here
-        return False, None
-    return is_made, made
+        return FAILED
